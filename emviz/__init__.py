@@ -1,0 +1,41 @@
+"""emviz: every half-step of the Expectation-Maximization algorithm, computed, kept and drawn.
+
+>>> import emviz as ev
+>>> blobs = ev.datasets.four_blobs()
+>>> trace = ev.fit(ev.KMeans(4), blobs.X, start="kmeans++", seed=0)
+>>> trace.converged
+True
+
+Importing `emviz` loads NumPy and nothing else; everything below is loaded when you first name it.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_MODULES = ("bound", "check", "datasets", "draw", "em", "explore", "frames", "labels", "models", "starts")
+_NAMES = {
+    "CollapseError": "em",
+    "Frame": "frames",
+    "GaussianMixture": "models.gaussian",
+    "KMeans": "models.kmeans",
+    "Mixture": "models.mixture",
+    "Step": "em",
+    "Trace": "em",
+    "fit": "em",
+    "iterate": "em",
+}
+
+__all__ = [*_MODULES, *_NAMES]
+
+
+def __getattr__(name):
+    if name in _MODULES:
+        return import_module(f"emviz.{name}")
+    if name in _NAMES:
+        return getattr(import_module(f"emviz.{_NAMES[name]}"), name)
+    raise AttributeError(f"module 'emviz' has no attribute {name!r}")
+
+
+def __dir__():
+    return [*globals(), *__all__]

@@ -1,0 +1,110 @@
+"""The parameters of a Gaussian mixture, as one immutable record."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from emviz import arguments
+
+
+class Mixture(NamedTuple):
+    """Weights, means and covariances of a mixture of Gaussians.
+
+    Attributes
+    ----------
+    weights : ndarray, shape (n_components,)
+        How much of the data each component makes up; they sum to one.
+    means : ndarray, shape (n_components, n_features)
+        The centres, in the units of the data.
+    covariances : ndarray, shape (n_components, n_features, n_features)
+        One matrix a component, whatever the covariance type, in the units of the data squared.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> mixture = Mixture(np.array([0.5, 0.5]), np.array([[0.0], [4.0]]), np.ones((2, 1, 1)))
+    >>> mixture.permuted([1, 0]).means.ravel()
+    array([4., 0.])
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
+
+    @property
+    def n_components(self):
+        """How many components there are."""
+        return len(self.weights)
+
+    @property
+    def standard_deviations(self):
+        """Square roots of the variances, shape (n_components, n_features), in the units of the data."""
+        return np.sqrt(np.diagonal(self.covariances, axis1=1, axis2=2))
+
+    def permuted(self, order):
+        """The same mixture with its components in another order: new component k is old component `order[k]`."""
+        order = np.asarray(order)
+        return Mixture(self.weights[order], self.means[order], self.covariances[order])
+
+    def describe_move(self, after):
+        """In words: how far the components of `after` lie from these."""
+        furthest = np.linalg.norm(after.means - self.means, axis=1).max()
+        return f"centres move by {furthest:.3g} at most" if furthest > 0 else "no centre moves"
+
+
+def read(start, n_components, n_features):
+    """Check a mixture that somebody wrote by hand, and return it as arrays of floats.
+
+    Raises
+    ------
+    TypeError, ValueError
+        In one sentence: which of weights, means and covariances does not fit, what it was and what it must be.
+
+    Examples
+    --------
+    >>> read(Mixture([0.5, 0.6], [[0.0], [4.0]], [[[1.0]], [[1.0]]]), n_components=2, n_features=1)
+    Traceback (most recent call last):
+    ...
+    ValueError: start.weights sum to 1.1; they must sum to 1.
+    """
+    shapes = {
+        "weights": (n_components,),
+        "means": (n_components, n_features),
+        "covariances": (n_components, n_features, n_features),
+    }
+    parts = []
+    for name, shape in shapes.items():
+        if not hasattr(start, name):
+            raise TypeError(f"start is a {type(start).__name__} without {name}; it must be an emviz.Mixture.")
+        part = arguments.numeric(getattr(start, name), f"start.{name}")
+        if part.shape != shape:
+            raise ValueError(f"start.{name} has shape {part.shape}; this model and this data need {shape}.")
+        if not np.isfinite(part).all():
+            raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
+        parts.append(part)
+    weights, means, covariances = parts
+    if (weights < 0).any():
+        raise ValueError(f"start.weights has {weights.min():g}; every weight must be zero or more.")
+    if not np.isclose(weights.sum(), 1, rtol=0, atol=1e-9):
+        raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
+    for k, covariance in enumerate(covariances):
+        if not np.allclose(covariance, covariance.T, rtol=1e-9, atol=0):
+            raise ValueError(f"start.covariances[{k}] is not symmetric; a covariance matrix must be.")
+        if not is_positive_definite(covariance):
+            raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
+    return Mixture(weights, means, covariances)
+
+
+def is_positive_definite(covariance):
+    """Whether a symmetric matrix has a variance above zero in every direction.
+
+    >>> is_positive_definite(np.eye(2)), is_positive_definite(np.ones((2, 2)))
+    (True, False)
+    """
+    scale = np.sqrt(np.abs(np.diagonal(covariance)))
+    if not (scale > 0).all():
+        return False
+    try:
+        return bool(np.diagonal(np.linalg.cholesky(covariance / scale / scale[:, None])).min() > 1e-7)
+    except np.linalg.LinAlgError:
+        return False

@@ -1,0 +1,73 @@
+"""The data as the Gaussian steps see them: standardised once, with the product of every pair of features."""
+
+from functools import cached_property
+
+import numpy as np
+
+from emviz import arguments
+
+BLOCK = 6_000  # columns that fit in the cache together; not a power of two, which would make rows collide there
+SMALLEST, LARGEST = 1e-150, 1e150  # a variance is a square: outside of these it is not a floating-point number
+
+
+class Table:
+    """The data, and what both steps need of it again and again.
+
+    With y = (1, (x - shift) * scale), a Gaussian log-density is a quadratic form in y, so it is *linear* in the
+    products y_i y_j. Those products are the rows of `features`.
+
+    Attributes
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    shift, scale : ndarray, shape (n_features,)
+        The mean of each feature; a power of two (so that scaling rounds nothing) near one over its spread.
+    resolution : ndarray, shape (n_features,)
+        The smallest standard deviation that can be told from rounding, in standardised units.
+    features : ndarray, shape (n_products, n_samples)
+        Row p is y[first[p]] * y[second[p]], for every pair with first <= second.
+
+    Examples
+    --------
+    >>> table = Table(np.array([[1.0], [3.0]]))
+    >>> table.features
+    array([[ 1.,  1.],
+           [-1.,  1.],
+           [ 1.,  1.]])
+    """
+
+    def __init__(self, X):
+        self.X = arguments.data(X)
+        self.n_samples, self.n_features = self.X.shape
+        self.shift = self.X.mean(axis=0)
+        spread = np.abs(self.X - self.shift).mean(axis=0)
+        for column in np.flatnonzero((spread > LARGEST) | ((spread > 0) & (spread < SMALLEST))):
+            raise ValueError(
+                f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and {LARGEST:g}, "
+                "so that its square is a number: change the unit."
+            )
+        self.scale = np.exp2(-np.round(np.log2(np.where(spread > 0, spread, 1))))
+        self.scales = self.scale[:, None] * self.scale
+        self.log_scale = np.log(self.scale).sum()
+        largest = np.abs(self.X).max(axis=0) * self.scale
+        self.resolution = np.maximum(1e-12, 8 * np.finfo(float).eps * largest)
+        self.first, self.second = np.triu_indices(self.n_features + 1)
+        self.times = np.where(self.first == self.second, 1.0, 2.0)  # y_i y_j stands for y_j y_i too
+        self.square = np.zeros((self.n_features + 1, self.n_features + 1), int)
+        self.square[self.first, self.second] = self.square[self.second, self.first] = np.arange(len(self.first))
+
+    @cached_property
+    def features(self):
+        """Made when first asked for: the largest array there is."""
+        features = np.empty((len(self.first), self.n_samples))
+        features[0] = 1
+        rows = features[1 : self.n_features + 1]
+        np.subtract(self.X.T, self.shift[:, None], out=rows)
+        rows *= self.scale[:, None]
+        for p in range(self.n_features + 1, len(features)):
+            np.multiply(features[self.first[p]], features[self.second[p]], out=features[p])
+        return features
+
+    @property
+    def blocks(self):
+        """Slices of columns, small enough for the cache."""
+        return [slice(i, i + BLOCK) for i in range(0, self.n_samples, BLOCK)]

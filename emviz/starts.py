@@ -1,0 +1,96 @@
+"""Where EM begins: centres drawn from the data."""
+
+import numpy as np
+
+from emviz import arguments
+
+
+def random(X, n_components, seed=0):
+    """Different points of the data, drawn at random.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    n_components : int
+    seed : int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (n_components, n_features)
+
+    Raises
+    ------
+    ValueError
+        If the data have fewer different points than that.
+
+    Examples
+    --------
+    >>> random(np.array([[1.0], [2.0], [2.0], [2.0]]), 2).ravel()
+    array([2., 1.])
+    """
+    rng = arguments.generator(seed)
+    centres = X[rng.choice(len(X), n_components, replace=False)]
+    if len(np.unique(centres, axis=0)) < n_components:
+        different = np.unique(X, axis=0)
+        if len(different) < n_components:
+            raise ValueError(f"X has {len(different)} different point(s); n_components={n_components} needs at least as many.")
+        centres = rng.permutation(different)[:n_components]
+    return centres
+
+
+def kmeans_plus_plus(X, n_components, seed=0):
+    """Points of the data, each drawn with a probability that grows as its squared distance to the centres so far.
+
+    References
+    ----------
+    Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA (2007), section 2.2.
+
+    Examples
+    --------
+    >>> kmeans_plus_plus(np.array([[0.0], [0.0], [0.0], [9.0]]), 2).ravel()
+    array([9., 0.])
+    """
+    rng = arguments.generator(seed)
+    scale = np.abs(X - X.mean(axis=0)).max()
+    Z = X / scale if scale > 0 else X
+    chosen = [rng.integers(len(X))]
+    distance = np.full(len(X), np.inf)
+    for _ in range(1, n_components):
+        distance = np.minimum(distance, ((Z - Z[chosen[-1]]) ** 2).sum(axis=1))
+        if not distance.any():
+            raise ValueError(f"X has {len(chosen)} different point(s); n_components={n_components} needs at least as many.")
+        chosen.append(rng.choice(len(X), p=distance / distance.sum()))
+    return X[chosen]
+
+
+def percentiles(X, n_components, seed=None):
+    """Evenly spaced percentiles of each feature: for two components the 25th and the 75th. Nothing is random.
+
+    Examples
+    --------
+    >>> percentiles(np.arange(101.0)[:, None], 2).ravel()
+    array([25., 75.])
+    """
+    return np.percentile(X, 100 * (np.arange(n_components) + 0.5) / n_components, axis=0)
+
+
+METHODS = {"random": random, "kmeans++": kmeans_plus_plus, "percentiles": percentiles}
+
+
+def read(model, X, start=None, seed=0):
+    """The parameters of iteration 0, whatever way `start` names them: see `emviz.fit`."""
+    if start is None:
+        start = "random"
+    if isinstance(start, str):
+        method = METHODS[arguments.choice(start, "start", tuple(METHODS))]
+        return model.start(X, method(X, model.n_components, seed))
+    if hasattr(start, "means"):
+        return model.read_start(X, start)
+    centres = arguments.numeric(start, "start")
+    if centres.shape != (model.n_components, X.shape[1]):
+        raise ValueError(
+            f"start has shape {centres.shape}; {model.n_components} centres for this data are {(model.n_components, X.shape[1])}."
+        )
+    if not np.isfinite(centres).all():
+        raise ValueError("start has a value that is not finite; every value must be a finite number.")
+    return model.start(X, centres)

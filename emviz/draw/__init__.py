@@ -1,0 +1,23 @@
+"""Drawing: marks (one artist each), scenes (a figure that can show any frame) and film strips.
+
+>>> import emviz as ev
+>>> geyser = ev.datasets.old_faithful()
+>>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
+>>> figure = ev.draw.film_strip(trace, names=geyser.names, equal=False)
+
+Nothing here uses pyplot, and nothing changes matplotlib's settings outside of ``with draw.style():``.
+"""
+
+from emviz.draw import marks
+from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component_marker
+from emviz.draw.figure import Figure, Picture, describe, subplots
+from emviz.draw.panel import LikelihoodPanel
+from emviz.draw.scene import Scene, freeze_layout, scene, view
+from emviz.draw.strip import film_strip
+from emviz.draw.style import INK, NEUTRAL, PAPER, style
+from emviz.draw.view_1d import View1D
+from emviz.draw.view_2d import View2D
+
+__all__ = ["COLORS", "INK", "MARKERS", "NEUTRAL", "PAPER", "Figure", "LikelihoodPanel", "Picture", "Scene", "View1D", "View2D",
+           "blend", "component_color", "component_marker", "describe", "film_strip", "freeze_layout", "marks", "scene", "style",
+           "subplots", "view"]

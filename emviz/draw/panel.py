@@ -1,0 +1,58 @@
+"""The log-likelihood panel: how far up the hill the algorithm has come."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from emviz.draw import marks
+from emviz.draw.style import INK
+
+
+class LikelihoodPanel:
+    """Draws the log-likelihood of the iterations so far into one Axes; knows nothing about the model.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    traces : list of Trace
+        The limits of the axes hold all of them.
+    title : bool
+        Whether the objective's name stands above the panel, and its value beside it.
+
+    Attributes
+    ----------
+    actors : list of artists that `show` changes.
+    """
+
+    def __init__(self, ax, traces):
+        self.ax = ax
+        model = traces[0].model
+        ax.set_title(getattr(model, "objective", "log-likelihood"), loc="left", fontsize=12, fontweight="normal", y=1.0)
+        ax.set_xlabel("iteration")
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
+        ax.grid(axis="y")
+        _set_limits(ax, traces)
+        self._line = marks.log_likelihood_path(ax, [], color=INK, animated=True)
+        self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, edgecolors="white", linewidths=1.5,
+                                 clip_on=False, animated=True)
+        self._value = ax.text(0.97, 0.05, "", transform=ax.transAxes, ha="right", va="bottom", fontsize=15, fontweight="bold",
+                              animated=True)
+        self.actors = [self._line, self._now, self._value]
+
+    def show(self, frame):
+        """Draw the history up to this frame."""
+        values = np.asarray(frame.history, dtype=float)
+        last = len(values) - 1
+        self._line.set_data(np.arange(len(values)), values)
+        self._now.set_offsets([[last, values[last]]])
+        self._value.set_text(f"{values[last]:,.1f}".replace("-", "\N{MINUS SIGN}"))
+
+
+def _set_limits(ax, traces):
+    longest = max(len(trace.log_likelihood) for trace in traces) - 1
+    values = np.concatenate([np.asarray(trace.log_likelihood, dtype=float) for trace in traces])
+    values = values[np.isfinite(values)]
+    low, high = (values.min(), values.max()) if len(values) else (-1.0, 0.0)
+    pad = 0.07 * (high - low) or 0.5
+    ax.set_xlim(-0.04 * max(longest, 1), max(longest, 1) * 1.04)
+    ax.set_ylim(low - 2.2 * pad, high + pad)

@@ -1,0 +1,71 @@
+"""What the one- and two-dimensional views have in common."""
+
+import numpy as np
+
+from emviz.draw.colors import blend, rgb
+from emviz.draw.style import NEUTRAL
+
+KINDS = {"start": "Start", "E": "Expectation step {}", "M": "Maximization step {}", "final": "After {} iterations"}
+SHORT_KINDS = {"start": "start", "E": "E step {}", "M": "M step {}", "final": "final"}
+
+
+def title_of(frame, short=False):
+    """The heading of a frame: ``"Expectation step 2"``, or ``"E step 2"`` where room is short."""
+    if frame.kind == "final" and frame.iteration == 1 and not short:
+        return "After 1 iteration"
+    return (SHORT_KINDS if short else KINDS)[frame.kind].format(frame.iteration)
+
+
+class View:
+    """Draws the frames of traces over the same data, with the same number of components, into one Axes.
+
+    Attributes
+    ----------
+    ax : matplotlib Axes
+    actors : list of artists that `show` changes, in drawing order; all are ``animated``.
+    """
+
+    def __init__(self, ax, traces, *, short_title=False):
+        self.ax = ax
+        self.model = traces[0].model
+        self.X = np.asarray(traces[0].X, dtype=float)
+        self.n_components = len(traces[0].params[0].weights)
+        self.short_title = short_title
+        self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
+        self.actors = []
+
+    def show(self, frame):
+        """Update the artists to this frame; the only way a frame gets drawn."""
+        got = len(frame.after.weights)
+        if got != self.n_components:
+            raise ValueError(f"This scene draws {self.n_components} components, but the frame has {got}: "
+                             "build a scene from a trace with that many.")
+        self.title.set_text(title_of(frame, self.short_title))
+        self.draw(frame)
+
+    def point_colors(self, frame):
+        """Colours (n, 3) of the points: neutral until somebody has been asked to whom it belongs."""
+        if frame.responsibilities is None:
+            return np.tile(rgb(NEUTRAL), (len(self.X), 1))
+        return blend(frame.responsibilities)
+
+
+def check_traces(traces):
+    """One trace or several as a list; a ValueError unless they are over data of one shape with one number of components."""
+    traces = list(traces) if isinstance(traces, (list, tuple)) else [traces]
+    if not traces:
+        raise ValueError("A scene needs at least one trace, got an empty list.")
+    shapes = {(np.shape(trace.X), len(trace.params[0].weights)) for trace in traces}
+    if len(shapes) > 1:
+        raise ValueError("All traces of one scene need the same data and number of components, "
+                         f"got (shape of X, components) {sorted(shapes)}.")
+    return traces
+
+
+def limits(values, pad=0.06):
+    """Lower and upper limit around finite values, with a margin."""
+    values = np.asarray(values, dtype=float).ravel()
+    values = values[np.isfinite(values)]
+    low, high = values.min(), values.max()
+    margin = pad * (high - low) or 1.0
+    return low - margin, high + margin

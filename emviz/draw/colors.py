@@ -19,6 +19,8 @@ _TO_CONES = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
 _TO_OKLAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468],
                       [1.9779984951, -2.4285922050, 0.4505937099],
                       [0.0259040371, 0.7827717662, -0.8086757660]])
+# How much lightness a point gains that could belong to any of many components.
+_LIGHTER = 0.16
 _FROM_OKLAB, _FROM_CONES = np.linalg.inv(_TO_OKLAB), np.linalg.inv(_TO_CONES)
 
 
@@ -53,7 +55,8 @@ def blend(responsibilities):
     """Colour of each point: the colours of the components, mixed in the proportions of its responsibilities.
 
     The mixing is done in a perceptual space (Oklab), so that a point half-way between two components
-    looks half-way between their colours.
+    looks half-way between their colours; and the less decided a point is, the lighter it gets, or opposite colours would
+    meet in a muddy brown.
 
     Parameters
     ----------
@@ -74,7 +77,9 @@ def blend(responsibilities):
     if responsibilities.ndim != 2:
         raise ValueError(f"responsibilities must have shape (n, k), got {responsibilities.shape}.")
     palette = np.array([rgb(component_color(k)) for k in range(responsibilities.shape[1])])
-    return _from_oklab(responsibilities @ _to_oklab(palette))
+    mixed = responsibilities @ _to_oklab(palette)
+    mixed[:, 0] += _LIGHTER * (1 - (responsibilities ** 2).sum(axis=1))
+    return _from_oklab(mixed)
 
 
 def _to_oklab(srgb):

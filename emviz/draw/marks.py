@@ -13,12 +13,14 @@ from matplotlib.path import Path
 
 from emviz.draw.style import INK, NEUTRAL
 
+# Markers of one nominal size look unequal: these factors on their areas make them look alike.
+_AREA = {"s": 0.8, "^": 1.2, "D": 0.7, "v": 1.2, "P": 1.15, "*": 1.6}
 _CIRCLE = Path.unit_circle()
 # A thin upright bar, filled: like "|", but coloured through its face, as all other points are.
 _TICK = Path([(-0.06, -0.5), (0.06, -0.5), (0.06, 0.5), (-0.06, 0.5), (-0.06, -0.5)], closed=True)
 
 
-def points(ax, X, *, color=NEUTRAL, size=34, **artist_kws):
+def points(ax, X, *, color=NEUTRAL, marker="o", size=34, **artist_kws):
     """Data points of shape (n, 2). ``color`` is one colour or n of them. Returns a PathCollection.
 
     >>> from emviz import draw
@@ -27,8 +29,8 @@ def points(ax, X, *, color=NEUTRAL, size=34, **artist_kws):
     (2, 2)
     """
     X = np.asarray(X, dtype=float)
-    options = {"linewidths": 0, "alpha": 0.85, "zorder": 2, "marker": "o", **artist_kws}
-    return ax.scatter(X[:, 0], X[:, 1], s=size, c=_one_or_many(color), **options)
+    options = {"linewidths": 0, "alpha": 0.85, "zorder": 2, **artist_kws}
+    return ax.scatter(X[:, 0], X[:, 1], s=size * _AREA.get(marker, 1), marker=marker, c=_one_or_many(color), **options)
 
 
 def rug(ax, x, *, color=NEUTRAL, y=0.0, size=260, **artist_kws):
@@ -44,8 +46,8 @@ def rug(ax, x, *, color=NEUTRAL, y=0.0, size=260, **artist_kws):
     return ax.scatter(x, np.full(len(x), y), s=size, c=_one_or_many(color), **options)
 
 
-def centres(ax, means, *, color=INK, marker="o", size=190, **artist_kws):
-    """Centres of shape (m, 2) as large markers with a white rim. Returns a PathCollection.
+def centres(ax, means, *, color=INK, marker="o", size=170, **artist_kws):
+    """Centres of shape (m, 2) as large markers with a dark rim. Returns a PathCollection.
 
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
@@ -53,8 +55,8 @@ def centres(ax, means, *, color=INK, marker="o", size=190, **artist_kws):
     [[0.0, 0.0]]
     """
     means = np.asarray(means, dtype=float)
-    options = {"edgecolors": "white", "linewidths": 1.8, "zorder": 6, **artist_kws}
-    return ax.scatter(means[:, 0], means[:, 1], s=size, c=[color], marker=marker, **options)
+    options = {"edgecolors": INK, "linewidths": 1.9, "zorder": 6, **artist_kws}
+    return ax.scatter(means[:, 0], means[:, 1], s=size * _AREA.get(marker, 1), c=[color], marker=marker, **options)
 
 
 def ellipse(ax, mean_and_covariance, *, color=INK, sd=1.0, **artist_kws):

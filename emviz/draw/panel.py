@@ -32,9 +32,10 @@ class LikelihoodPanel:
         ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
         ax.grid(axis="y")
         _set_limits(ax, traces)
-        self._line = marks.log_likelihood_path(ax, [], color=INK, animated=True)
-        self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, edgecolors="white", linewidths=1.5,
-                                 clip_on=False, animated=True)
+        # Dots for single iterations, as long as there is room for them.
+        room = max(len(trace.log_likelihood) for trace in traces) <= 40
+        self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=4.5 if room else 0, animated=True)
+        self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
         self._value = ax.text(0.97, 0.05, "", transform=ax.transAxes, ha="right", va="bottom", fontsize=15, fontweight="bold",
                               animated=True)
         self.actors = [self._line, self._now, self._value]
@@ -45,7 +46,7 @@ class LikelihoodPanel:
         last = len(values) - 1
         self._line.set_data(np.arange(len(values)), values)
         self._now.set_offsets([[last, values[last]]])
-        self._value.set_text(f"{values[last]:,.1f}".replace("-", "\N{MINUS SIGN}"))
+        self._value.set_text(f"{values[last]:.1f}".replace("-", "\N{MINUS SIGN}"))
 
 
 def _set_limits(ax, traces):

@@ -96,9 +96,17 @@ def scene(traces, *, width=9.0, height=4.2, **view_kws):
     """
     traces = check_traces(traces)
     with style():
-        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.75, 1))
+        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(_share(traces[0], view_kws), 1))
         return Scene(figure, [view(left, traces, **view_kws), LikelihoodPanel(right, traces)], traces[0].frames[0],
                      reads=reads(traces[0], view_kws.get("names")))
+
+
+def _share(trace, view_kws):
+    """Width of the data's axes, as a multiple of the panel's: less for tall data whose units are equally long."""
+    if np.shape(trace.X)[1] != 2 or not view_kws.get("equal", True):
+        return 1.75
+    wide, tall = np.ptp(trace.X, axis=0)
+    return float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
 
 
 def view(ax, traces, **view_kws):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emviz.draw.figure import subplots
+from emviz.draw.figure import Figure
 from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.scene import freeze_layout, view
 from emviz.draw.style import style
@@ -17,7 +17,7 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
     trace : Trace
     frames : list of int or of Frame, optional
         Which half-steps: positions in ``trace.frames`` (negative ones count from the end), or frames.
-        By default the start, the first two iterations' halves and the end.
+        By default the start, both halves of the first iteration, the M step half-way up the hill, and the end.
     names : sequence of str, optional
         Axis labels, with units.
     columns : int
@@ -51,12 +51,12 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
     columns = min(columns, n_panels)
     rows = -(-n_panels // columns)
     with style():
-        figure, axes = subplots(rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False)
-        axes = list(axes.ravel())
-        views = [view(ax, trace, names=names, short_title=True, **view_kws) for ax, _ in zip(axes, frames, strict=False)]
-        for ax, one, frame in zip(axes, views, frames, strict=False):
+        figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained")
+        grid = figure.add_gridspec(rows, columns)
+        axes = [figure.add_subplot(grid[i // columns, i % columns]) for i in range(len(frames))]
+        views = [view(ax, trace, names=names, short_title=True, **view_kws) for ax, _ in zip(axes, frames, strict=True)]
+        for i, (ax, one, frame) in enumerate(zip(axes, views, frames, strict=True)):
             one.show(frame)
-        for i, ax in enumerate(axes[:len(frames)]):
             if i % columns:
                 ax.set_ylabel("")
                 ax.tick_params(labelleft=False)
@@ -64,10 +64,9 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
                 ax.set_xlabel("")
                 ax.tick_params(labelbottom=False)
         if likelihood:
-            panel = LikelihoodPanel(axes[len(frames)], [trace])
+            # The last panel takes what is left of its row.
+            panel = LikelihoodPanel(figure.add_subplot(grid[-1, len(frames) % columns:]), [trace])
             panel.show(trace.frames[-1])
-        for ax in axes[n_panels:]:
-            ax.set_visible(False)
         freeze_layout(figure)
         # Once more: arrows are hidden or shown by how far they reach on the page.
         for one, frame in zip(views, frames, strict=True):
@@ -77,13 +76,18 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
 
 
 def choose_frames(trace):
-    """The frames of a film strip when nobody chose: the start, both halves of the first two iterations, and the end.
+    """The frames of a film strip when nobody chose: the start, both halves of iteration 1, one on the way, and the end.
+
+    The one on the way is the M step after which half of what remained of the climb is done.
 
     >>> import emviz as ev
     >>> trace = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X, seed=1)
-    >>> [frame.kind for frame in choose_frames(trace)][:3]
-    ['start', 'E', 'M']
+    >>> [frame.kind for frame in choose_frames(trace)]
+    ['start', 'E', 'M', 'M', 'final']
     """
+    climb = np.asarray(trace.log_likelihood, dtype=float)[1:]
     last = len(trace.frames) - 1
-    chosen = sorted({i for i in (0, 1, 2, 3, 4, last) if i <= last})
-    return [trace.frames[i] for i in chosen]
+    half_way = 1 + int(np.argmax(climb >= (climb[0] + climb[-1]) / 2)) if len(climb) else 0
+    if half_way <= 1:
+        half_way = min(2, len(climb))
+    return [trace.frames[i] for i in sorted({0, 1, 2, 2 * half_way, last}) if i <= last]

@@ -1,6 +1,7 @@
 """One feature: a histogram, densities over it, and a rug of the data under it."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
@@ -22,11 +23,11 @@ class View1D(View):
     traces : list of Trace
     names : sequence of one str, or str, optional
         Axis label, with units.
-    bins : int or str
-        As in ``numpy.histogram``.
+    bins : int, str or array, optional
+        As in ``numpy.histogram``; by default some more than usual, because a mixture has narrow humps.
     """
 
-    def __init__(self, ax, traces, *, names=None, bins="fd", short_title=False):
+    def __init__(self, ax, traces, *, names=None, bins=None, short_title=False):
         super().__init__(ax, traces, short_title=short_title)
         names = [names] if isinstance(names, str) else names or ("value",)
         x = self.X[:, 0]
@@ -35,9 +36,11 @@ class View1D(View):
         means = np.concatenate([params.means[:, 0] for trace in traces for params in trace.params])
         ax.set_xlim(limits([x.min(), x.max(), *np.clip(means, *limits(x, 0.3))], 0.04))
         self._grid = np.linspace(*ax.get_xlim(), 400)[:, None]
+        bins = int(np.clip(1.3 * np.sqrt(len(x)), 12, 45)) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data().values.max()
         top = self._top(traces, tallest)
         ax.set_ylim(_BOTTOM * top, top)
+        ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
         ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= top])
         ax.set_ylim(_BOTTOM * top, top)
         ax.axhline(0, color=INK, linewidth=1, zorder=1.5)
@@ -53,10 +56,10 @@ class View1D(View):
         self._mixture = marks.curve(ax, nothing, color=INK, linewidth=2.2, animated=True)
         self._curves = [marks.curve(ax, nothing, color=colors[j], linewidth=3, zorder=4, animated=True) for j in k]
         at = np.array([[x[0], self._lane]])
-        self._old = [marks.centres(ax, at, color=colors[j], marker=component_marker(j), size=110, alpha=0.45, zorder=5,
+        self._old = [marks.centres(ax, at, color=colors[j], marker=component_marker(j), size=100, alpha=0.4, zorder=5,
                                    animated=True) for j in k]
         self._arrows = [marks.arrow(ax, (at[0], at[0]), animated=True) for j in k]
-        self._means = [marks.centres(ax, at, color=colors[j], marker=component_marker(j), size=150, animated=True) for j in k]
+        self._means = [marks.centres(ax, at, color=colors[j], marker=component_marker(j), size=130, animated=True) for j in k]
         self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._old, *self._arrows, *self._means,
                        self.title]
 
@@ -84,7 +87,7 @@ class View1D(View):
             self._old[j].set_offsets([tail])
             self._old[j].set_visible(moving and shift > 3.0)
             # An arrow shorter than the two markers it joins would be a blot.
-            self._arrows[j].set_visible(moving and shift > 14.0)
+            self._arrows[j].set_visible(moving and shift > 20.0)
             self._arrows[j].set_positions(tail, head)
 
     def _top(self, traces, tallest):

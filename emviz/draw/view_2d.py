@@ -51,7 +51,7 @@ class View2D(View):
                                animated=True)] for j in k]
             self._ghosts = [marks.ellipse(ax, (first.means[j], first.covariances[j]), sd=1, color=colors[j], linewidth=1.6,
                                           linestyle=(0, (3, 2)), alpha=0.55, animated=True) for j in k]
-        self._old = [marks.centres(ax, first.means[[j]], color=colors[j], marker=component_marker(j), size=130, alpha=0.45,
+        self._old = [marks.centres(ax, first.means[[j]], color=colors[j], marker=component_marker(j), size=120, alpha=0.4,
                                    zorder=5, animated=True) for j in k]
         self._arrows = [marks.arrow(ax, (first.means[j], first.means[j]), animated=True) for j in k]
         self._centres = [marks.centres(ax, first.means[[j]], color=colors[j], marker=component_marker(j), animated=True)
@@ -73,7 +73,7 @@ class View2D(View):
             self._old[j].set_offsets(before.means[[j]])
             self._old[j].set_visible(moved)
             # An arrow shorter than the two markers it joins would be a blot.
-            self._arrows[j].set_visible(moving and shift[j] > 14.0)
+            self._arrows[j].set_visible(moving and shift[j] > 20.0)
             self._arrows[j].set_positions(tuple(before.means[j]), tuple(after.means[j]))
         for j, pair in enumerate(self._ellipses):
             for sd, patch in enumerate(pair, start=1):

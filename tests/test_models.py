@@ -1,0 +1,117 @@
+"""The Gaussian models against scikit-learn: an independent oracle, step by step."""
+
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
+
+import emviz as ev
+
+PRECISIONS = {  # how scikit-learn wants the inverse covariances of each type
+    "full": np.linalg.inv,
+    "tied": lambda covariances: np.linalg.inv(covariances[0]),
+    "diag": lambda covariances: 1 / np.diagonal(covariances, axis1=1, axis2=2),
+    "spherical": lambda covariances: 1 / covariances[:, 0, 0],
+}
+UNFOLDED = {  # and how to get (k, d, d) back from its answer
+    "full": lambda c, k, d: c,
+    "tied": lambda c, k, d: np.repeat(c[None], k, axis=0),
+    "diag": lambda c, k, d: c[:, :, None] * np.eye(d),
+    "spherical": lambda c, k, d: c[:, None, None] * np.eye(d),
+}
+
+
+@pytest.mark.parametrize("covariance_type", PRECISIONS)
+@pytest.mark.parametrize(("k", "data"), [(2, "geyser"), (4, "blobs"), (3, "line")])
+def test_the_whole_path_is_that_of_scikit_learn(covariance_type, k, data):
+    X = {"geyser": ev.datasets.old_faithful, "blobs": ev.datasets.four_blobs, "line": ev.datasets.three_gaussians}[data]().X
+    model = ev.GaussianMixture(k, covariance_type)
+    trace = ev.fit(model, X, start="kmeans++", seed=3, max_iter=15, tol=0)
+    start = trace.params[0]
+    peer = GaussianMixture(
+        k, covariance_type=covariance_type, reg_covar=0, tol=0, max_iter=1, warm_start=True,
+        weights_init=start.weights, means_init=start.means, precisions_init=PRECISIONS[covariance_type](start.covariances),
+    )  # fmt: skip
+    for t in range(1, trace.n_iter + 1):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            peer.fit(X)
+        ours = trace.params[t]
+        np.testing.assert_allclose(ours.weights, peer.weights_, rtol=1e-8)
+        np.testing.assert_allclose(ours.means, peer.means_, rtol=1e-8, atol=1e-8)
+        theirs = UNFOLDED[covariance_type](peer.covariances_, k, X.shape[1])
+        np.testing.assert_allclose(ours.covariances, theirs, rtol=1e-7, atol=1e-9)
+        assert trace.log_likelihood[t] == pytest.approx(peer.score(X) * len(X), rel=1e-10)
+    np.testing.assert_allclose(model.responsibilities(X, trace.params[-1]), peer.predict_proba(X), atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_k_means_is_that_of_scikit_learn(seed):
+    X = ev.datasets.four_blobs().X
+    trace = ev.fit(ev.KMeans(4), X, start="random", seed=seed)
+    peer = KMeans(4, init=trace.params[0].means, n_init=1, tol=0, algorithm="lloyd").fit(X)
+    np.testing.assert_allclose(trace.params[-1].means, peer.cluster_centers_, rtol=1e-12)
+    assert trace.model.distortion(X, trace.params[-1]) == pytest.approx(peer.inertia_, rel=1e-12)
+
+
+def test_the_documented_start_of_four_blobs_finds_the_four_heaps():
+    blobs = ev.datasets.four_blobs()
+    trace = ev.fit(ev.KMeans(4), blobs.X, start=[0, 4] + np.random.RandomState(42).randn(4, 2))
+    order = ev.labels.match(blobs.truth.means, trace.params[-1].means)
+    assert np.abs(trace.params[-1].means[order] - blobs.truth.means).max() < 0.2
+
+
+def test_k_means_is_hard_em_with_a_shared_spherical_covariance():
+    """The same as classification EM of a mixture whose covariance is that of k-means and whose weights are equal."""
+    X = ev.datasets.four_blobs().X
+    for frame in ev.fit(ev.KMeans(4), X, seed=2).frames[1:]:
+        joint = frame.trace.model.log_joint(X, frame.before)
+        np.testing.assert_array_equal(joint.argmax(axis=1), frame.responsibilities.argmax(axis=1))
+        variance = frame.after.covariances[0, 0, 0]
+        np.testing.assert_allclose(frame.after.covariances, np.repeat(variance * np.eye(2)[None], 4, axis=0))
+        np.testing.assert_array_equal(frame.after.weights, 0.25)
+
+
+def test_an_empty_cluster_stays_where_it_is():
+    X = np.array([[0.0], [1.0], [10.0], [11.0]])
+    trace = ev.fit(ev.KMeans(3), X, start=[[0.5], [10.5], [500.0]])
+    np.testing.assert_allclose(trace.params[-1].means, [[0.5], [10.5], [500.0]])
+
+
+def test_zero_distortion_is_told():
+    with pytest.raises(ev.CollapseError, match="every point sits on a centre"):
+        ev.fit(ev.KMeans(2), [[0.0], [0.0], [1.0], [1.0]], start=[[0.0], [0.7]])
+
+
+def test_log_joint_is_the_density_of_scipy():
+    from scipy.stats import multivariate_normal
+
+    X = ev.datasets.old_faithful().X
+    params = ev.Mixture(np.array([0.3, 0.7]), np.array([[2.0, 55.0], [4.2, 80.0]]), np.array([[[0.1, 0.2], [0.2, 30]], [[0.2, -0.5], [-0.5, 35]]]))
+    ours = ev.GaussianMixture(2).log_joint(X, params)
+    for k in range(2):
+        theirs = np.log(params.weights[k]) + multivariate_normal(params.means[k], params.covariances[k]).logpdf(X)
+        np.testing.assert_allclose(ours[:, k], theirs, rtol=1e-11)
+
+
+def test_hard_assignment_gives_each_point_to_one_component():
+    X = ev.datasets.two_gaussians(seed=0).X
+    trace = ev.fit(ev.GaussianMixture(2, assignment="hard"), X, start="kmeans++", seed=0)
+    for frame in trace.frames[1:]:
+        assert set(np.unique(frame.responsibilities)) == {0.0, 1.0}
+        if frame.kind == "M":
+            for k in range(2):
+                mine = X[frame.responsibilities[:, k] == 1]
+                np.testing.assert_allclose(frame.after.means[k], mine.mean(axis=0), rtol=1e-10, atol=1e-12)
+                np.testing.assert_allclose(frame.after.covariances[k], np.cov(mine.T, bias=True), rtol=1e-9)
+
+
+def test_the_data_are_never_changed():
+    X = ev.datasets.old_faithful().X
+    X.flags.writeable = False
+    kept = X.copy()
+    for model in (ev.GaussianMixture(2), ev.KMeans(2)):
+        ev.fit(model, X, start="kmeans++", seed=0)
+    np.testing.assert_array_equal(X, kept)

@@ -1,0 +1,53 @@
+"""Where EM begins."""
+
+import numpy as np
+import pytest
+
+import emviz as ev
+from emviz import starts
+
+
+def test_random_draws_different_points_of_the_data():
+    X = ev.datasets.four_blobs().X
+    centres = starts.random(X, 50, seed=1)
+    assert len(np.unique(centres, axis=0)) == 50
+    assert all((X == c).all(axis=1).any() for c in centres)
+
+
+def test_random_never_draws_a_repeated_point_twice():
+    X = np.repeat([[1.0], [2.0], [3.0]], [500, 1, 1], axis=0)
+    for seed in range(20):
+        assert sorted(starts.random(X, 3, seed).ravel()) == [1.0, 2.0, 3.0]
+
+
+def test_k_means_plus_plus_reaches_every_heap_more_often_than_random():
+    blobs = ev.datasets.four_blobs()
+
+    def heaps(method):
+        def labels(seed):
+            near = ((method(blobs.X, 4, seed)[:, None] - blobs.truth.means) ** 2).sum(axis=2)
+            return len(set(near.argmin(axis=1)))
+
+        return np.mean([labels(seed) == 4 for seed in range(200)])
+
+    assert heaps(starts.kmeans_plus_plus) > heaps(starts.random) + 0.2
+
+
+def test_k_means_plus_plus_draws_in_proportion_to_squared_distance():
+    X = np.array([[0.0], [1.0], [3.0]])
+    second = [starts.kmeans_plus_plus(X, 2, seed) for seed in range(4000)]
+    from_zero = np.array([pair[1, 0] for pair in second if pair[0, 0] == 0])
+    assert (from_zero == 3).mean() == pytest.approx(9 / 10, abs=0.03)
+
+
+def test_percentiles_are_those_of_numpy():
+    X = ev.datasets.old_faithful().X
+    np.testing.assert_allclose(starts.percentiles(X, 3), np.percentile(X, [100 / 6, 50, 500 / 6], axis=0))
+
+
+@pytest.mark.parametrize("start", starts.METHODS)
+@pytest.mark.parametrize("model", [ev.GaussianMixture(3, "tied"), ev.KMeans(3)])
+def test_every_method_starts_every_model(start, model):
+    trace = ev.fit(model, ev.datasets.old_faithful().X, start=start, seed=0)
+    np.testing.assert_allclose(trace.params[0].weights, 1 / 3)
+    assert trace.converged

@@ -150,10 +150,10 @@ def mimebundle(figure, alt):
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 
 
-def png(figure, *, scale=2, colors=256):
+def png(figure, *, scale=2, colors=128):
     """The figure as PNG bytes on a soft white card, so that it reads on a white page and on a dark one.
 
-    The same figure gives the same bytes: they hold no date and no version. A palette of 256 colours makes them small.
+    The same figure gives the same bytes: they hold no date and no version. A palette of 128 colours makes them small.
 
     Parameters
     ----------

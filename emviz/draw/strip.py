@@ -54,13 +54,14 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
         figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained")
         grid = figure.add_gridspec(rows, columns)
         axes = [figure.add_subplot(grid[i // columns, i % columns]) for i in range(len(frames))]
-        views = [view(ax, trace, names=names, short_title=True, **view_kws) for ax, _ in zip(axes, frames, strict=True)]
+        views = [view(ax, trace, names=names, small=True, **view_kws) for ax, _ in zip(axes, frames, strict=True)]
         for i, (ax, one, frame) in enumerate(zip(axes, views, frames, strict=True)):
             one.show(frame)
             if i % columns:
                 ax.set_ylabel("")
                 ax.tick_params(labelleft=False)
-            if i + columns < len(frames):
+            # The same axis stands under every column: label it once, at the bottom.
+            if i // columns < (len(frames) - 1) // columns:
                 ax.set_xlabel("")
                 ax.tick_params(labelbottom=False)
         if likelihood:

@@ -19,18 +19,25 @@ def title_of(frame, short=False):
 class View:
     """Draws the frames of traces over the same data, with the same number of components, into one Axes.
 
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    traces : list of Trace
+    small : bool
+        Whether to draw for a small panel: finer marks, shorter titles.
+
     Attributes
     ----------
     ax : matplotlib Axes
     actors : list of artists that `show` changes, in drawing order; all are ``animated``.
     """
 
-    def __init__(self, ax, traces, *, short_title=False):
+    def __init__(self, ax, traces, *, small=False):
         self.ax = ax
         self.model = traces[0].model
         self.X = np.asarray(traces[0].X, dtype=float)
         self.n_components = len(traces[0].params[0].weights)
-        self.short_title = short_title
+        self.small = small
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors = []
 
@@ -40,7 +47,7 @@ class View:
         if got != self.n_components:
             raise ValueError(f"This scene draws {self.n_components} components, but the frame has {got}: "
                              "build a scene from a trace with that many.")
-        self.title.set_text(title_of(frame, self.short_title))
+        self.title.set_text(title_of(frame, short=self.small))
         self.draw(frame)
 
     def point_colors(self, frame):

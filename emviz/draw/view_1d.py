@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
-from emviz.draw.colors import component_color, component_marker
+from emviz.draw.colors import component_color
+from emviz.draw.journey import Journeys
 from emviz.draw.style import INK
 from emviz.draw.view import View, limits
 
@@ -25,10 +26,12 @@ class View1D(View):
         Axis label, with units.
     bins : int, str or array, optional
         As in ``numpy.histogram``; by default some more than usual, because a mixture has narrow humps.
+    small : bool
+        Whether to draw for a small panel: finer marks, shorter titles.
     """
 
-    def __init__(self, ax, traces, *, names=None, bins=None, short_title=False):
-        super().__init__(ax, traces, short_title=short_title)
+    def __init__(self, ax, traces, *, names=None, bins=None, small=False):
+        super().__init__(ax, traces, small=small)
         names = [names] if isinstance(names, str) else names or ("value",)
         x = self.X[:, 0]
         ax.set_xlabel(names[0])
@@ -46,22 +49,16 @@ class View1D(View):
         ax.axhline(0, color=INK, linewidth=1, zorder=1.5)
         ax.spines["left"].set_bounds(0, top)
 
-        k = range(self.n_components)
-        colors = [component_color(j) for j in k]
+        nothing, colors = ([], []), [component_color(j) for j in range(self.n_components)]
+        area, pen = (0.45, 0.75) if small else (1.0, 1.0)
         self._lane = _LANE * top
-        nothing = ([], [])
-        self._rug = marks.rug(ax, x, y=_RUG * top, alpha=None, animated=True)
-        self._ghosts = [marks.curve(ax, nothing, color=colors[j], linewidth=1.6, linestyle=(0, (3, 2)), alpha=0.6,
-                                    animated=True) for j in k]
-        self._mixture = marks.curve(ax, nothing, color=INK, linewidth=2.2, animated=True)
-        self._curves = [marks.curve(ax, nothing, color=colors[j], linewidth=3, zorder=4, animated=True) for j in k]
-        at = np.array([[x[0], self._lane]])
-        self._old = [marks.centres(ax, at, color=colors[j], marker=component_marker(j), size=100, alpha=0.4, zorder=5,
-                                   animated=True) for j in k]
-        self._arrows = [marks.arrow(ax, (at[0], at[0]), animated=True) for j in k]
-        self._means = [marks.centres(ax, at, color=colors[j], marker=component_marker(j), size=130, animated=True) for j in k]
-        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._old, *self._arrows, *self._means,
-                       self.title]
+        self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
+        self._ghosts = [marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6,
+                                    animated=True) for color in colors]
+        self._mixture = marks.curve(ax, nothing, color=INK, linewidth=2.2 * pen, animated=True)
+        self._curves = [marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors]
+        self._journeys = Journeys(ax, self.n_components, size=130 * area, pen=pen)
+        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._journeys.actors, self.title]
 
     def densities(self, params):
         """Weight times density of each component over the grid, shape (400, k)."""
@@ -76,19 +73,14 @@ class View1D(View):
         self._mixture.set_data(x, densities.sum(axis=1))
         moving = frame.kind == "M"
         old = self.densities(before) if moving else densities
-        to_points = 72 / self.ax.figure.dpi * self.ax.bbox.width / np.ptp(self.ax.get_xlim())
-        for j in range(self.n_components):
-            self._curves[j].set_data(x, densities[:, j])
-            self._ghosts[j].set_data(x, old[:, j])
-            self._ghosts[j].set_visible(moving)
-            tail, head = (float(before.means[j, 0]), self._lane), (float(after.means[j, 0]), self._lane)
-            shift = abs(head[0] - tail[0]) * to_points
-            self._means[j].set_offsets([head])
-            self._old[j].set_offsets([tail])
-            self._old[j].set_visible(moving and shift > 3.0)
-            # An arrow shorter than the two markers it joins would be a blot.
-            self._arrows[j].set_visible(moving and shift > 20.0)
-            self._arrows[j].set_positions(tail, head)
+        for j, (curve, ghost) in enumerate(zip(self._curves, self._ghosts, strict=True)):
+            curve.set_data(x, densities[:, j])
+            ghost.set_data(x, old[:, j])
+            ghost.set_visible(moving)
+        self._journeys.show(self._on_the_lane(before), self._on_the_lane(after), moving)
+
+    def _on_the_lane(self, params):
+        return np.column_stack([params.means[:, 0], np.full(self.n_components, self._lane)])
 
     def _top(self, traces, tallest):
         """Height that shows all of the histogram and most of the peaks; a component that collapses may leave through the roof."""

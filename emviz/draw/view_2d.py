@@ -4,6 +4,7 @@ import numpy as np
 
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
+from emviz.draw.journey import Journeys
 from emviz.draw.view import View, limits
 
 
@@ -22,67 +23,51 @@ class View2D(View):
         Whether to draw covariances. By default all models but k-means do.
     contours : bool
         Whether to draw contour lines of the mixture density (adds some milliseconds a frame).
+    small : bool
+        Whether to draw for a small panel: finer marks, shorter titles.
     """
 
-    def __init__(self, ax, traces, *, names=None, equal=True, ellipses=None, contours=False, short_title=False):
-        super().__init__(ax, traces, short_title=short_title)
+    def __init__(self, ax, traces, *, names=None, equal=True, ellipses=None, contours=False, small=False):
+        super().__init__(ax, traces, small=small)
         if ellipses is None:
             ellipses = type(self.model).__name__ != "KMeans"
         names = names or ("feature 1", "feature 2")
         ax.set_xlabel(names[0])
         ax.set_ylabel(names[1])
-        k = range(self.n_components)
-        colors = [component_color(j) for j in k]
-        first = traces[0].params[0]
-        hard = getattr(self.model, "assignment", "hard") == "hard"
-        size = float(np.clip(9000 / len(self.X), 8, 34))
+        area, pen = (0.5, 0.75) if small else (1.0, 1.0)
         # With hard labels every component brings its own marker: all points are there k times, and all but one are clear.
+        hard = getattr(self.model, "assignment", "hard") == "hard"
+        size = area * float(np.clip(9000 / len(self.X), 8, 34))
         self._points = [marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None,
-                                     animated=True) for j in (k if hard else [0])]
-        self._contours = self._grid = None
+                                     animated=True) for j in range(self.n_components if hard else 1)]
+        self._contours = []
         if contours:
-            self._contours = marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)
-        self._ellipses = self._ghosts = []
-        if ellipses:
-            self._ellipses = [
-                [marks.ellipse(ax, (first.means[j], first.covariances[j]), sd=1, color=colors[j], linewidth=2.5,
-                               facecolor=(colors[j], 0.13), animated=True),
-                 marks.ellipse(ax, (first.means[j], first.covariances[j]), sd=2, color=colors[j], linewidth=1.4,
-                               animated=True)] for j in k]
-            self._ghosts = [marks.ellipse(ax, (first.means[j], first.covariances[j]), sd=1, color=colors[j], linewidth=1.6,
-                                          linestyle=(0, (3, 2)), alpha=0.55, animated=True) for j in k]
-        self._old = [marks.centres(ax, first.means[[j]], color=colors[j], marker=component_marker(j), size=120, alpha=0.4,
-                                   zorder=5, animated=True) for j in k]
-        self._arrows = [marks.arrow(ax, (first.means[j], first.means[j]), animated=True) for j in k]
-        self._centres = [marks.centres(ax, first.means[[j]], color=colors[j], marker=component_marker(j), animated=True)
-                         for j in k]
-        self.actors = [*self._points, *([self._contours] if contours else []), *self._ghosts,
-                       *(patch for pair in self._ellipses for patch in reversed(pair)), *self._old, *self._arrows,
-                       *self._centres, self.title]
+            self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]
+        self._ellipses = [self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)]
+        self._journeys = Journeys(ax, self.n_components, size=170 * area, pen=pen)
+        self.actors = [*self._points, *self._contours, *(patch for three in self._ellipses for patch in three),
+                       *self._journeys.actors, self.title]
         self._set_limits(traces, equal)
 
     def draw(self, frame):
+        before, after, moving = frame.before, frame.after, frame.kind == "M"
         self._color_points(frame)
-        moving = frame.kind == "M"
-        before, after = frame.before, frame.after
-        pixels = self.ax.transData.transform
-        shift = np.linalg.norm(pixels(after.means) - pixels(before.means), axis=1) * 72 / self.ax.figure.dpi
-        for j in range(self.n_components):
-            moved = moving and shift[j] > 3.0
-            self._centres[j].set_offsets(after.means[[j]])
-            self._old[j].set_offsets(before.means[[j]])
-            self._old[j].set_visible(moved)
-            # An arrow shorter than the two markers it joins would be a blot.
-            self._arrows[j].set_visible(moving and shift[j] > 20.0)
-            self._arrows[j].set_positions(tuple(before.means[j]), tuple(after.means[j]))
-        for j, pair in enumerate(self._ellipses):
-            for sd, patch in enumerate(pair, start=1):
-                patch.set_path(marks.ellipse_path(after.means[j], after.covariances[j], sd))
-            self._ghosts[j].set_visible(moving)
-            self._ghosts[j].set_path(marks.ellipse_path(before.means[j], before.covariances[j]))
-        if self._contours is not None:
-            self._contours.set_segments(marks.contour_segments(
+        self._journeys.show(before.means, after.means, moving)
+        for j, (ghost, two_sd, one_sd) in enumerate(self._ellipses):
+            ghost.set_visible(moving)
+            ghost.set_path(marks.ellipse_path(before.means[j], before.covariances[j]))
+            two_sd.set_path(marks.ellipse_path(after.means[j], after.covariances[j], 2))
+            one_sd.set_path(marks.ellipse_path(after.means[j], after.covariances[j]))
+        for lines in self._contours:
+            lines.set_segments(marks.contour_segments(
                 lambda X: np.exp(self.model.log_joint(X, after)).sum(axis=1), marks.contour_grid(self.ax)))
+
+    def _three_ellipses(self, color, pen):
+        nowhere = (np.zeros(2), np.eye(2))
+        options = {"color": color, "animated": True}
+        return [marks.ellipse(self.ax, nowhere, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.55, **options),
+                marks.ellipse(self.ax, nowhere, sd=2, linewidth=1.4 * pen, **options),
+                marks.ellipse(self.ax, nowhere, linewidth=2.5 * pen, facecolor=(color, 0.13), **options)]
 
     def _color_points(self, frame):
         colors = np.empty((len(self.X), 4))

@@ -8,7 +8,7 @@ well apart in lightness, so that a grey print can be read. `tests/test_draw.py` 
 import numpy as np
 
 #: Colours of components 0 to 7: blue, orange, green, plum, pink, indigo, sky, olive.
-COLORS = ("#0072b2", "#e39500", "#009e73", "#982a5a", "#d98cbc", "#4a3fd0", "#6ec1f2", "#8c8c2e")
+COLORS = ("#0072b2", "#e39500", "#009e73", "#a02e62", "#d98cbc", "#4a3fd0", "#6ec1f2", "#8c8c2e")
 #: Markers of components 0 to 7: circle, square, triangle, diamond, down triangle, plus, cross, star.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
@@ -71,7 +71,7 @@ def blend(responsibilities):
     Example
     -------
     >>> blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
-    [[0.0, 0.45, 0.7], [0.58, 0.56, 0.45]]
+    [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
     """
     responsibilities = np.asarray(responsibilities, dtype=float)
     if responsibilities.ndim != 2:

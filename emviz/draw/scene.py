@@ -92,7 +92,7 @@ def scene(traces, *, width=9.0, height=4.2, **view_kws):
     >>> geyser = ev.datasets.old_faithful()
     >>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
     >>> scene(trace, names=geyser.names, equal=False)
-    Scene(View2D, 19 actors)
+    Scene(View2D, 17 actors)
     """
     traces = check_traces(traces)
     with style():
@@ -140,7 +140,10 @@ def freeze_layout(figure):
 
     >>> figure, ax = subplots(width=2, height=1)
     >>> freeze_layout(figure)
-    >>> figure.get_layout_engine() is None
+    >>> before = ax.get_position().bounds
+    >>> _ = ax.set_ylabel("a label that would push the axes aside")
+    >>> figure.draw_without_rendering()
+    >>> ax.get_position().bounds == before
     True
     """
     with style():

@@ -1,6 +1,7 @@
 """What the one- and two-dimensional views have in common."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from emviz.draw.colors import blend, rgb
 from emviz.draw.style import NEUTRAL
@@ -40,6 +41,8 @@ class View:
         self.small = small
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors = []
+        if small:
+            ax.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
 
     def show(self, frame):
         """Update the artists to this frame; the only way a frame gets drawn."""

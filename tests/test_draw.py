@@ -1,0 +1,417 @@
+"""The drawing tells the truth: artists are tested by identity and by the data they hold, colours by measuring them."""
+
+import html
+import itertools
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure as MatplotlibFigure
+
+import emviz as ev
+from emviz import draw
+from emviz.draw.colors import _from_oklab, _to_oklab, rgb
+from emviz.draw.figure import mimebundle, pixels, png
+from emviz.draw.strip import choose_frames
+
+
+@pytest.fixture(scope="module")
+def plane():
+    """A soft mixture of two components on two features."""
+    return ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X, start="random", seed=0)
+
+
+@pytest.fixture(scope="module")
+def line():
+    """A soft mixture of three components on one feature."""
+    return ev.fit(ev.GaussianMixture(3), ev.datasets.three_gaussians(0).X, start="percentiles")
+
+
+@pytest.fixture(scope="module")
+def hard():
+    """k-means on four blobs, from the documented start."""
+    blobs, model = ev.datasets.four_blobs(), ev.KMeans(4)
+    return ev.fit(model, blobs.X, start=model.start(blobs.X, [0, 4] + np.random.RandomState(42).randn(4, 2)))
+
+
+def state(scene):
+    """Numbers that say where the actors are, and numbers that say how they are coloured."""
+    places, colors = [], []
+    for actor in scene.views[0].actors[:-1]:
+        points = isinstance(actor, PathCollection) and len(actor.get_offsets()) > 1
+        if points:
+            colors.append(actor.get_facecolors().copy())
+        if isinstance(actor, PathCollection):
+            places.append(np.array(actor.get_offsets()))
+        elif hasattr(actor, "get_xydata"):
+            places.append(np.array(actor.get_xydata()))
+        else:
+            places.append(np.array(actor.get_path().vertices))
+        places.append(np.array([actor.get_visible()]))
+    return places, colors
+
+
+def same(a, b):
+    return all(x.shape == y.shape and np.array_equal(x, y, equal_nan=True) for x, y in zip(a, b, strict=True))
+
+
+# Scenes -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["plane", "line", "hard"])
+def test_show_keeps_every_artist_and_adds_none(which, request):
+    trace = request.getfixturevalue(which)
+    scene = draw.scene(trace)
+    actors, count = list(scene.actors), len(scene.figure.findobj())
+    for frame in trace.frames:
+        scene.show(frame)
+    assert all(a is b for a, b in zip(scene.actors, actors, strict=True))
+    assert len(scene.figure.findobj()) == count
+
+
+@pytest.mark.parametrize("which", ["plane", "line", "hard"])
+def test_actors_are_animated_and_the_stage_is_still(which, request):
+    """Hide the actors, and no frame can be told from another."""
+    trace = request.getfixturevalue(which)
+    scene = draw.scene(trace)
+    assert all(actor.get_animated() for actor in scene.actors)
+    stages = []
+    for frame in (trace.frames[0], trace.frames[2], trace.frames[-1]):
+        scene.show(frame)
+        visible = [actor.get_visible() for actor in scene.actors]
+        for actor in scene.actors:
+            actor.set_visible(False)
+        stages.append(pixels(scene.figure, scale=0.5))
+        for actor, was in zip(scene.actors, visible, strict=True):
+            actor.set_visible(was)
+    assert all(np.array_equal(stages[0], stage) for stage in stages[1:])
+
+
+@pytest.mark.parametrize("which", ["plane", "line", "hard"])
+def test_expectation_moves_nothing_and_recolours(which, request):
+    trace = request.getfixturevalue(which)
+    scene = draw.scene(trace)
+    scene.show(trace.frames[0])
+    places, colors = state(scene)
+    scene.show(trace.frames[1])
+    new_places, new_colors = state(scene)
+    assert same(places, new_places)
+    assert not same(colors, new_colors)
+
+
+@pytest.mark.parametrize("which", ["plane", "line", "hard"])
+def test_maximization_recolours_nothing_and_moves(which, request):
+    trace = request.getfixturevalue(which)
+    scene = draw.scene(trace)
+    scene.show(trace.frames[1])
+    places, colors = state(scene)
+    scene.show(trace.frames[2])
+    new_places, new_colors = state(scene)
+    assert same(colors, new_colors)
+    assert not same(places, new_places)
+
+
+def test_points_are_neutral_at_the_start(plane):
+    scene = draw.scene(plane)
+    colors = scene.views[0]._points[0].get_facecolors()
+    assert np.allclose(colors[:, :3], rgb(draw.NEUTRAL))
+
+
+def test_points_blend_their_responsibilities(plane):
+    scene, frame = draw.scene(plane), plane.frames[3]
+    scene.show(frame)
+    assert np.allclose(scene.views[0]._points[0].get_facecolors()[:, :3], draw.blend(frame.responsibilities))
+
+
+def test_hard_points_have_the_marker_and_colour_of_their_component(hard):
+    scene, frame = draw.scene(hard), hard.frames[1]
+    scene.show(frame)
+    shown = np.array([layer.get_facecolors() for layer in scene.views[0]._points])
+    assert np.array_equal(shown[:, :, 3].argmax(axis=0), frame.responsibilities.argmax(axis=1))
+    assert np.array_equal((shown[:, :, 3] > 0).sum(axis=0), np.ones(len(hard.X)))
+    for j, layer in enumerate(shown):
+        assert np.allclose(layer[layer[:, 3] > 0][:, :3], rgb(draw.component_color(j)), atol=1e-6)
+
+
+@pytest.mark.parametrize("which", ["plane", "hard"])
+def test_centres_are_at_the_means_and_ghosts_at_the_old_ones(which, request):
+    trace = request.getfixturevalue(which)
+    scene, frame = draw.scene(trace), trace.frames[2]
+    scene.show(frame)
+    journeys = scene.views[0]._journeys
+    assert np.array_equal([np.array(now.get_offsets()[0]) for now in journeys._now], frame.after.means)
+    assert np.array_equal([np.array(old.get_offsets()[0]) for old in journeys._old], frame.before.means)
+
+
+def test_arrows_point_from_old_to_new_and_only_while_centres_move(hard):
+    scene = draw.scene(hard)
+    arrows = scene.views[0]._journeys._arrows
+    scene.show(hard.frames[2])
+    assert sum(arrow.get_visible() for arrow in arrows) == 3  # one of the four moves by less than its marker is wide
+    for j, arrow in enumerate(arrows):
+        assert np.array_equal(arrow._posA_posB, (hard.frames[2].before.means[j], hard.frames[2].after.means[j]))
+    for frame in (hard.frames[0], hard.frames[1], hard.frames[-1]):
+        scene.show(frame)
+        assert not any(arrow.get_visible() for arrow in arrows)
+
+
+def test_ellipse_axes_are_roots_of_eigenvalues(plane):
+    scene, frame = draw.scene(plane, equal=False), plane.frames[4]
+    scene.show(frame)
+    for j, (_, two_sd, one_sd) in enumerate(scene.views[0]._ellipses):
+        variances = np.linalg.eigvalsh(frame.after.covariances[j])
+        for sd, patch in ((1, one_sd), (2, two_sd)):
+            # Every third vertex of the Bezier curves lies on the ellipse; the others steer.
+            outline = patch.get_path().vertices[:-1:3] - frame.after.means[j]
+            inverse = np.linalg.inv(frame.after.covariances[j])
+            assert np.allclose(np.sqrt(np.einsum("ni,ij,nj->n", outline, inverse, outline)), sd, rtol=1e-3)
+            # Eight points, evenly spread: their second moment has the squares of the semi-axes, halved, as eigenvalues.
+            semi_axes = np.sqrt(2 * np.linalg.eigvalsh(outline[:-1].T @ outline[:-1] / 8))
+            assert np.allclose(semi_axes, sd * np.sqrt(variances), rtol=1e-3)
+
+
+def test_component_curves_are_weighted_and_add_up_to_the_mixture(line):
+    scene, frame = draw.scene(line), line.frames[-1]
+    scene.show(frame)
+    view = scene.views[0]
+    areas = [np.trapezoid(curve.get_ydata(), curve.get_xdata()) for curve in view._curves]
+    assert np.allclose(areas, frame.after.weights, atol=0.01)
+    assert np.allclose(sum(curve.get_ydata() for curve in view._curves), view._mixture.get_ydata())
+
+
+def test_panel_draws_the_history_of_the_frame_and_names_the_objective(hard):
+    scene = draw.scene(hard)
+    panel = scene.views[1]
+    scene.show(hard.frames[2])
+    assert np.array_equal(panel._line.get_ydata(), hard.log_likelihood[:2])
+    assert np.array_equal(panel._now.get_offsets()[0], [1, hard.log_likelihood[1]])
+    assert panel.ax.get_title(loc="left") == "classification log-likelihood"
+
+
+def test_permuting_components_permutes_colours(plane):
+    frame = plane.frames[3]
+    flipped = SimpleNamespace(kind="E", iteration=2, responsibilities=frame.responsibilities[:, ::-1], history=frame.history,
+                              sentence=frame.sentence, before=_flip(frame.before), after=_flip(frame.after))
+    scene = draw.scene(plane)
+    scene.show(flipped)
+    assert np.allclose(scene.views[0]._points[0].get_facecolors()[:, :3], draw.blend(frame.responsibilities[:, ::-1]))
+    assert np.array_equal(scene.views[0]._journeys._now[0].get_offsets()[0], frame.after.means[1])
+
+
+def _flip(params):
+    return SimpleNamespace(weights=params.weights[::-1], means=params.means[::-1], covariances=params.covariances[::-1])
+
+
+def test_another_number_of_components_is_refused_in_a_sentence(plane):
+    other = ev.fit(ev.GaussianMixture(3), plane.X, seed=0)
+    with pytest.raises(ValueError, match="draws 2 components, but the frame has 3"):
+        draw.scene(plane).show(other.frames[0])
+    with pytest.raises(ValueError, match="same data and number of components"):
+        draw.scene([plane, other])
+
+
+def test_three_features_are_refused_in_a_sentence():
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    with pytest.raises(ValueError, match="choose two columns"):
+        draw.scene(ev.fit(ev.KMeans(2), X, seed=0))
+
+
+def test_limits_are_common_to_all_traces(hard):
+    other = ev.fit(ev.KMeans(4), hard.X, start="random", seed=3)
+    limits = [[(ax.get_xlim(), ax.get_ylim()) for ax in draw.scene(traces).figure.axes]
+              for traces in ([hard, other], [other, hard])]
+    assert limits[0] == limits[1]
+    low, high = limits[0][1][1]
+    for trace in (hard, other):
+        assert low < trace.log_likelihood.min() and trace.log_likelihood.max() < high
+
+
+def test_equal_units_unless_told_otherwise(hard):
+    def units(**options):
+        ax = draw.scene(hard, **options).figure.axes[0]
+        return np.divide((ax.bbox.width, ax.bbox.height), (np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())))
+
+    assert np.isclose(*units())
+    assert not np.isclose(*units(equal=False), rtol=0.05)
+
+
+def test_nine_components_are_all_drawn_and_all_different():
+    X = np.random.default_rng(0).normal(size=(90, 2))
+    scene = draw.scene(ev.fit(ev.KMeans(9), X, seed=0))
+    now = scene.views[0]._journeys._now
+    assert len(now) == 9
+    looks = {(tuple(c.get_facecolors()[0]), c.get_paths()[0].vertices.tobytes()) for c in now}
+    assert len(looks) == 9
+
+
+# Film strips --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_film_strip_draws_a_frame_as_the_view_does(plane):
+    """The same Axes, drawn by `draw.view`, gives the same pixels as the panel of the strip."""
+    strip = draw.film_strip(plane, [2], equal=False, names=("a", "b"), likelihood=False)
+    figure, ax = draw.subplots(width=3.3, height=2.9)
+    view = draw.view(ax, plane, equal=False, names=("a", "b"), small=True)
+    view.show(plane.frames[2])
+    draw.freeze_layout(figure)
+    view.show(plane.frames[2])
+    assert np.array_equal(pixels(strip), pixels(figure))
+    other = draw.film_strip(plane, [4], equal=False, names=("a", "b"), likelihood=False)
+    assert not np.array_equal(pixels(strip), pixels(other))
+
+
+def test_a_film_strip_has_a_panel_a_frame_and_tells_all_of_them(hard):
+    strip = draw.film_strip(hard, [0, 1, -1])
+    assert [ax.get_title(loc="left") for ax in strip.axes] == ["start", "E step 1", "final", "classification log-likelihood"]
+    for i in (0, 1, -1):
+        assert hard.frames[i].sentence in strip.alt
+    with pytest.raises(ValueError, match="at least one frame"):
+        draw.film_strip(hard, [])
+
+
+def test_chosen_frames_run_from_start_to_final(line, hard):
+    for trace in (line, hard):
+        chosen = choose_frames(trace)
+        assert [frame.kind for frame in chosen] == ["start", "E", "M", "M", "final"]
+        assert 1 < chosen[3].iteration <= trace.n_iter
+
+
+# Colours ------------------------------------------------------------------------------------------------------------------
+
+# Machado, Oliveira and Fernandes (2009), severity 1: how linear red, green and blue look to somebody who lacks a cone.
+SIGHT = {
+    "trichromacy": np.eye(3),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                              [-0.011820, 0.042940, 0.968881]]),
+}
+
+
+def lab(colors, sight="trichromacy"):
+    """CIE Lab of hex colours, as seen with that kind of sight."""
+    srgb = np.array([rgb(color) for color in colors])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ SIGHT[sight].T, 0, 1)
+    to_xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    xyz = seen @ to_xyz.T / (0.95047, 1, 1.08883)
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.column_stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_any_two_colours_stay_apart(sight):
+    places = lab(draw.COLORS, sight)
+    apart = [np.linalg.norm(a - b) for a, b in itertools.combinations(places, 2)]
+    assert len(set(draw.COLORS)) >= 8
+    assert min(apart) > 15
+
+
+def test_colours_read_on_white_on_dark_and_in_grey():
+    lightness = lab(draw.COLORS)[:, 0]
+    assert lightness.min() > 35 and lightness.max() < 76
+    assert np.diff(np.sort(lightness[:3])).min() > 9
+    assert np.diff(np.sort(lightness[:4])).min() > 7
+
+
+def test_markers_and_colours_cycle_without_repeating_a_pair():
+    looks = [(draw.component_color(k), draw.component_marker(k)) for k in range(64)]
+    assert len(set(looks)) == 64
+
+
+def test_blend_at_the_corners_is_the_component_and_between_is_between():
+    k = 10
+    assert np.allclose(draw.blend(np.eye(k)), [rgb(draw.component_color(j)) for j in range(k)], atol=1e-6)
+    ends, middle = _to_oklab(draw.blend(np.eye(2))), _to_oklab(draw.blend([[0.5, 0.5]]))[0]
+    assert np.allclose(middle[1:], ends[:, 1:].mean(axis=0), atol=1e-3)
+    assert middle[0] > ends[:, 0].mean()
+    with pytest.raises(ValueError, match=r"shape \(n, k\)"):
+        draw.blend([0.5, 0.5])
+
+
+def test_oklab_there_and_back():
+    colors = np.random.default_rng(0).uniform(size=(50, 3))
+    assert np.allclose(_from_oklab(_to_oklab(colors)), colors, atol=1e-6)
+
+
+# Style, figures, alt text ---------------------------------------------------------------------------------------------------
+
+
+def test_style_restores_settings_even_after_an_error(plane):
+    before = matplotlib.rcParams.copy()
+    with pytest.raises(RuntimeError), draw.style():
+        assert matplotlib.rcParams["svg.hashsalt"] == "emviz"
+        raise RuntimeError
+    draw.film_strip(plane, [0])
+    draw.scene(plane).picture()
+    assert matplotlib.rcParams.copy() == before
+
+
+def test_settings_of_the_user_do_not_leak_into_a_picture(plane):
+    clean = pixels(draw.scene(plane).figure, scale=0.5)
+    with matplotlib.rc_context({"axes.facecolor": "yellow", "font.size": 30, "axes.grid": True, "lines.linewidth": 9}):
+        assert np.array_equal(pixels(draw.scene(plane).figure, scale=0.5), clean)
+
+
+def test_importing_draw_loads_no_pyplot_and_no_widgets_and_changes_no_settings():
+    program = ("import matplotlib, sys; before = matplotlib.rcParams.copy(); import emviz.draw; "
+               "assert matplotlib.rcParams.copy() == before; "
+               "print([m for m in ('matplotlib.pyplot', 'ipywidgets', 'anywidget', 'pandas', 'seaborn') if m in sys.modules])")
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_picture_carries_its_alt_text_everywhere_and_is_small(plane):
+    picture = draw.scene(plane).picture(plane.frames[2])
+    data, metadata = picture._repr_mimebundle_()
+    assert picture.alt.startswith(plane.frames[2].sentence)
+    assert data["text/plain"] == metadata["image/png"]["alt"] == picture.alt
+    assert data["text/html"].startswith(f'<img alt="{html.escape(picture.alt)}"')
+    assert metadata["image/png"]["width"] == 900
+    assert len(picture.png) < 120_000
+
+
+def test_alt_text_is_escaped_in_html():
+    figure, _ = draw.subplots(width=1, height=1)
+    assert 'alt="&quot;a&quot; &lt; b"' in mimebundle(figure, '"a" < b')[0]["text/html"]
+
+
+def test_a_figure_without_alt_text_is_refused():
+    figure, _ = draw.subplots(width=1, height=1)
+    with pytest.raises(ValueError, match="draw.describe"):
+        figure._repr_mimebundle_()
+    with pytest.raises(ValueError, match="empty text"):
+        draw.describe(figure, " ")
+    assert isinstance(draw.describe(MatplotlibFigure(figsize=(1, 1)), "Nothing."), draw.Picture)
+
+
+def test_the_same_picture_has_the_same_bytes(hard):
+    assert png(draw.scene(hard).figure) == png(draw.scene(hard).figure)
+
+
+# Marks ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_marks_return_one_artist_and_pass_keywords_on():
+    _, ax = draw.subplots()
+    marks, X = draw.marks, np.array([[0.0, 0.0], [1.0, 2.0]])
+    made = [marks.points(ax, X, gid="x"), marks.centres(ax, X, gid="x"), marks.rug(ax, X[:, 0], gid="x"),
+            marks.ellipse(ax, (X[0], np.eye(2)), gid="x"), marks.arrow(ax, X, gid="x"), marks.curve(ax, X.T, gid="x"),
+            marks.histogram(ax, X[:, 0], gid="x"), marks.contours(ax, lambda X: X.sum(axis=1), gid="x"),
+            marks.log_likelihood_path(ax, [1.0, 2.0], gid="x")]
+    assert all(artist.axes is ax and artist.get_gid() == "x" for artist in made)
+
+
+def test_contours_lie_where_the_density_has_their_level():
+    _, ax = draw.subplots()
+    ax.set(xlim=(-2, 2), ylim=(-2, 2))
+    circles = draw.marks.contours(ax, lambda X: (X ** 2).sum(axis=1), levels=[1.0, 2.25], n=120).get_segments()
+    assert [round(float(np.linalg.norm(circle, axis=1).mean()), 2) for circle in circles] == [1.0, 1.5]
+
+
+def test_histogram_has_area_one():
+    _, ax = draw.subplots()
+    data = draw.marks.histogram(ax, np.random.default_rng(0).normal(size=500)).get_data()
+    assert np.isclose((data.values * np.diff(data.edges)).sum(), 1)

@@ -38,7 +38,7 @@ class View1D(View):
         ax.set_ylabel("density")
         means = np.concatenate([params.means[:, 0] for trace in traces for params in trace.params])
         ax.set_xlim(limits([x.min(), x.max(), *np.clip(means, *limits(x, 0.3))], 0.04))
-        self._grid = np.linspace(*ax.get_xlim(), 400)[:, None]
+        self._grid = np.linspace(*ax.get_xlim(), 400)
         bins = int(np.clip(1.3 * np.sqrt(len(x)), 12, 45)) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data().values.max()
         top = self._top(traces, tallest)
@@ -61,21 +61,27 @@ class View1D(View):
         self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._journeys.actors, self.title]
 
     def densities(self, params):
-        """Weight times density of each component over the grid, shape (400, k)."""
-        return np.exp(self.model.log_joint(self._grid, params))
+        """Values ``x`` (m,) over the axis, and weight times density of each component there, shape (m, k).
+
+        However narrow a component is, some of the values lie in its hump: m is 400 and 25 for each component.
+        """
+        spread = np.sqrt(np.ravel(params.covariances))[:, None] * np.linspace(-4, 4, 25)
+        low, high = self._grid[0], self._grid[-1]
+        x = np.sort(np.concatenate([self._grid, np.clip(params.means + spread, low, high).ravel()]))
+        return x, np.exp(self.model.log_joint(x[:, None], params))
 
     def draw(self, frame):
         colors = np.full((len(self.X), 4), 0.8)
         colors[:, :3] = self.point_colors(frame)
         self._rug.set_facecolors(colors)
         before, after = frame.before, frame.after
-        densities, x = self.densities(after), self._grid[:, 0]
+        x, densities = self.densities(after)
         self._mixture.set_data(x, densities.sum(axis=1))
         moving = frame.kind == "M"
-        old = self.densities(before) if moving else densities
+        old_x, old = self.densities(before) if moving else (x, densities)
         for j, (curve, ghost) in enumerate(zip(self._curves, self._ghosts, strict=True)):
             curve.set_data(x, densities[:, j])
-            ghost.set_data(x, old[:, j])
+            ghost.set_data(old_x, old[:, j])
             ghost.set_visible(moving)
         self._journeys.show(self._on_the_lane(before), self._on_the_lane(after), moving)
 
@@ -85,6 +91,6 @@ class View1D(View):
     def _top(self, traces, tallest):
         """Height that shows all of the histogram and most of the peaks; a component that collapses may leave through the roof."""
         some = [trace.params[i] for trace in traces for i in {0, len(trace.params) // 2, len(trace.params) - 1}]
-        peaks = [self.densities(params).sum(axis=1).max() for params in some[:60]]
+        peaks = [self.densities(params)[1].sum(axis=1).max() for params in some[:60]]
         peaks = [peak for peak in peaks if np.isfinite(peak)]
         return 1.1 * max(tallest, min(max(peaks, default=tallest), 1.6 * tallest))

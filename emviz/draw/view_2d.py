@@ -36,7 +36,7 @@ class View2D(View):
         ax.set_ylabel(names[1])
         area, pen = (0.5, 0.75) if small else (1.0, 1.0)
         # With hard labels every component brings its own marker: all points are there k times, and all but one are clear.
-        hard = getattr(self.model, "assignment", "hard") == "hard"
+        hard = getattr(self.model, "objective", "").startswith("classification")
         size = area * float(np.clip(9000 / len(self.X), 8, 34))
         self._points = [marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None,
                                      animated=True) for j in range(self.n_components if hard else 1)]

@@ -34,15 +34,17 @@ class CollapseError(ValueError):
     ----------
     component : int
         Which component, counted from 0.
+    run : tuple of int
+        Which of several runs side by side, where there are several: see `restarts`.
     iteration : int or None
         The iteration whose M step made it; `fit` fills it in.
     trace : Trace or None
         Everything up to there; `fit` fills it in.
     """
 
-    def __init__(self, component, what):
-        super().__init__(component, what)
-        self.component, self.what = component, what
+    def __init__(self, component, what, run=()):
+        super().__init__(component, what, run)
+        self.component, self.what, self.run = int(component), what, tuple(map(int, run))
         self.iteration, self.trace = None, None
 
     def __str__(self):

@@ -6,7 +6,7 @@ import numpy as np
 
 from emviz import arguments
 
-BLOCK = 6_000  # columns that fit in the cache together; not a power of two, which would make rows collide there
+BLOCK = 40_000  # numbers that fit in the cache together; not a power of two, which would make rows collide there
 SMALLEST, LARGEST = 1e-150, 1e150  # a variance is a square: outside of these it is not a floating-point number
 
 
@@ -23,8 +23,19 @@ class Table:
         The mean of each feature; a power of two (so that scaling rounds nothing) near one over its spread.
     resolution : ndarray, shape (n_features,)
         The smallest standard deviation that can be told from rounding, in standardised units.
+    reach : float
+        How far the furthest sample lies from the mean, in standardised units.
+    narrow : float
+        The products lose digits as the square of reach / width of a component: where that is 1000, ten are left of
+        sixteen. A component narrower than this, in standardised units, must do without them.
+    log_unit : float
+        What every log-density has in common: the log of the determinant of `scale`, and the powers of 2 pi.
     features : ndarray, shape (n_products, n_samples)
         Row p is y[first[p]] * y[second[p]], for every pair with first <= second.
+    halves : ndarray, shape (n_products,)
+        What -|y|^2 / 2 multiplies each product by.
+    square : ndarray of int, shape (n_features + 1, n_features + 1)
+        Where the product of y_i and y_j stands in `features`.
 
     Examples
     --------
@@ -47,11 +58,15 @@ class Table:
             )
         self.scale = np.exp2(-np.round(np.log2(np.where(spread > 0, spread, 1))))
         self.scales = self.scale[:, None] * self.scale
-        self.log_scale = np.log(self.scale).sum()
-        largest = np.abs(self.X).max(axis=0) * self.scale
-        self.resolution = np.maximum(1e-12, 8 * np.finfo(float).eps * largest)
+        self.log_unit = np.log(self.scale).sum() - 0.5 * self.n_features * np.log(2 * np.pi)
+        least, most = self.X.min(axis=0), self.X.max(axis=0)
+        self.reach = float((np.maximum(most - self.shift, self.shift - least) * self.scale).max())
+        self.narrow = max(0.01, self.reach / 1000)
+        largest = np.maximum(-least, most) * self.scale
+        # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
+        self.resolution = np.maximum.reduce([np.full_like(largest, 1e-12), 8 * np.finfo(float).eps * largest, 1e-146 * self.scale])
         self.first, self.second = np.triu_indices(self.n_features + 1)
-        self.times = np.where(self.first == self.second, 1.0, 2.0)  # y_i y_j stands for y_j y_i too
+        self.halves = np.where(self.first == self.second, -0.5, -1.0)  # -1/2 each, and y_i y_j stands for y_j y_i too
         self.square = np.zeros((self.n_features + 1, self.n_features + 1), int)
         self.square[self.first, self.second] = self.square[self.second, self.first] = np.arange(len(self.first))
 
@@ -67,7 +82,11 @@ class Table:
             np.multiply(features[self.first[p]], features[self.second[p]], out=features[p])
         return features
 
-    @property
-    def blocks(self):
-        """Slices of columns, small enough for the cache."""
-        return [slice(i, i + BLOCK) for i in range(0, self.n_samples, BLOCK)]
+    def offsets(self, mean, columns):
+        """How far the samples lie from `mean`, in standardised units, shape (n_features, n_columns)."""
+        return ((self.X[columns] - mean) * self.scale).T
+
+    def blocks(self, n_rows):
+        """Slices of columns such that `n_rows` rows of each fit in the cache."""
+        width = min(max(BLOCK // n_rows, 400), 10_000)
+        return [slice(i, i + width) for i in range(0, self.n_samples, width)]

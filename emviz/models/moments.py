@@ -63,7 +63,7 @@ def in_two_passes(table, responsibilities):
     covariance : ndarray, shape (n_features, n_features)
     """
     everything = slice(None)
-    count = responsibilities.sum()
+    count = max(responsibilities.sum(), LOST)
     mean = table.X[responsibilities.argmax()]  # a first guess, near which differences round least
     for _ in range(2):
         mean = mean + table.offsets(mean, everything) @ responsibilities / count / table.scale

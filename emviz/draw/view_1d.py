@@ -89,7 +89,7 @@ class View1D(View):
         return np.column_stack([params.means[:, 0], np.full(self.n_components, self._lane)])
 
     def _top(self, traces, tallest):
-        """Height that shows all of the histogram and most of the peaks; a component that collapses may leave through the roof."""
+        """Height that shows the histogram and most peaks; a component that collapses may leave through the roof."""
         some = [trace.params[i] for trace in traces for i in {0, len(trace.params) // 2, len(trace.params) - 1}]
         peaks = [self.densities(params)[1].sum(axis=1).max() for params in some[:60]]
         peaks = [peak for peak in peaks if np.isfinite(peak)]

@@ -1,7 +1,7 @@
 // Asking Python for frames: at most one question is under way, and the next one is always the most wanted at that time.
 // So the latest request wins by itself, and Python's answers can stay short.
 
-const QUIET = 120; // ms of rest before frames are asked for ahead of time
+const QUIET = 60; // ms of rest before frames are asked for ahead of time
 const PATIENCE = 4000; // ms after which a question without an answer is asked again
 
 class Questions {
@@ -29,30 +29,34 @@ class Questions {
     else this.timer = setTimeout(() => this.ahead(here, key, index), QUIET);
   }
 
-  // While the reader rests: first the other frames of this track, then the neighbours of the control moved last.
+  // While the reader rests: the neighbours of the control moved last, then the other frames of this track.
   ahead(here, key, index) {
     const { explorer } = this;
+    if (this.waiting || this.askNear(here, index, [1, -1])) return;
     const track = explorer.tracks.get(key);
-    if (this.waiting) return;
     if (track && track.held.size < track.count && !explorer.problems.has(key)) {
       const missing = [...Array(track.count).keys()].filter((i) => !track.held.has(i));
       missing.sort((a, b) => Math.abs(a - index) - Math.abs(b - index));
       this.ask(here, missing);
-      return;
-    }
+    } else this.askNear(here, index, [2, -2]);
+  }
+
+  askNear(here, index, distances) {
+    const { explorer } = this;
     const which = explorer.asked.indexOf(explorer.touched);
-    if (which < 0 || !explorer.touched.ahead) return;
-    for (const by of [1, -1, 2, -2]) {
+    if (which < 0 || !explorer.touched.ahead) return false;
+    for (const distance of distances) {
       const near = here.slice();
-      near[which] += by;
+      near[which] += distance;
       const known = explorer.tracks.get(keyOf(near));
       const at = known ? Math.min(index, known.count - 1) : index;
       const inside = near[which] >= 0 && near[which] < explorer.touched.count;
       if (inside && !explorer.problems.has(keyOf(near)) && !(known && known.held.has(at))) {
         this.ask(near, [at]);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   ask(key, at) {
@@ -64,10 +68,13 @@ class Questions {
 
   async answered(message, buffers) {
     const { explorer } = this;
-    if (message.type === "frames" && message.version === explorer.model.get("_version")) {
-      explorer.store(await openBook(buffers[0]));
-    } else if (message.type === "error") explorer.problems.set(message.key, message.sentence);
-    if (this.waiting && this.waiting.id === message.id) this.waiting = null;
+    try {
+      if (message.type === "frames" && message.version === explorer.model.get("_version")) {
+        explorer.store(await openBook(buffers[0]));
+      } else if (message.type === "error") explorer.problems.set(message.key, message.sentence);
+    } finally {
+      if (this.waiting && this.waiting.id === message.id) this.waiting = null;
+    }
     explorer.refresh();
   }
 

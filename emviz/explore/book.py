@@ -2,6 +2,7 @@
 
 A book is zlib data (or raw, where speed matters more than size). Inside:
 
+    1 byte      0, which no zlib data begin with
     4 bytes     length of the head, little endian
     4 bytes     number of places
     head        JSON: characters, shapes, tracks and frames, and whatever else the front end must know
@@ -79,7 +80,7 @@ def pack(tracks, glyphs, compress=True, **more):
     flat = np.concatenate([np.empty(0, "<i2"), *places]).astype("<i2")
     planes = flat.view(np.uint8).reshape(-1, 2).T.tobytes()
     sizes = np.array([len(head), flat.size], "<u4").tobytes()
-    raw = b"".join([sizes, head, planes, *[colour.tobytes() for colour in colours]])
+    raw = b"".join([b"\0", sizes, head, planes, *[colour.tobytes() for colour in colours]])
     return zlib.compress(raw, 9) if compress else raw
 
 
@@ -90,7 +91,7 @@ def unpack(book):
     -------
     (head, places, colours): dict; (p,) int16 and (c,) uint8 with differences still as differences
     """
-    raw = zlib.decompress(book) if book[:1] == b"\x78" else book
+    raw = (book if book[:1] == b"\0" else zlib.decompress(book))[1:]
     head_size, count = np.frombuffer(raw[:8], "<u4")
     body = raw[8 + head_size:]
     planes = np.frombuffer(body[:2 * count], np.uint8).reshape(2, count)

@@ -68,6 +68,9 @@ class Explorer(anywidget.AnyWidget):
     show : function
         Gets the values of all controls (dict, name -> value), updates the actors, and returns a sentence that says what
         is seen, with numbers.
+    play : str, optional
+        Name of a held slider that a Play button moves through its values. The arrow keys step it, too, when the
+        picture has the focus.
     pictures : list of dict, optional
         Values of controls (those left out keep their first value) for the static picture that stands in a notebook
         without Python, one below the other; by default the first values alone.
@@ -83,7 +86,8 @@ class Explorer(anywidget.AnyWidget):
     Raises
     ------
     ValueError
-        If controls share a name, or their held frames are more than 2000.
+        If controls share a name or have one that a widget needs for itself, if ``play`` is no held slider, or if the
+        held frames are more than 2000.
 
     Example
     -------
@@ -105,9 +109,12 @@ class Explorer(anywidget.AnyWidget):
     _book = t.Bytes().tag(sync=True)
     _version = t.Int(0).tag(sync=True)
 
-    def __init__(self, scene, controls, show, *, pictures=None, html=None):
+    #: Traits of controls that a subclass declares itself; all others are made from the controls.
+    _declared = ()
+
+    def __init__(self, scene, controls, show, *, play=None, pictures=None, html=None):
         self._scene, self._function = _as_scene(scene), show
-        self._open(controls, pictures=pictures, html=html)
+        self._open(controls, play=play, pictures=pictures, html=html)
 
     def _open(self, controls, *, play=None, pictures=None, html=None):
         """Make the traits, and the book of the frames that the browser has from the beginning."""
@@ -122,15 +129,20 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"controls must have different names, got {', '.join(names)}.")
         if int(np.prod([len(c) for c in self._held])) > 2000:
             raise ValueError("controls that are held may have 2000 frames together at most: hold fewer of them.")
-        self._play = play or (self._held[0].trait if len(self._held) == 1 else None)
+        player = next((c for c in self._held if c.name == play), None)
+        if play is not None and player is None:
+            raise ValueError(f"play must be the name of a slider with held=True, got {play!r}.")
+        self._play = player and player.trait
         self._readers = {}
         for control in self._moving:
-            if not self.has_trait(control.trait):
-                if hasattr(self, control.trait):
-                    raise ValueError(f"A control cannot be called {control.name!r}: give it a trait=... of another name.")
-                # What the browser has sent comes back to it only if Python has changed it: an echo would pull at a
-                # slider that has moved on.
-                self.add_traits(**{control.trait: _OnControl(control).tag(sync=True, echo_update=False)})
+            if control.trait in self._declared:
+                continue
+            # "style" and "layout" are no attributes here, but every widget's front end reads them.
+            if hasattr(self, control.trait) or control.trait in ("style", "layout"):
+                raise ValueError(f"A control named {control.name!r} needs a trait=... of another name than {control.trait!r}.")
+            # What the browser has sent comes back to it only if Python has changed it: an echo would pull at a slider
+            # that has moved on.
+            self.add_traits(**{control.trait: _OnControl(control).tag(sync=True, echo_update=False)})
         super().__init__(**{c.trait: c.value for c in self._moving})
         self.on_msg(lambda _, content, buffers: self._answer(content))
         self._book = self._pack([(self._key(), None)])

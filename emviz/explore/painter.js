@@ -75,8 +75,8 @@ function readBook(raw) {
 
 async function openBook(data) {
   let bytes = new Uint8Array(data.buffer || data, data.byteOffset || 0, data.byteLength);
-  if (bytes[0] === 0x78) bytes = await inflate(bytes);
-  return readBook(bytes);
+  if (bytes[0]) bytes = await inflate(bytes);
+  return readBook(bytes.subarray(1));
 }
 
 function mix(a, b, t) {

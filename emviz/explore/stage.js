@@ -200,8 +200,9 @@ class Explorer {
       this.began = null;
       this.setStage(track.stage);
       this.say(frame.sentence);
-      this.draw();
-    } else if (frame) this.draw();
+      // At once, not in the next animation frame: this one may still be shown in time.
+      this.tick(performance.now());
+    } else if (frame) this.tick(performance.now());
     else if (!this.live) this.showProblem("This picture needs Python: open the notebook and run it.");
     this.lastKey = key;
     this.questions.next();
@@ -244,7 +245,9 @@ class Explorer {
     const box = this.stage.firstElementChild.viewBox.baseVal;
     this.points = box.width;
     this.picture.style.aspectRatio = `${box.width} / ${box.height}`;
-    this.picture.style.maxWidth = `${(box.width * 100) / 72}px`;
+    const widest = (box.width * 100) / 72;
+    this.picture.style.maxWidth = `${widest}px`;
+    this.root.style.maxWidth = `${Math.max(widest, 700)}px`;
     this.from = null;
     this.fit();
   }
@@ -256,6 +259,7 @@ class Explorer {
   }
 
   tick(now) {
+    cancelAnimationFrame(this.ticking);
     this.ticking = 0;
     if (!this.frame || !this.canvas.width) return;
     // The first picture of a glide already shows a part of the way: what you do is answered at once.

@@ -64,7 +64,8 @@ def _shorten(svg, ink, paper):
     body = svg[svg.index("<defs>"):svg.rindex("</svg>")]
     body = re.sub(r"<!--.*?-->", "", body, flags=re.S)
     body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace(" />", "/>")
-    body = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), body)
+    # A factor keeps its digits: 0.105 rounded would make text of size 10.5 into size 11.
+    body = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, body)
     for colour, variable in ((ink, _INK), (paper, _PAPER)):
         body = re.sub(rf"{re.escape(colour)}(?![0-9a-fA-F])", variable, body, flags=re.I)
     # Black is SVG's own default: matplotlib leaves it out, and an outline of text without a fill would stay black.
@@ -76,3 +77,8 @@ def _shorten(svg, ink, paper):
     body = re.sub(r'((?:href="#|url\(#))([^")]+)', rf"\g<1>{mark}\2", body)
     body = body.replace("xlink:href", "href")
     return f'<svg viewBox="0 0 {float(width):g} {float(height):g}" aria-hidden="true">{body}</svg>'
+
+
+def _rounded(match):
+    text = match[0]
+    return text if text.startswith("scale") else f"{float(text):.2f}".rstrip("0").rstrip(".")

@@ -61,6 +61,8 @@ class Stepper(Explorer):
     seed = t.Int(0, help="Where the start comes from.").tag(sync=True, echo_update=False)
     n_components = t.Int(1, help="The number of components.").tag(sync=True, echo_update=False)
 
+    _declared = ("position", "seed", "n_components")
+
     def __init__(self, model, X=None, *, start=None, seed=0, seeds=range(20), components=None, position=0, max_iter=50,
                  tol=1e-6, names=None, strip=None, html=None, scene=None, **scene_kws):
         if isinstance(model, Trace):
@@ -92,7 +94,7 @@ class Stepper(Explorer):
             sliders.append(_over("Components", components, model.n_components, "n_components", ahead=False))
         self.set_trait("seed", seed)
         self.set_trait("n_components", model.n_components)
-        self._open(sliders, play="position", html=html)
+        self._open(sliders, play="Iteration", html=html)
 
     @property
     def trace(self):

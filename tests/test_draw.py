@@ -272,3 +272,10 @@ def test_chosen_frames_run_from_start_to_final(line, hard):
         chosen = choose_frames(trace)
         assert [frame.kind for frame in chosen] == ["start", "E", "M", "M", "final"]
         assert 1 < chosen[3].iteration <= trace.n_iter
+
+
+@pytest.mark.parametrize(("climb", "chosen"), [([-9.0, -5.0, -5.0, -5.0], [0, 1, 2, 4, 7]), ([-9.0, -5.0], [0, 1, 2, 3]),
+                                               ([-9.0], [0, 1]), ([-9.0, -8.0, -7.5, -3.0, -2.9], [0, 1, 2, 6, 9])])
+def test_chosen_frames_never_repeat_and_never_run_out(climb, chosen):
+    trace = SimpleNamespace(log_likelihood=np.array(climb), frames=list(range(2 * len(climb))))
+    assert choose_frames(trace) == chosen

@@ -1,6 +1,7 @@
 """Colours are measured, settings restored, pictures carry their alt text, and marks draw what they are given."""
 
 import html
+import io
 import itertools
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure as MatplotlibFigure
+from PIL import Image
 
 import emviz as ev
 from emviz import draw
@@ -83,13 +85,14 @@ def test_oklab_there_and_back():
 
 
 def test_style_restores_settings_even_after_an_error(plane):
-    before = matplotlib.rcParams.copy()
-    with pytest.raises(RuntimeError), draw.style():
-        assert matplotlib.rcParams["svg.hashsalt"] == "emviz"
-        raise RuntimeError
-    draw.film_strip(plane, [0])
-    draw.scene(plane).picture()
-    assert matplotlib.rcParams.copy() == before
+    with matplotlib.rc_context({"font.size": 7.5, "svg.hashsalt": "mine"}):
+        before = matplotlib.rcParams.copy()
+        with pytest.raises(RuntimeError), draw.style():
+            assert matplotlib.rcParams["svg.hashsalt"] == "emviz"
+            raise RuntimeError
+        draw.film_strip(plane, [0])
+        draw.scene(plane).picture()
+        assert matplotlib.rcParams.copy() == before
 
 
 def test_settings_of_the_user_do_not_leak_into_a_picture(plane):
@@ -113,6 +116,7 @@ def test_a_picture_carries_its_alt_text_everywhere_and_is_small(plane):
     assert data["text/html"].startswith(f'<img alt="{html.escape(picture.alt)}"')
     assert metadata["image/png"]["width"] == 900
     assert len(picture.png) < 120_000
+    assert Image.open(io.BytesIO(picture.png)).mode == "P"
 
 
 def test_alt_text_is_escaped_in_html():

@@ -145,7 +145,7 @@ def mimebundle(figure, alt):
     width, height = (round(size * 100) for size in figure.get_size_inches())
     data = {"image/png": image, "text/plain": alt}
     if html_output:
-        data["text/html"] = (f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto" '
+        data["text/html"] = (f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
                              f'src="data:image/png;base64,{image}">')
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 

@@ -13,7 +13,7 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-_MODULES = ("bound", "check", "datasets", "draw", "em", "explore", "frames", "labels", "models", "starts")
+_MODULES = ("bound", "check", "datasets", "draw", "em", "explore", "frames", "labels", "line", "mle", "models", "starts")
 _NAMES = {
     "CollapseError": "em",
     "Frame": "frames",
@@ -24,6 +24,7 @@ _NAMES = {
     "Trace": "em",
     "fit": "em",
     "iterate": "em",
+    "restarts": "multistart",
 }
 
 __all__ = [*_MODULES, *_NAMES]

@@ -1,0 +1,121 @@
+"""EM by hand: sliders for the means and widths of a mixture, against the log-likelihood."""
+
+import numpy as np
+
+from emviz.draw.by_hand import ByHand as Scene
+from emviz.em import Trace, fit
+from emviz.explore.controls import Button, Slider
+from emviz.explore.explorer import Explorer
+from emviz.mle import fit_normal
+from emviz.models.mixture import Mixture
+
+
+class ByHand(Explorer):
+    """Set the means and widths of a mixture over one feature by hand. The best score stays on the screen.
+
+    Its sliders are called "Mean 0", "Mean 1", ..., "Width 0", "Width 1", ...; a width is a standard deviation.
+
+    Parameters
+    ----------
+    model : model, with as many components as there are sliders of each kind
+    X : array-like, shape (n_samples, 1), or a data set of `emviz.datasets`
+    means : sequence of float, the first ones shown
+    widths : sequence of float, the first standard deviations shown
+    weights : sequence of float, optional
+        They stay as they are; by default all the same.
+    step : float, distance of neighbouring slider values, in the units of the data
+    html : bool, optional
+        Whether the output also carries a page that plays without Python.
+    **scene_kws
+        For `emviz.draw.by_hand.ByHand`: ``names``, ``bins``, ``width``, ``height``.
+
+    Attributes
+    ----------
+    params : Mixture, the one set now
+    best : Mixture, the best one at which the sliders came to rest so far
+
+    Example
+    -------
+    >>> import emviz as ev
+    >>> data = ev.datasets.three_gaussians()
+    >>> played = ByHand(ev.GaussianMixture(3), data, means=[-8, 0, 4], widths=[2, 2, 2])
+    >>> played.width_2 = 1
+    >>> played.best.standard_deviations[2]
+    array([1.])
+    """
+
+    def __init__(self, model, X, means, widths, weights=None, *, step=0.1, html=None, **scene_kws):
+        scene_kws = {"names": getattr(X, "names", None)} | scene_kws
+        self._X = np.asarray(getattr(X, "X", X), dtype=float)
+        self._model, self._count, self._options = model, len(means), scene_kws
+        self._weights = np.full(len(means), 1 / len(means)) if weights is None else np.asarray(weights, dtype=float)
+        if not len(means) == len(widths) == len(self._weights) == model.n_components:
+            raise ValueError(f"means, widths and weights must each have {model.n_components} values, one for each component; "
+                             f"got {len(means)}, {len(widths)} and {len(self._weights)}.")
+        normal = fit_normal(self._X)
+        # Far below one normal nobody stays for long; above what EM reaches there is some room, so that the board tells nothing.
+        reached = fit(model, self._X, start="percentiles", max_iter=200).log_likelihood[-1]
+        reach = max(1.25 * (reached - normal.log_likelihood), 10)
+        self._board = {"low": normal.log_likelihood - 1.5 * reach, "high": normal.log_likelihood + reach,
+                       "mark": (normal.log_likelihood, "one\nnormal")}
+        low, high = float(np.floor(self._X.min())), float(np.ceil(self._X.max()))
+        widest = float(np.ceil(1.5 * normal.standard_deviation))
+        self.best = self._mixture(means, widths)
+        scene = Scene(model, self._X, self.best, **self._board, **scene_kws)
+        sliders = [Slider(f"Mean {k}", low, high, step, value=mean) for k, mean in enumerate(means)]
+        sliders += [Slider(f"Width {k}", round(3 * step, 10), widest, step, value=width) for k, width in enumerate(widths)]
+        super().__init__(scene, sliders, lambda values: scene.show(self._read(values), self.best), html=html)
+        # The browser may ask for pictures ahead of time; only values that the reader has set count.
+        self.observe(self._compare, [slider.trait for slider in sliders])
+
+    def _mixture(self, means, widths):
+        means, widths = np.asarray(means, dtype=float), np.asarray(widths, dtype=float)
+        return Mixture(self._weights, means[:, None], (widths**2)[:, None, None])
+
+    def _read(self, values):
+        numbers = list(values.values())
+        return self._mixture(numbers[:self._count], numbers[self._count:])
+
+    @property
+    def params(self):
+        """The mixture that is set now."""
+        return self._read(self.values)
+
+    def _compare(self, _):
+        if self._model.log_likelihood(self._X, self.params) > self._model.log_likelihood(self._X, self.best):
+            self.best = self.params
+            self.refresh()
+
+    def reveal(self, reached, button="Reveal what EM reaches"):
+        """An explorer with one button: it shows what EM reaches, beside the best that was set by hand.
+
+        Parameters
+        ----------
+        reached : Mixture, or Trace whose last parameters are taken
+        button : str, the button's text
+
+        Returns
+        -------
+        Explorer
+
+        Example
+        -------
+        >>> import emviz as ev
+        >>> data, model = ev.datasets.three_gaussians(), ev.GaussianMixture(3)
+        >>> played = ByHand(model, data, means=[-8, 0, 4], widths=[2, 2, 2])
+        >>> curtain = played.reveal(ev.fit(model, data.X, start="percentiles"))
+        >>> curtain.controls[0].action({})
+        >>> curtain.sentence
+        'EM reaches -2589.7: 314.3 above your best, -2904.0.'
+        """
+        reached = reached.params[-1] if isinstance(reached, Trace) else reached
+        # Components in the order of their means, or the arrows would cross for no reason.
+        reached = reached.permuted(np.argsort(reached.means[:, 0]))
+        scene = Scene(self._model, self._X, self.best, **self._board, **self._options)
+        state = {"revealed": False}
+
+        def show(values):
+            best = self.best.permuted(np.argsort(self.best.means[:, 0]))
+            return scene.show(best, best, reached if state["revealed"] else None)
+
+        return Explorer(scene, [Button(button, lambda values: state.update(revealed=True))], show, html=self._html)

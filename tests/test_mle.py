@@ -1,0 +1,66 @@
+"""Likelihood of single distributions, against scipy.stats."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import emviz as ev
+from emviz import mle
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_fitted_normal_is_the_one_of_scipy(seed):
+    X = ev.datasets.student_t(seed).X
+    mean, sd, log_likelihood = mle.fit_normal(X)
+    np.testing.assert_allclose((mean, sd), stats.norm.fit(X[:, 0]), rtol=1e-12)
+    np.testing.assert_allclose(log_likelihood, stats.norm.logpdf(X[:, 0], mean, sd).sum(), rtol=1e-12)
+
+
+def test_no_other_normal_is_more_likely():
+    X = ev.datasets.student_t().X
+    fit = mle.fit_normal(X)
+    means, sds = fit.mean + np.linspace(-2, 2, 21), fit.standard_deviation * np.exp(np.linspace(-1, 1, 21))
+    surface = mle.normal_log_likelihood(X, means, sds[:, None])
+    assert surface.shape == (21, 21)
+    assert np.unravel_index(surface.argmax(), surface.shape) == (10, 10)
+    np.testing.assert_allclose(surface.max(), fit.log_likelihood, rtol=1e-14)
+
+
+def test_the_surface_is_the_sum_of_log_densities():
+    X = ev.datasets.old_faithful().X[:, [1]]
+    means, sds = np.array([40.0, 70.9, 1000.0]), np.array([1.0, 13.5, 500.0])
+    expected = [stats.norm.logpdf(X[:, 0], m, s).sum() for m, s in zip(means, sds, strict=True)]
+    np.testing.assert_allclose(mle.normal_log_likelihood(X, means, sds), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("df", [0.5, 1, 5, 300])
+def test_t_log_likelihood_is_the_one_of_scipy(df):
+    X = ev.datasets.student_t().X
+    np.testing.assert_allclose(mle.t_log_likelihood(X, df, 9, 4), stats.t.logpdf(X[:, 0], df, 9, 4).sum(), rtol=1e-11)
+
+
+def test_t_becomes_the_normal():
+    X = ev.datasets.student_t().X
+    gaps = [abs(mle.t_log_likelihood(X, df, 10, 6) - mle.normal_log_likelihood(X, 10, 6)) for df in (1e2, 1e3, 1e4, 1e5)]
+    assert all(later < earlier / 5 for earlier, later in zip(gaps, gaps[1:]))
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: mle.fit_normal(np.ones((5, 2))), "2 columns"),
+    (lambda: mle.fit_normal(np.full((5, 1), 0.1)), "the same"),
+    (lambda: mle.fit_normal([[1.0], [np.nan]]), "finite"),
+    (lambda: mle.normal_log_likelihood([[1.0]], 0, 0), "above 0"),
+    (lambda: mle.t_log_likelihood([[1.0]], -1, 0, 1), "df is -1"),
+    (lambda: mle.t_log_likelihood([[1.0]], 1, 0, np.nan), "scale is nan"),
+])
+def test_a_bad_argument_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_it_loads_numpy_and_nothing_else():
+    code = "import sys, emviz as ev; ev.mle.fit_normal([[1.0], [2.0]]); print('scipy' in sys.modules, 'matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == ["False", "False"]

@@ -234,7 +234,7 @@ class Explorer(anywidget.AnyWidget):
                 few = len(content["at"]) == 1
                 book = self._pack([(tuple(content["key"]), content["at"])], content["known"], _BUDGET, compress=not few)
                 self.send({"type": "frames", "id": content["id"], "version": content["version"]}, buffers=[book])
-        except Exception as error:  # A widget's callback has nobody above it who would show the error.
+        except Exception as error:  # noqa: BLE001  A widget's callback has nobody above it who would show the error.
             self.error = error
             key = _text(content["key"]) if "key" in content else _text(self._key())
             self.send({"type": "error", "id": content.get("id"), "key": key,

@@ -39,8 +39,8 @@ def stage_svg(figure, actors, ink="#000000", paper="#ffffff"):
     >>> from matplotlib.figure import Figure
     >>> figure = Figure(figsize=(1, 1))
     >>> dot = figure.add_axes((0, 0, 1, 1)).scatter([0], [0], animated=True)
-    >>> stage_svg(figure, [dot])[:34]
-    '<svg viewBox="0 0 72 72" aria-hidde'[:34]
+    >>> stage_svg(figure, [dot])[:26]
+    '<svg viewBox="0 0 72 72" a'
     """
     freeze_layout(figure)
     seen = [actor.get_visible() for actor in actors]
@@ -62,12 +62,12 @@ def _shorten(svg, ink, paper):
     """Drop what a page does not need, round, name the theme's colours, and make ids the stage's own."""
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     body = svg[svg.index("<defs>"):svg.rindex("</svg>")]
-    body = re.sub(r"<!--.*?-->", "", body, flags=re.S)
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace(" />", "/>")
     # A factor keeps its digits: 0.105 rounded would make text of size 10.5 into size 11.
     body = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, body)
     for colour, variable in ((ink, _INK), (paper, _PAPER)):
-        body = re.sub(rf"{re.escape(colour)}(?![0-9a-fA-F])", variable, body, flags=re.I)
+        body = re.sub(rf"{re.escape(colour)}(?![0-9a-fA-F])", variable, body, flags=re.IGNORECASE)
     # Black is SVG's own default: matplotlib leaves it out, and an outline of text without a fill would stay black.
     if ink.lower() in ("#000000", "#000"):
         body = f'<g fill="{_INK}">{body}</g>'

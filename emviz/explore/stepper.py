@@ -198,8 +198,8 @@ def stepper(model, X=None, **options):
     Example
     -------
     >>> import emviz as ev
-    >>> stepper(ev.KMeans(4), ev.datasets.four_blobs(), seeds=range(2))
-    Stepper of KMeans: Iteration 0 to 10, Seed 0 to 1
+    >>> stepper(ev.KMeans(4), ev.datasets.four_blobs(), seeds=range(2), max_iter=3)
+    Stepper of KMeans: Iteration 0 to 7, Seed 0 to 1
     """
     return Stepper(model, X, **options)
 

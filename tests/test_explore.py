@@ -1,0 +1,224 @@
+"""The explorer in Python: what a notebook keeps, what traits do, and how questions of the browser are answered."""
+
+import base64
+import re
+import zlib
+
+import ipywidgets
+import numpy as np
+import pytest
+import traitlets
+from matplotlib.figure import Figure
+
+import emviz as ev
+from emviz.explore import Button, Choice, Explorer, Slider
+from emviz.explore.book import unpack
+
+
+@pytest.fixture
+def figure():
+    figure = Figure(figsize=(4, 3), dpi=100)
+    figure.add_axes((0.1, 0.1, 0.8, 0.8), xlim=(-1, 3), ylim=(0, 2))
+    return figure
+
+
+# What a notebook keeps ------------------------------------------------------------------------------------------------
+
+
+def small(**options):
+    return ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), seeds=range(3), max_iter=4, **options)
+
+
+def test_outputs_are_the_same_in_every_run():
+    one, two = (small()._repr_mimebundle_()[0] for _ in range(2))
+    for kind in ("text/plain", "text/html", "image/png"):
+        assert one[kind] == two[kind]
+    assert "0x" not in one["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in one
+
+
+def test_the_page_plays_the_frames_and_has_a_picture_for_those_who_see_no_script():
+    stepper = small()
+    html = stepper._repr_mimebundle_()[0]["text/html"]
+    frames = base64.b64decode(re.search(r'data-emviz-frames="([^"]+)"', html)[1])
+    head, places, colours = unpack(frames)
+    assert len(head["tracks"][0]["frames"]) == len(stepper.trace.frames)
+    assert zlib.decompress(frames) and places.size and colours.size
+    alt = re.search(r'<img alt="([^"]+)"', html)[1]
+    assert stepper.trace.frames[-1].sentence.split(";")[0] in alt
+    assert html.count("<script") == html.count("</script>") == 1
+    assert len(html) < 200_000
+
+
+def test_html_can_be_switched_off(monkeypatch):
+    assert "text/html" not in small(html=False)._repr_mimebundle_()[0]
+    monkeypatch.setattr(ev.explore, "html", False)
+    assert "text/html" not in small()._repr_mimebundle_()[0]
+    assert "image/png" in small()._repr_mimebundle_()[0]
+
+
+# The stepper's traits -------------------------------------------------------------------------------------------------
+
+
+def test_position_seed_and_components_can_be_set_and_observed():
+    stepper = small(components=range(2, 5))
+    seen = []
+    stepper.observe(lambda change: seen.append((change["name"], change["new"])), ["position", "seed", "n_components"])
+    stepper.position = 2
+    stepper.seed = 1
+    stepper.n_components = 4
+    assert seen == [("position", 2), ("seed", 1), ("n_components", 4)]
+    assert stepper.trace.params[0].means.shape == (4, 2)
+    assert stepper.sentence == stepper.frame.sentence == stepper.trace.frames[2].sentence
+
+
+def test_a_linked_slider_moves_and_is_moved():
+    stepper, slider = small(), ipywidgets.IntSlider(max=8)
+    ipywidgets.link((slider, "value"), (stepper, "position"))
+    slider.value = 3
+    assert stepper.position == 3
+    stepper.position = 5
+    assert slider.value == 5
+
+
+def test_position_stays_within_the_path():
+    stepper = ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), seeds=range(6))
+    lengths = [len(stepper._trace(seed, 3).frames) for seed in range(6)]
+    longest, shortest = int(np.argmax(lengths)), int(np.argmin(lengths))
+    assert lengths[longest] > lengths[shortest]
+    stepper.seed = longest
+    stepper.position = 10_000
+    assert stepper.position == lengths[longest] - 1
+    stepper.seed = shortest
+    assert stepper.position == lengths[shortest] - 1
+
+
+def test_a_value_that_no_slider_has_is_refused():
+    with pytest.raises(traitlets.TraitError, match="seed must be one of"):
+        small().seed = 77
+    with pytest.raises(ValueError, match="seed must be one of"):
+        small(seed=5)
+
+
+def test_all_seeds_have_the_same_stage():
+    stepper = small()
+    names = set()
+    for seed in range(3):
+        stepper.seed = seed
+        names.add(stepper._reader(stepper._track(stepper._key()).scene)[1])
+    assert len(names) == 1
+
+
+def test_a_collapse_is_shown_up_to_there_with_its_message():
+    X = np.vstack([np.zeros((5, 2)), np.random.default_rng(0).normal(5, 1, (20, 2))])
+    model = ev.GaussianMixture(2)
+    start = np.array([[0.0, 0.0], [5.0, 5.0]])
+    with pytest.raises(ev.CollapseError) as collapse:
+        ev.fit(model, X, start=start)
+    stepper = ev.explore.stepper(model, X, start=start, seeds=None)
+    stepper.position = 10_000
+    assert str(collapse.value) in stepper.sentence
+
+
+# Questions of the browser ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    sent = []
+    monkeypatch.setattr(Explorer, "send", lambda self, content, buffers=None: sent.append((content, buffers)))
+    return sent
+
+
+def want(key, at, known=(), id=1):
+    return {"type": "want", "id": id, "key": key, "at": at, "known": list(known), "version": 0}
+
+
+def test_a_question_is_answered_with_the_wanted_frame_first(answers):
+    stepper = small()
+    stepper._answer(want([2], [3, 0, 1]))
+    content, (book,) = answers[-1]
+    head, _, _ = unpack(book)
+    (track,) = head["tracks"]
+    assert (content["type"], content["id"], track["key"]) == ("frames", 1, "[2]")
+    assert track["frames"][0]["at"] == 3
+    assert track["frames"][0]["sentence"] == stepper._trace(2, 3).frames[3].sentence
+    assert track["count"] == len(stepper._trace(2, 3).frames)
+
+
+def test_the_stage_is_sent_only_to_who_lacks_it(answers):
+    stepper = small()
+    (name,) = unpack(stepper._book)[0]["stages"]
+    stepper._answer(want([1], [0], known=[name]))
+    assert unpack(answers[-1][1][0])[0]["stages"] == {}
+
+
+def test_an_answer_is_short_so_that_the_latest_question_is_never_far(answers):
+    stepper = small()
+    asked = [0] * 2000
+    stepper._answer(want([1], asked))
+    frames = unpack(answers[-1][1][0])[0]["tracks"][0]["frames"]
+    assert 1 <= len(frames) < len(asked) // 4
+
+
+def test_errors_become_sentences(answers):
+    stepper = small()
+    stepper._answer(want([1], ["no number"]))
+    content, _ = answers[-1]
+    assert content["type"] == "error" and "ValueError" in content["sentence"] and content["key"] == "[1]"
+    assert isinstance(stepper.error, ValueError)
+
+
+# General explorers ----------------------------------------------------------------------------------------------------
+
+
+def general(figure, controls, **options):
+    (line,) = figure.axes[0].plot([0, 1], [0, 1], animated=True)
+
+    def show(values):
+        line.set_xdata([0, values.get("Mean", 0)])
+        return ", ".join(f"{name} {value}" for name, value in values.items())
+
+    return Explorer(figure, controls, show, **options)
+
+
+def test_every_control_is_a_trait(figure):
+    explorer = general(figure, [Slider("Mean", -5, 5, step=0.1, value=0.5), Choice("Kind", ["a", "b"])])
+    explorer.mean = 1.234
+    explorer.kind = "b"
+    assert explorer.sentence == "Mean 1.2, Kind b"
+    with pytest.raises(traitlets.TraitError):
+        explorer.kind = "c"
+
+
+def test_held_frames_are_all_there_and_asked_ones_are_not(figure):
+    explorer = general(figure, [Slider("Mean", 0, 1, step=0.5, held=True), Slider("Seed", 0, 9),
+                                Slider("Spread", 1, 2, held=True)])
+    (track,) = unpack(explorer._book)[0]["tracks"]
+    assert [f["sentence"] for f in track["frames"]] == [
+        f"Mean {m}, Seed 0, Spread {s}" for m in (0.0, 0.5, 1.0) for s in (1, 2)]
+
+
+def test_a_button_may_set_values_and_always_draws_afresh(figure, answers):
+    pressed = []
+    explorer = general(figure, [Slider("Mean", 0, 9), Button("Reset", lambda values: pressed.append(values) or {"Mean": 7})])
+    explorer.mean = 3
+    explorer._answer({"type": "press", "name": "Reset"})
+    assert pressed == [{"Mean": 3}]
+    assert (explorer.mean, explorer._version) == (7, 1)
+
+
+@pytest.mark.parametrize(("controls", "options", "message"), [
+    ([Slider("A", 0, 1), Slider("A", 0, 2)], {}, "different names"),
+    ([Choice("Style", ["x"])], {}, "another name"),
+    ([Slider("A", 0, 1)], {"play": "A"}, "held=True"),
+    ([Slider("A", 0, 5000, held=True)], {}, "2000"),
+])
+def test_controls_that_cannot_work_are_refused(figure, controls, options, message):
+    with pytest.raises(ValueError, match=message):
+        general(figure, controls, **options)
+
+
+def test_a_figure_without_actors_is_refused(figure):
+    with pytest.raises(ValueError, match="animated=True"):
+        Explorer(figure, [Slider("A", 0, 1)], lambda values: "")

@@ -84,7 +84,7 @@ def iterate(model, X, start):
     >>> X = ev.datasets.four_blobs().X
     >>> model = ev.KMeans(4)
     >>> for step in islice(iterate(model, X, model.start(X, X[:4])), 3):
-    ...     print(step.expectation.log_likelihood.round(1))
+    ...     print(round(float(step.expectation.log_likelihood), 1))
     -1394.6
     -1354.5
     -1353.4
@@ -137,6 +137,57 @@ class Trace:
         return Frames(self)
 
 
+class Path:
+    """A trace in the making.
+
+    >>> path = Path("some model", np.zeros((10, 1)))
+    >>> for params, value in [("start", -30.0), ("better", -20.0), ("no better", -20.0)]:
+    ...     path.add(params, value)
+    >>> path.n_iter, path.is_flat(tol=1e-6)
+    (2, True)
+    """
+
+    def __init__(self, model, X):
+        self.model, self.X = model, X
+        self.params, self.log_likelihood = [], []
+
+    @property
+    def n_iter(self):
+        """How many iterations have been made."""
+        return len(self.params) - 1
+
+    def add(self, params, log_likelihood):
+        """Keep the parameters of one more iteration."""
+        self.params.append(params)
+        self.log_likelihood.append(float(log_likelihood))
+
+    def is_flat(self, tol):
+        """Whether the latest iteration has raised the log-likelihood by no more than `tol` nats per sample."""
+        return self.n_iter > 0 and self.log_likelihood[-1] - self.log_likelihood[-2] <= tol * len(self.X)
+
+    def converged(self):
+        """The trace of a run that has come to rest."""
+        return self._trace(True, f"Converged after {self.n_iter} iterations.")
+
+    def stopped(self):
+        """The trace of a run that was still rising at its last iteration."""
+        rising = f"the {self.model.objective} was still rising"
+        return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed: {rising}.")
+
+    def interrupted(self):
+        """The trace of a run that you have interrupted."""
+        return self._trace(False, f"Interrupted after {self.n_iter} iterations: this is the path up to there.")
+
+    def collapsed(self, collapse):
+        """The same error, which now knows its iteration and its trace."""
+        collapse.iteration = len(self.params)
+        collapse.trace = self._trace(False, str(collapse))
+        return collapse
+
+    def _trace(self, converged, message):
+        return Trace(self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message)
+
+
 def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
     """Run EM until the log-likelihood has stopped rising, and keep the whole path.
 
@@ -159,6 +210,7 @@ def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
     Returns
     -------
     Trace
+        If you interrupt the run (Ctrl-C, or the stop button), the path up to there; its message says so.
 
     Raises
     ------
@@ -175,27 +227,23 @@ def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
     >>> trace.params[-1].means.round(1).ravel()
     array([54.6, 80.1])
     """
-    from emviz import starts
+    from emviz import progress, starts
 
     max_iter = arguments.count(max_iter, "max_iter", at_least=0)
     tol = arguments.tolerance(tol)
     X = arguments.data(X, at_least=model.n_components)
-    data = model.prepare(X)
-    params = [starts.read(model, X, start, seed)]
-    log_likelihood = []
-
-    def trace(converged, message):
-        kept = params[: len(log_likelihood)]
-        return Trace(model, X, kept, np.array(log_likelihood), converged, message)
-
+    prepared = model.prepare(X)
+    params = starts.read(model, X, start, seed, prepared)
+    path = Path(model, X)
     try:
-        for step in islice(iterate(model, data, params[0]), max_iter + 1):
-            log_likelihood.append(step.expectation.log_likelihood)
-            if len(log_likelihood) > 1 and log_likelihood[-1] - log_likelihood[-2] <= tol * len(X):
-                return trace(True, f"Converged after {len(params) - 1} iterations.")
-            params.append(step.after)
+        for step in progress.shown(islice(iterate(model, prepared, params), max_iter + 1), "iterations"):
+            path.add(step.before, step.expectation.log_likelihood)
+            if path.is_flat(tol):
+                return path.converged()
     except CollapseError as collapse:
-        collapse.iteration = len(params) - 1
-        collapse.trace = trace(False, str(collapse))
-        raise
-    return trace(False, f"Stopped after {max_iter} iterations, the most allowed: the {model.objective} was still rising.")
+        raise path.collapsed(collapse) from None
+    except KeyboardInterrupt:
+        if not path.params:
+            raise
+        return path.interrupted()
+    return path.stopped()

@@ -77,15 +77,16 @@ def percentiles(X, n_components, seed=None):
 METHODS = {"random": random, "kmeans++": kmeans_plus_plus, "percentiles": percentiles}
 
 
-def read(model, X, start=None, seed=0):
-    """The parameters of iteration 0, whatever way `start` names them: see `emviz.fit`."""
+def read(model, X, start=None, seed=0, prepared=None):
+    """The parameters of iteration 0, whatever way `start` names them: see `emviz.fit`. `prepared` is `model.prepare(X)`."""
+    prepared = X if prepared is None else prepared
     if start is None:
         start = "random"
     if isinstance(start, str):
         method = METHODS[arguments.choice(start, "start", tuple(METHODS))]
-        return model.start(X, method(X, model.n_components, seed))
+        return model.start(prepared, method(X, model.n_components, seed))
     if hasattr(start, "means"):
-        return model.read_start(X, start)
+        return model.read_start(prepared, start)
     centres = arguments.numeric(start, "start")
     if centres.shape != (model.n_components, X.shape[1]):
         raise ValueError(
@@ -93,4 +94,4 @@ def read(model, X, start=None, seed=0):
         )
     if not np.isfinite(centres).all():
         raise ValueError("start has a value that is not finite; every value must be a finite number.")
-    return model.start(X, centres)
+    return model.start(prepared, centres)

@@ -7,7 +7,7 @@ import numpy as np
 from emviz.em import CollapseError
 from emviz.models.mixture import is_positive_definite
 
-LOST = 1e-250  # a smaller weight is no weight: what is left of it is rounding
+LOST = 1e-180  # a smaller weight is no weight: what is left of it is rounding
 
 
 def cholesky(table, params):

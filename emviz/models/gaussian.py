@@ -47,6 +47,8 @@ class GaussianMixture:
     covariance_type: str = "full"
     assignment: str = "soft"
 
+    stacks = True  # the steps take parameters of many runs, stacked along a leading axis
+
     def __post_init__(self):
         object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
@@ -113,7 +115,7 @@ class GaussianMixture:
         -------
         Mixture
         """
-        weights = expectation.counts / expectation.counts.sum()
+        weights = expectation.counts / expectation.counts.sum(axis=-1, keepdims=True)
         means = expectation.means
         covariances = self._constrain(weights, expectation.covariances)
         return Mixture(weights, means, covariances)
@@ -143,13 +145,14 @@ class GaussianMixture:
         covariance = Z.T @ Z / len(Z) / table.scales
         if not mixture.is_positive_definite(covariance):
             raise ValueError("X has no spread in some direction (a constant column, or one that others determine): leave it out.")
-        weights = np.full(self.n_components, 1 / self.n_components)
-        covariances = np.repeat(covariance[None], self.n_components, axis=0)
-        return Mixture(weights, np.array(means, float), self._constrain(weights, covariances))
+        means = np.array(means, float)
+        weights = np.full(means.shape[:-1], 1 / self.n_components)
+        covariances = np.broadcast_to(covariance, (*means.shape, table.n_features))
+        return Mixture(weights, means, self._constrain(weights, covariances).copy())
 
     def read_start(self, X, start):
         """Check parameters that were written by hand: shapes, signs, sums, and the covariance type."""
-        params = mixture.read(start, self.n_components, np.shape(X)[1])
+        params = mixture.read(start, self.n_components, self.prepare(X).n_features)
         constrained = self._constrain(params.weights, params.covariances)
         scale = np.abs(constrained).max()
         if not np.allclose(constrained / scale, params.covariances / scale, rtol=1e-9, atol=1e-12):
@@ -167,10 +170,9 @@ class GaussianMixture:
         for columns in table.blocks(n_rows=careful.size):
             value, responsibilities = self._assign(log_joint(columns))
             log_likelihood += value
-            sums += responsibilities.reshape(careful.size, -1) @ table.features[:, columns].T
+            sums += responsibilities @ table.features[:, columns].T
             if len(kept):
                 kept[:, columns] = responsibilities[careful]
-        sums = sums.reshape(*careful.shape, -1)
         expectation = moments.from_sums(table, log_likelihood, sums)
         if len(kept):
             for at, responsibilities in zip(zip(*np.nonzero(careful), strict=True), kept, strict=True):
@@ -225,8 +227,8 @@ def normalise(joint):
 
 
 def totalled(joint):
-    """exp(joint) and its sum over components. The exponential of less than -700 is a subnormal number, and slow."""
-    exponentials = np.maximum(joint, -700)
+    """exp(joint) and its sum over components; less than exp(-500) is as good as nothing, but slow to compute with."""
+    exponentials = np.maximum(joint, -500)
     with np.errstate(over="ignore"):
         np.exp(exponentials, out=exponentials)
     return exponentials.sum(axis=-2), exponentials

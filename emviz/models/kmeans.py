@@ -1,5 +1,6 @@
 """k-means: hard EM for a mixture with equal weights and one spherical covariance that all components share."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,21 +14,24 @@ from emviz.models.table import Table
 
 
 class Assignment(NamedTuple):
-    """What the E step of k-means finds.
+    """What the M step of k-means needs to know of an E step.
 
     Attributes
     ----------
     log_likelihood : float
         The classification log-likelihood of the parameters that went in.
-    labels : ndarray of int, shape (n_samples,)
-        The nearest centre of each point.
-    centres : ndarray, shape (n_components, n_features)
-        The centres that went in: one that has no points stays where it is.
+    counts : ndarray, shape (n_components,)
+        How many points each centre has.
+    means : ndarray, shape (n_components, n_features)
+        The mean of the points of each centre; the centre itself, if it has none.
+    variance : float
+        The mean squared distance, in one feature, of the points from those means; in the units of the data squared.
     """
 
     log_likelihood: float
-    labels: np.ndarray
-    centres: np.ndarray
+    counts: np.ndarray
+    means: np.ndarray
+    variance: float
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class KMeans:
 
     def prepare(self, X):
         """What can be computed from the data alone, once: see `Table`."""
-        return X if isinstance(X, Table) else Table(X)
+        return X if isinstance(X, Table) else Table(X, products=False)
 
     def e_step(self, X, params):
         """Expectation: each point belongs to its nearest centre.
@@ -82,10 +86,16 @@ class KMeans:
         Assignment
         """
         table = self.prepare(X)
-        squares = squared_distances(table, params.means)
-        labels = squares.argmin(axis=0)
-        distortion = squares[labels, np.arange(len(labels))].sum()
-        return Assignment(self._log_likelihood(table, params, distortion), labels, params.means)
+        closeness, sums, distortion = share(table, params.means)
+        counts = sums[:, 0]
+        means = sums[:, 1:] / np.maximum(counts, 1)[:, None]
+        means[counts == 0] = closeness.centres[counts == 0]
+        left = distortion - counts @ ((means - closeness.centres) ** 2).sum(axis=1)  # a move to the mean saves that
+        means = table.shift + means / table.scale
+        if left < 1e-4 * distortion:  # so much that few digits are left
+            left = Closeness(table, means, fast=False).share()[1]
+        variance = left / table.X.size / table.scales[0, 0]
+        return Assignment(self._log_likelihood(table, params, distortion), counts, means, variance)
 
     def m_step(self, X, expectation):
         """Maximization: each centre moves to the mean of its points.
@@ -98,31 +108,26 @@ class KMeans:
         Parameters
         ----------
         X : array-like, shape (n_samples, n_features)
+            Not used: the expectation holds all that the data have to say.
         expectation : Assignment
 
         Returns
         -------
         Mixture
         """
-        table = self.prepare(X)
-        one_hot = (np.arange(self.n_components)[:, None] == expectation.labels).astype(float)
-        counts = one_hot.sum(axis=1)[:, None]
-        means = table.shift + one_hot @ (table.X - table.shift) / np.maximum(counts, 1)
-        means = np.where(counts > 0, means, expectation.centres)
-        distances = (table.X - means[expectation.labels]) * self._unit(table)
-        return self._params(table, means, (distances**2).mean())
+        return self._params(expectation.means, expectation.variance)
 
     def log_joint(self, X, params):
         """log weight_k + log N(x_i | centre_k, variance), shape (n_samples, n_components)."""
         table = self.prepare(X)
         variance = self._variance(table, params)
-        constant = np.log(self._unit(table)) - 0.5 * np.log(2 * np.pi * variance)
-        return (table.n_features * constant - np.log(self.n_components) - squared_distances(table, params.means) / (2 * variance)).T
+        closeness, _, _ = share(table, params.means)
+        return (self._log_constant(table, variance) + closeness.minus_half_squares() / variance).T
 
     def responsibilities(self, X, params):
         """Shape (n_samples, n_components): a single 1 in each row, at the nearest centre."""
-        nearest = squared_distances(self.prepare(X), params.means).argmin(axis=0)
-        return (nearest[:, None] == np.arange(self.n_components)).astype(float)
+        closeness, _, _ = share(self.prepare(X), params.means)
+        return closeness.nearest(slice(None))[0].T
 
     def log_likelihood(self, X, params):
         """The classification log-likelihood of these parameters: the sum over the data, in nats."""
@@ -131,44 +136,105 @@ class KMeans:
     def distortion(self, X, params):
         """The sum of squared distances from each point to its nearest centre, in the units of the data squared."""
         table = self.prepare(X)
-        return float(squared_distances(table, params.means).min(axis=0).sum() / self._unit(table) ** 2)
+        return float(share(table, params.means)[2] / table.scales[0, 0])
 
     def start(self, X, means):
         """Parameters with these centres, and the variance of the points about the nearest of them."""
-        table = self.prepare(X)
-        means = np.array(means, float)
-        return self._params(table, means, squared_distances(table, means).min(axis=0).mean() / table.n_features)
+        table, means = self.prepare(X), np.array(means, float)
+        return self._params(means, self.distortion(table, Mixture(None, means, None)) / table.X.size)
 
     def read_start(self, X, start):
         """Start from the means of parameters that were written by hand; k-means has no use for the rest."""
-        params = mixture.read(start, self.n_components, np.shape(X)[1])
-        return self.start(X, params.means)
+        table = self.prepare(X)
+        return self.start(table, mixture.read(start, self.n_components, table.n_features).means)
 
-    @staticmethod
-    def _unit(table):
-        """One scale for all features: distances may not be stretched in one direction only."""
-        return table.scale.min()
+    def _params(self, means, variance):
+        weights = np.full(self.n_components, 1 / self.n_components)
+        covariances = np.full((self.n_components, 1, 1), variance) * np.eye(means.shape[1])
+        return Mixture(weights, means, covariances)
 
     def _variance(self, table, params):
-        return params.covariances[0, 0, 0] * self._unit(table) ** 2
+        """In standardised units."""
+        variance = float(params.covariances[0, 0, 0] * table.scales[0, 0])
+        if variance <= table.coarsest**2:
+            raise CollapseError(0, "and all others have no width left: every point sits on a centre")
+        return variance
 
-    def _params(self, table, means, variance):
-        weights = np.full(self.n_components, 1 / self.n_components)
-        covariance = variance / self._unit(table) ** 2 * np.eye(table.n_features)
-        return Mixture(weights, means, np.repeat(covariance[None], self.n_components, axis=0))
+    def _log_constant(self, table, variance):
+        """log weight_k plus the log-density of a component at its own centre."""
+        return table.log_unit - 0.5 * table.n_features * math.log(variance) - math.log(self.n_components)
 
     def _log_likelihood(self, table, params, distortion):
         variance = self._variance(table, params)
-        if variance <= table.resolution.max() ** 2:
-            raise CollapseError(0, "and all others have no width left: every point sits on a centre")
-        constant = np.log(self._unit(table)) - 0.5 * np.log(2 * np.pi * variance)
-        return table.n_samples * (table.n_features * constant - np.log(self.n_components)) - distortion / (2 * variance)
+        return table.n_samples * self._log_constant(table, variance) - distortion / (2 * variance)
 
 
-def squared_distances(table, centres):
-    """Squared distance of every point to every centre in standardised units, shape (n_components, n_samples)."""
-    squares = np.zeros((len(centres), table.n_samples))
-    unit = KMeans._unit(table)
-    for j, column in enumerate(table.X.T):
-        squares += ((column - centres[:, j, None]) * unit) ** 2
-    return squares
+def share(table, means):
+    """Give each point to its nearest centre, by the fast form unless the points lie too close to the centres for it.
+
+    Returns
+    -------
+    closeness : Closeness
+    sums : ndarray, shape (n_components, n_features + 1)
+        Of (1, x) for every centre, over its points, in standardised units.
+    distortion : float
+        The sum of squared distances, in standardised units.
+    """
+    for fast in (True, False):
+        closeness = Closeness(table, means, fast)
+        sums, distortion = closeness.share()
+        if distortion > table.X.size * table.narrow**2:
+            break
+    return closeness, sums, distortion
+
+
+class Closeness:
+    """How close points are to centres, in standardised units: minus half their squared distance.
+
+    Of two centres the closer one is the one with the larger c x - |c|^2 / 2, since |x|^2 / 2 is the same for both.
+    That is one matrix product: the fast form. It loses digits where distances are small beside |x|.
+
+    Parameters
+    ----------
+    table : Table
+    means : ndarray, shape (n_components, n_features)
+    fast : bool
+    """
+
+    def __init__(self, table, means, fast):
+        self.table, self.means, self.fast = table, means, fast
+        self.centres = (means - table.shift) * table.scale
+        self.linear = np.empty((len(means), table.n_features + 1))
+        self.linear[:, 0] = -0.5 * (self.centres**2).sum(axis=1)
+        self.linear[:, 1:] = self.centres
+
+    def __call__(self, columns):
+        """Shape (n_components, n_columns); in the fast form without the part |x|^2 / 2 that all centres share."""
+        if self.fast:
+            return self.linear @ self.table.features[:, columns]
+        return np.array([-0.5 * (self.table.offsets(mean, columns) ** 2).sum(axis=0) for mean in self.means])
+
+    def nearest(self, columns):
+        """1 at the nearest centre and 0 elsewhere, shape (n_components, n_columns); how close it is, (n_columns,)."""
+        closeness = self(columns)
+        best = closeness.max(axis=0)
+        nearest = closeness == best
+        if np.count_nonzero(nearest) > len(best):  # ties: the first of the nearest centres has the point
+            nearest &= nearest.cumsum(axis=0) == 1
+        return nearest.astype(float), best
+
+    def share(self):
+        """The sums and the distortion that `share` speaks of."""
+        sums, distortion = 0.0, self.table.total_square if self.fast else 0.0
+        for columns in self.table.blocks(len(self.means)):
+            one_hot, best = self.nearest(columns)
+            sums += one_hot @ self.table.features[:, columns].T
+            distortion -= 2 * best.sum()
+        return sums, distortion
+
+    def minus_half_squares(self):
+        """Of all points, shape (n_components, n_samples), with nothing left out."""
+        everything = slice(None)
+        if self.fast:
+            return self(everything) - 0.5 * (self.table.features[1:] ** 2).sum(axis=0)
+        return self(everything)

@@ -16,13 +16,21 @@ class Table:
     With y = (1, (x - shift) * scale), a Gaussian log-density is a quadratic form in y, so it is *linear* in the
     products y_i y_j. Those products are the rows of `features`.
 
+    Parameters
+    ----------
+    X : array-like, shape (n_samples, n_features)
+    products : bool
+        False for a model that needs distances and no products: the rows of `features` are 1 and the x_j, all of them
+        with one scale.
+
     Attributes
     ----------
     X : ndarray, shape (n_samples, n_features)
     shift, scale : ndarray, shape (n_features,)
-        The mean of each feature; a power of two (so that scaling rounds nothing) near one over its spread.
+        About the mean of each feature and about one over its spread, in few binary digits: so they round (next to) nothing.
     resolution : ndarray, shape (n_features,)
-        The smallest standard deviation that can be told from rounding, in standardised units.
+        The smallest standard deviation that can be told from rounding, in standardised units; `coarsest` is the largest
+        of them.
     reach : float
         How far the furthest sample lies from the mean, in standardised units.
     narrow : float
@@ -46,17 +54,20 @@ class Table:
            [ 1.,  1.]])
     """
 
-    def __init__(self, X):
+    def __init__(self, X, products=True):
         self.X = arguments.data(X)
         self.n_samples, self.n_features = self.X.shape
-        self.shift = self.X.mean(axis=0)
-        spread = np.abs(self.X - self.shift).mean(axis=0)
+        mean = self.X.mean(axis=0)
+        spread = np.abs(self.X - mean).mean(axis=0)
         for column in np.flatnonzero((spread > LARGEST) | ((spread > 0) & (spread < SMALLEST))):
             raise ValueError(
                 f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and {LARGEST:g}, "
                 "so that its square is a number: change the unit."
             )
         self.scale = np.exp2(-np.round(np.log2(np.where(spread > 0, spread, 1))))
+        if not products:
+            self.scale[:] = self.scale[spread.argmax()]
+        self.shift = np.round(mean * self.scale) / self.scale
         self.scales = self.scale[:, None] * self.scale
         self.log_unit = np.log(self.scale).sum() - 0.5 * self.n_features * np.log(2 * np.pi)
         least, most = self.X.min(axis=0), self.X.max(axis=0)
@@ -65,22 +76,31 @@ class Table:
         largest = np.maximum(-least, most) * self.scale
         # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
         self.resolution = np.maximum.reduce([np.full_like(largest, 1e-12), 8 * np.finfo(float).eps * largest, 1e-146 * self.scale])
-        self.first, self.second = np.triu_indices(self.n_features + 1)
-        self.halves = np.where(self.first == self.second, -0.5, -1.0)  # -1/2 each, and y_i y_j stands for y_j y_i too
-        self.square = np.zeros((self.n_features + 1, self.n_features + 1), int)
-        self.square[self.first, self.second] = self.square[self.second, self.first] = np.arange(len(self.first))
+        self.coarsest = float(self.resolution.max())
+        self.n_rows = self.n_features + 1
+        if products:
+            self.first, self.second = np.triu_indices(self.n_features + 1)
+            self.halves = np.where(self.first == self.second, -0.5, -1.0)  # -1/2 each; y_i y_j stands for y_j y_i too
+            self.square = np.zeros((self.n_features + 1, self.n_features + 1), int)
+            self.n_rows = len(self.first)
+            self.square[self.first, self.second] = self.square[self.second, self.first] = np.arange(self.n_rows)
 
     @cached_property
     def features(self):
         """Made when first asked for: the largest array there is."""
-        features = np.empty((len(self.first), self.n_samples))
+        features = np.empty((self.n_rows, self.n_samples))
         features[0] = 1
         rows = features[1 : self.n_features + 1]
         np.subtract(self.X.T, self.shift[:, None], out=rows)
         rows *= self.scale[:, None]
-        for p in range(self.n_features + 1, len(features)):
+        for p in range(self.n_features + 1, self.n_rows):
             np.multiply(features[self.first[p]], features[self.second[p]], out=features[p])
         return features
+
+    @cached_property
+    def total_square(self):
+        """The sum of all squares of the standardised data."""
+        return sum(row @ row for row in self.features[1 : self.n_features + 1])
 
     def offsets(self, mean, columns):
         """How far the samples lie from `mean`, in standardised units, shape (n_features, n_columns)."""

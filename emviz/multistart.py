@@ -1,0 +1,154 @@
+"""Many starts side by side: EM climbs to the nearest top, so climb from many places and keep the highest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from emviz import arguments, em, progress, starts
+from emviz.em import CollapseError, Path
+
+
+@dataclass(frozen=True)
+class Restarts(Sequence):
+    """The traces of all restarts: as many as `len` says, each at its index.
+
+    Attributes
+    ----------
+    traces : list of Trace
+        In the order of the seeds. One that collapsed holds everything up to there, and its message says so.
+    collapsed : ndarray of bool, shape (n_restarts,)
+    """
+
+    traces: list = field(repr=False)
+    collapsed: np.ndarray
+
+    def __len__(self):
+        return len(self.traces)
+
+    def __getitem__(self, index):
+        return self.traces[index]
+
+    @property
+    def log_likelihood(self):
+        """Where each restart ended, shape (n_restarts,); NaN for one that collapsed: it has no end."""
+        ends = [trace.log_likelihood[-1:] for trace in self.traces]
+        return np.array([np.nan if gone else end[0] for gone, end in zip(self.collapsed, ends, strict=True)])
+
+    @property
+    def best(self):
+        """The trace that ended highest, of those that did not collapse."""
+        return self.traces[int(np.nanargmax(self.log_likelihood))]
+
+
+def restarts(model, X, n_restarts=100, start="random", seed=0, max_iter=1000, tol=1e-6):
+    """Run EM from many random starts.
+
+    A model whose two steps take parameters with a leading axis (it says so: `model.stacks`) runs all of them at once,
+    as one more axis of every array. The paths are those of single runs: restart r is `fit` with seed + r.
+
+    Parameters
+    ----------
+    model : model
+    X : array-like, shape (n_samples, n_features)
+    n_restarts : int
+    start : {"random", "kmeans++"}
+        How to draw the centres.
+    seed : int
+        Restart r draws its centres with seed + r.
+    max_iter : int
+        As in `fit`, for each restart.
+    tol : float
+        As in `fit`, for each restart.
+
+    Returns
+    -------
+    Restarts
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument does not fit; in one sentence.
+    CollapseError
+        If every single restart collapses: the error of the last one to do so.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> runs = restarts(ev.GaussianMixture(4), ev.datasets.four_blobs().X, n_restarts=20)
+    >>> np.unique(runs.log_likelihood.round(1))  # the tops that it found
+    array([-1029.7, -1021.7,  -952.6])
+    >>> runs.best.log_likelihood[-1].round(1)
+    np.float64(-952.6)
+    """
+    n_restarts = arguments.count(n_restarts, "n_restarts")
+    arguments.choice(start, "start", ("random", "kmeans++"))
+    seed = arguments.count(seed, "seed", at_least=0)
+    max_iter = arguments.count(max_iter, "max_iter", at_least=0)
+    tol = arguments.tolerance(tol)
+    X = arguments.data(X, at_least=model.n_components)
+    run = side_by_side if getattr(model, "stacks", False) else one_by_one
+    found, collapses = run(model, X, start, range(seed, seed + n_restarts), max_iter, tol)
+    if len(collapses) == len(found):
+        raise collapses[max(collapses, key=lambda r: collapses[r].iteration)]
+    return Restarts(found, np.isin(np.arange(len(found)), list(collapses)))
+
+
+def one_by_one(model, X, start, seeds, max_iter, tol):
+    """The traces, and the collapses by number of the restart, for a model of any kind."""
+    traces, collapses = [], {}
+    for r, seed in enumerate(progress.shown(seeds, "restarts")):
+        try:
+            traces.append(em.fit(model, X, start, seed, max_iter, tol))
+        except CollapseError as collapse:
+            traces.append(collapse.trace)
+            collapses[r] = collapse
+    return traces, collapses
+
+
+def side_by_side(model, X, start, seeds, max_iter, tol):
+    """The same, with the restarts as one axis of the parameters. A restart that has ended leaves the arrays."""
+    table = model.prepare(X)
+    params = model.start(table, np.stack([starts.METHODS[start](X, model.n_components, seed) for seed in seeds]))
+    paths = [Path(model, X) for _ in seeds]
+    running = np.arange(len(paths))  # which restart stands at each place of the leading axis
+    collapses, interrupted = {}, False
+    try:
+        for _ in progress.shown(range(max_iter + 1), "iterations"):
+            expectation, params, running = e_step_of_the_healthy(model, table, params, running, paths, collapses)
+            for place, r in enumerate(running):
+                paths[r].add(places(params, place), expectation.log_likelihood[place])
+            rising = np.array([not paths[r].is_flat(tol) for r in running], bool)
+            if not rising.any():
+                break
+            params, running = places(model.m_step(table, expectation), rising), running[rising]
+    except KeyboardInterrupt:
+        if not paths[-1].params:
+            raise
+        interrupted = True
+
+    def trace(r, path):
+        if r in collapses:
+            return collapses[r].trace
+        if path.is_flat(tol):
+            return path.converged()
+        return path.interrupted() if interrupted else path.stopped()
+
+    return [trace(r, path) for r, path in enumerate(paths)], collapses
+
+
+def e_step_of_the_healthy(model, table, params, running, paths, collapses):
+    """The E step of all restarts that can make one; those that have collapsed leave, and go into `collapses`."""
+    while len(running):
+        try:
+            return model.e_step(table, params), params, running
+        except CollapseError as collapse:
+            r = int(running[collapse.run[0]])
+            collapses[r] = paths[r].collapsed(collapse)
+            params, running = places(params, running != r), running[running != r]
+    return None, params, running
+
+
+def places(params, at):
+    """The parameters at one place of the leading axis, or at several."""
+    return type(params)(*(part[at] for part in params))

@@ -1,0 +1,43 @@
+"""A progress bar for what takes longer than a second; nothing at all for what does not."""
+
+import os
+import sys
+import time
+
+PATIENCE = 1.0  # seconds without a bar
+
+
+def shown(things, unit):
+    """Yield every one of `things`; after one second, show on the error stream how many it has been.
+
+    Set the environment variable `EMVIZ_PROGRESS` to `off` to see no bar; one that has `CI` set sees none either.
+
+    Parameters
+    ----------
+    things : iterable
+    unit : str
+        What to call them beside their number.
+
+    Examples
+    --------
+    >>> list(shown(range(3), "iterations"))
+    [0, 1, 2]
+    """
+    started, bar = time.monotonic(), None
+    try:
+        for number, thing in enumerate(things):
+            yield thing
+            if bar is not None:
+                bar.update()
+            elif time.monotonic() - started > PATIENCE and wanted():
+                from tqdm import tqdm  # only here: most runs never need it
+
+                bar = tqdm(initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def wanted():
+    """Whether somebody may be watching."""
+    return os.environ.get("EMVIZ_PROGRESS", "on") != "off" and not os.environ.get("CI")

@@ -9,7 +9,6 @@ from emviz.models import mixture, moments
 from emviz.models.density import LogJoint
 from emviz.models.factor import find_narrow
 from emviz.models.mixture import Mixture
-from emviz.models.moments import Expectation
 from emviz.models.table import Table
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
@@ -142,6 +141,7 @@ class GaussianMixture:
         """
         table = self.prepare(X)
         Z = (table.X - table.shift) * table.scale
+        Z -= Z.mean(axis=0)  # the shift is the mean in few digits only
         covariance = Z.T @ Z / len(Z) / table.scales
         if not mixture.is_positive_definite(covariance):
             raise ValueError("X has no spread in some direction (a constant column, or one that others determine): leave it out.")

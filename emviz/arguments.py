@@ -65,13 +65,14 @@ def numeric(value, name):
         array = np.asarray(value)
         if array.dtype.kind == "O":
             array = array.astype(float)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise problem from error
     if array.dtype.kind not in "biuf":
         raise problem
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError(f"{name} has masked values; every value must be a finite number.")
-    return array.astype(float, copy=False)
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, which is for the caller to refuse
+        return array.astype(float, copy=False)
 
 
 def count(value, name, at_least=1):

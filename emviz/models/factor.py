@@ -48,6 +48,11 @@ def narrowest(factors):
     return factors.diagonal(axis1=-2, axis2=-1).min()
 
 
+def pivots(covariance):
+    """The width that is left in each direction once those before it are known, shape (n_features,)."""
+    return np.diagonal(np.linalg.cholesky(covariance))
+
+
 def find_narrow(table, covariances):
     """Which components are narrow, shape (..., n_components), whether or not their covariances have a factor."""
     covariances = covariances * table.scales
@@ -68,7 +73,7 @@ def find_collapse(table, params, covariances):
             raise CollapseError(at[-1], "has lost all its points", at[:-1])
         if (np.diagonal(covariance) <= table.resolution**2).any():
             raise CollapseError(at[-1], "has collapsed onto a single point or value", at[:-1])
-        if not is_positive_definite(covariance):
+        if not is_positive_definite(covariance) or (pivots(covariance) <= table.resolution).any():
             raise CollapseError(at[-1], "has collapsed onto too few points: it is flat in some direction", at[:-1])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from emviz import arguments
 
 BLOCK = 40_000  # numbers that fit in the cache together; not a power of two, which would make rows collide there
-SMALLEST, LARGEST = 1e-150, 1e150  # a variance is a square: outside of these it is not a floating-point number
+SMALLEST, LARGEST = 1e-152, 1e152  # a variance is a square: outside of these it is not a floating-point number
 
 
 class Table:
@@ -57,9 +57,10 @@ class Table:
     def __init__(self, X, products=True):
         self.X = arguments.data(X)
         self.n_samples, self.n_features = self.X.shape
-        mean = self.X.mean(axis=0)
-        spread = np.abs(self.X - mean).mean(axis=0)
-        for column in np.flatnonzero((spread > LARGEST) | ((spread > 0) & (spread < SMALLEST))):
+        with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
+            mean = self.X.mean(axis=0)
+            spread = np.abs(self.X - mean).mean(axis=0)
+        for column in np.flatnonzero((spread != 0) & ~((SMALLEST <= spread) & (spread <= LARGEST))):
             raise ValueError(
                 f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and {LARGEST:g}, "
                 "so that its square is a number: change the unit."
@@ -72,11 +73,16 @@ class Table:
         self.log_unit = np.log(self.scale).sum() - 0.5 * self.n_features * np.log(2 * np.pi)
         least, most = self.X.min(axis=0), self.X.max(axis=0)
         self.reach = float((np.maximum(most - self.shift, self.shift - least) * self.scale).max())
-        self.narrow = max(0.01, self.reach / 1000)
         largest = np.maximum(-least, most) * self.scale
         # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
-        self.resolution = np.maximum.reduce([np.full_like(largest, 1e-12), 8 * np.finfo(float).eps * largest, 1e-146 * self.scale])
+        self.resolution = np.maximum.reduce([np.full_like(largest, 1e-12), 8 * np.finfo(float).eps * largest, 2e-154 * self.scale])
         self.coarsest = float(self.resolution.max())
+        for column in np.flatnonzero((self.resolution > 1e-3) & (spread > 0)):
+            raise ValueError(
+                f"X has a spread of {spread[column]:.1e} in column {column}, at {mean[column]:.1e}: too far from 0 for "
+                "floating-point numbers to tell its values apart; subtract the mean first."
+            )
+        self.narrow = max(0.01, self.reach / 1000)
         self.n_rows = self.n_features + 1
         if products:
             self.first, self.second = np.triu_indices(self.n_features + 1)

@@ -1,0 +1,264 @@
+"""The log-likelihood against arithmetic with 50 digits, where floating point has the hardest time."""
+
+import numpy as np
+import pytest
+from mpmath import mp, mpf
+
+import emviz as ev
+from emviz.models.density import LogJoint
+from emviz.models.factor import exact_cholesky
+from emviz.models.kmeans import share
+from emviz.models.table import Table
+
+TYPES = ("full", "tied", "diag", "spherical")
+every_type = pytest.mark.parametrize("covariance_type", TYPES)
+
+
+@pytest.fixture(autouse=True)
+def fifty_digits():
+    with mp.workdps(50):
+        yield
+
+
+def exact_log_joint(X, params):
+    """log weight_k N(x_i | k) for every i and k, with 50 digits, by the formula of the textbooks."""
+    n_samples, d = X.shape
+    rows = [[None] * len(params.weights) for _ in range(n_samples)]
+    for k, (weight, mean, covariance) in enumerate(zip(*params, strict=True)):
+        S = mp.matrix([[mpf(float(v)) for v in row] for row in covariance])
+        precision, log_det = S**-1, mp.log(mp.det(S))
+        for i, x in enumerate(X):
+            offset = mp.matrix([mpf(float(a)) - mpf(float(b)) for a, b in zip(x, mean, strict=True)])
+            square = (offset.T * precision * offset)[0]
+            rows[i][k] = mp.log(mpf(float(weight))) - (d * mp.log(2 * mp.pi) + log_det + square) / 2
+    return rows
+
+
+def exact_log_likelihood(X, params):
+    """The log-likelihood with 50 digits."""
+    return sum(mp.log(mp.fsum(mp.exp(v) for v in row)) for row in exact_log_joint(X, params))
+
+
+def relative_error(model, X, params):
+    truth = exact_log_likelihood(X, params)
+    return abs(float((mpf(model.log_likelihood(X, params)) - truth) / truth))
+
+
+def constrained(model, params):
+    return ev.Mixture(params.weights, params.means, model._constrain(params.weights, params.covariances))
+
+
+def blobs(d=2, k=3, n=40, seed=0):
+    """Overlapping heaps and a mixture that fits them roughly."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(scale=2, size=(k, d))
+    X = rng.normal(centres[rng.integers(k, size=n)], 1)
+    roots = np.eye(d) + 0.3 * rng.normal(size=(k, d, d))
+    weights = rng.dirichlet(np.full(k, 5.0))
+    return X, ev.Mixture(weights, centres, roots @ roots.transpose(0, 2, 1))
+
+
+@every_type
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_plain_data(covariance_type, d):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs(d)
+    assert relative_error(model, X, constrained(model, params)) < 1e-13
+
+
+@every_type
+@pytest.mark.parametrize("scale", [1e-150, 1e-75, 1e75, 1e150])
+def test_scales_from_1e_minus_150_to_1e150(covariance_type, scale):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs()
+    X, means, roots = X * scale, params.means * scale, params.covariances * scale * scale
+    assert relative_error(model, X, constrained(model, ev.Mixture(params.weights, means, roots))) < 1e-12
+
+
+@every_type
+def test_features_of_very_different_scales(covariance_type):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs()
+    units = np.array([1e-100, 1e100]) if covariance_type in ("full", "tied", "diag") else np.array([1e5, 1.0])
+    moved = ev.Mixture(params.weights, params.means * units, params.covariances * np.outer(units, units))
+    with mp.workdps(500):  # the inverse of such a matrix needs them
+        assert relative_error(model, X * units, constrained(model, moved)) < 1e-12
+
+
+@every_type
+@pytest.mark.parametrize("shift", [1e6, -1e6, 1e9])
+def test_data_shifted_by_a_million_standard_deviations(covariance_type, shift):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs()
+    moved = constrained(model, ev.Mixture(params.weights, params.means + shift, params.covariances))
+    assert relative_error(model, X + shift, moved) < 1e-12
+
+
+@pytest.mark.parametrize("covariance_type", ["full", "tied"])
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("gap", [1e-4, 1e-8, 1e-10, 3e-11])
+def test_correlations_of_almost_one(covariance_type, sign, gap):
+    model = ev.GaussianMixture(2, covariance_type)
+    rho = sign * (1 - gap)
+    covariance = np.array([[1.0, rho], [rho, 1.0]]) * np.outer([1.0, 0.3], [1.0, 0.3])
+    rng = np.random.default_rng(0)
+    along, across = rng.normal(size=(2, 60))
+    X = np.column_stack([along, 0.3 * (rho * along + np.sqrt(1 - rho**2) * across)])
+    params = ev.Mixture([0.4, 0.6], np.array([[0.0, 0.0], [0.5, 0.15 * rho]]), np.array([covariance, covariance]))
+    params = ev.Mixture(*map(np.asarray, params))
+    assert relative_error(model, X, params) < 1e-9
+
+
+def test_the_last_pivot_of_a_flat_matrix_is_exact_where_floats_lose_it():
+    """Over many flat matrices the float factor loses eight digits and more somewhere; the exact one loses none anywhere."""
+    worst = {"float": 0.0, "exact": 0.0}
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        root = rng.normal(size=(3, 3))
+        root[2] = root[0] + root[1] + 3e-6 * rng.normal(size=3)
+        covariance = root @ root.T
+        truth = mp.cholesky(mp.matrix([[mpf(float(v)) for v in row] for row in covariance]))[2, 2]
+        for name, factor in [("float", np.linalg.cholesky(covariance)), ("exact", exact_cholesky(covariance))]:
+            worst[name] = max(worst[name], abs(float((mpf(float(factor[2, 2])) - truth) / truth)))
+    assert worst["exact"] < 1e-15
+    assert worst["float"] > 1e-8
+
+
+@every_type
+@pytest.mark.parametrize("width", [1e-2, 1e-3, 1e-6, 1e-9])
+def test_a_component_much_narrower_than_the_spread(covariance_type, width):
+    model = ev.GaussianMixture(2, covariance_type)
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(size=(40, 2)), 0.77 + width * rng.normal(size=(40, 2))])
+    covariances = np.array([np.eye(2), width**2 * np.array([[1, 0.3], [0.3, 1]])])
+    if covariance_type == "tied":
+        covariances[0] = covariances[1]
+    params = constrained(model, ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances))
+    assert relative_error(model, X, params) < 1e-9
+
+
+def test_the_fast_form_falls_back_where_it_would_lose_digits():
+    """The z-scores are taken for the narrow component only, and the fast form would have been wrong there."""
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(size=(40, 2)), 0.77 + 1e-6 * rng.normal(size=(40, 2))])
+    covariances = np.array([np.eye(2), 1e-12 * np.eye(2)])
+    params = ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances)
+    log_joint = LogJoint(Table(X), params)
+    assert log_joint.narrow.tolist() == [False, True]
+    kept = log_joint(slice(None))[1, 40:]
+    log_joint.narrow = np.array([False, False])
+    fast = log_joint(slice(None))[1, 40:]
+    truth = np.array([float(row[1]) for row in exact_log_joint(X[40:], params)])
+    assert np.abs(kept / truth - 1).max() < 1e-9
+    assert np.abs(fast / truth - 1).max() > 1e-7
+
+
+@every_type
+@pytest.mark.parametrize("assignment", ["soft", "hard"])
+def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covariance_type, assignment):
+    """A wide component whose points sit in a heap of 1e-7 the spread: one step must get its width right."""
+    model = ev.GaussianMixture(2, covariance_type, assignment)
+    rng = np.random.default_rng(1)
+    heap = np.array([30.0, 30.0]) + 1e-6 * rng.normal(size=(50, 2))
+    X = np.concatenate([rng.normal(size=(50, 2)), heap])
+    start = ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [30.0, 30.0]]), np.array([np.eye(2), np.eye(2)]))
+    after = model.m_step(X, model.e_step(X, start))
+    mean = heap.mean(axis=0)
+    truth = model._constrain(np.array([0.5, 0.5]), np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)]))
+    np.testing.assert_allclose(after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max())
+
+
+@every_type
+@pytest.mark.parametrize("weight", [1e-12, 1e-100])
+def test_tiny_weights(covariance_type, weight):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs()
+    params = constrained(model, ev.Mixture(np.array([weight, 0.5, 0.5 - weight]), params.means, params.covariances))
+    assert relative_error(model, X, params) < 1e-12
+    exact = exact_log_joint(X, params)
+    ours = model.responsibilities(X, params)[:, 0]
+    truth = np.array([float(mp.exp(row[0]) / mp.fsum(mp.exp(v) for v in row)) for row in exact])
+    np.testing.assert_allclose(ours, truth, rtol=1e-9)
+
+
+@every_type
+@pytest.mark.parametrize("far", [50, 1e4, 1e8])
+def test_points_far_out(covariance_type, far):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs()
+    X = np.concatenate([X, [[far, 0.0], [-far, far], [3.0, -far]]])
+    params = constrained(model, params)
+    assert relative_error(model, X, params) < 1e-12
+    near = [mp.log(mp.fsum(mp.exp(v) for v in row)) for row in exact_log_joint(X[:40], params)]
+    assert sum(near) == pytest.approx(model.log_likelihood(X[:40], params), rel=1e-12)
+    log_joint = model.log_joint(X, params)[:40]
+    truth = np.array([[float(v) for v in row] for row in exact_log_joint(X[:40], params)])
+    np.testing.assert_allclose(log_joint, truth, rtol=1e-9)
+
+
+@every_type
+def test_points_so_far_out_that_every_density_underflows_are_still_shared_out(covariance_type):
+    model = ev.GaussianMixture(3, covariance_type)
+    X, params = blobs()
+    X = np.concatenate([X, [[1e4, 2e3], [0.0, -700.0]]])
+    params = constrained(model, params)
+    exact = exact_log_joint(X, params)
+    for ours, row in zip(model.responsibilities(X, params), exact, strict=True):
+        total = mp.fsum(mp.exp(v) for v in row)
+        np.testing.assert_allclose(ours, [float(mp.exp(v) / total) for v in row], rtol=1e-6, atol=1e-100)
+
+
+K_MEANS = {
+    "plain": (1, 0, 1),
+    "tiny": (1e-150, 0, 1),
+    "huge": (1e150, 0, 1),
+    "shifted": (1, 1e6, 1),
+    "narrow": (1, 0, 1e-9),
+    "narrow and many features": (1, 0, 1e-6),
+}
+
+
+@pytest.mark.parametrize(("scale", "shift", "width"), K_MEANS.values(), ids=K_MEANS)
+@pytest.mark.parametrize("d", [1, 2, 8])
+def test_k_means(scale, shift, width, d):
+    """Its classification log-likelihood: of each point with its nearest centre."""
+    rng = np.random.default_rng(3)
+    centres = rng.normal(size=(3, d))
+    X = (centres[rng.integers(3, size=40)] + width * rng.normal(size=(40, d)) + shift) * scale
+    model = ev.KMeans(3)
+    params = model.start(X, (centres + shift) * scale)
+    truth = sum(max(row) for row in exact_log_joint(X, params))
+    assert abs(float((mpf(model.log_likelihood(X, params)) - truth) / truth)) < 1e-9
+    mean_square = sum(
+        min(mp.fsum((mpf(float(a)) - mpf(float(b))) ** 2 for a, b in zip(x, c, strict=True)) for c in params.means) for x in X
+    ) / (40 * d)
+    assert abs(float(mpf(float(params.covariances[0, 0, 0])) / mean_square - 1)) < 1e-9
+    assert share(model.prepare(X), params.means)[0].fast == (width == 1)
+
+
+@pytest.mark.parametrize("width", [1, 1e-4, 1e-9])
+def test_k_means_measures_its_variance_about_the_new_centres(width):
+    rng = np.random.default_rng(0)
+    X = np.concatenate([width * rng.normal(size=(30, 2)), 5 + width * rng.normal(size=(30, 2))])
+    model = ev.KMeans(2)
+    after = model.m_step(X, model.e_step(X, model.start(X, [[-1.0, 0.3], [5.5, 5.0]])))
+    offsets = np.concatenate([X[:30] - after.means[0], X[30:] - after.means[1]])
+    left = mp.fsum(mpf(float(a)) ** 2 for a in offsets.ravel()) / 120
+    assert abs(float(mpf(float(after.covariances[0, 0, 0])) / left - 1)) < 1e-7
+
+
+@every_type
+def test_what_cannot_be_told_from_rounding_is_an_error_that_says_so(covariance_type):
+    """Components of 1e-9 the spread, on data a million standard deviations away: floats are too coarse for that."""
+    X, params = blobs()
+    model = ev.GaussianMixture(3, covariance_type)
+    narrow = constrained(model, ev.Mixture(params.weights, params.means + 1e6, params.covariances * 1e-20))
+    with pytest.raises(ev.CollapseError, match="Component 0 has collapsed onto a single point"):
+        model.log_likelihood(X + 1e6, narrow)
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1e-300, 1e160, 1e300])
+def test_a_scale_whose_square_is_no_number_is_refused(scale):
+    X, _ = blobs()
+    with pytest.raises(ValueError, match="X has a spread of .* between 1e-152 and 1e.152.*change the unit"):
+        ev.fit(ev.GaussianMixture(2), X * scale)

@@ -1,0 +1,54 @@
+"""Test settings for the whole tree: what `nbval` does not look at in a lesson is looked at here.
+
+By itself nbval never compares pictures, and passes a notebook whose outputs were taken out. So before its own comparison of
+texts, pictures are compared pixel by pixel and the frames of explorers byte by byte; and a code cell that has never been
+executed fails. The kernels that it starts have private settings and no network.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent / name) for name in ("tools", "tests")]
+
+
+def pytest_configure(config):
+    from nbval.plugin import IPyNbCell, IPyNbFile
+
+    from outputs import differences, words_only
+    from private_jupyter import private_environment
+
+    compare_words, run, start_kernel = IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup
+
+    def compare_outputs(self, test, ref, skip_compare=None):
+        if found := differences(ref, test):
+            self.comparison_traceback = found
+            return False
+        return compare_words(self, words_only(test), words_only(ref), skip_compare)
+
+    def runtest(self):
+        if self.cell.source.strip() and self.cell.execution_count is None:
+            self.raise_cell_error("This cell has no execution count: execute the notebook and commit its outputs")
+        run(self)
+
+    def setup(self):
+        ours = dict(os.environ)
+        os.environ.update(private_environment(config._tmp_path_factory.mktemp("jupyter")))
+        try:
+            start_kernel(self)
+        finally:
+            os.environ.clear()
+            os.environ.update(ours)
+
+    IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup = compare_outputs, runtest, setup
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            # The cells of one notebook share a kernel, so one worker runs them all.
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    # The longest first: nobody waits for them at the end.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)

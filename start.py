@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""The one command.
+
+    python3 start.py                      make everything ready and open the first lesson in JupyterLab
+    python3 start.py test [...]           run every test; more words go to pytest
+    python3 start.py notebooks [...]      execute the lessons afresh, all or those named, and write them back
+
+It needs a Python of the system and its standard library, nothing else. Packages go into the folder .venv beside this file
+and nowhere else.
+"""
+
+import sys
+
+OLDEST = (3, 11)
+# Older Pythons must be able to read this file, in order to say so.
+if sys.version_info < OLDEST:
+    sys.exit("emviz needs Python %d.%d or newer; this one is %d.%d." % (OLDEST + tuple(sys.version_info[:2])))
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "emviz-ready"
+CONSTRAINTS = ROOT / "constraints.txt"
+FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
+# What has to be importable before .venv counts as whole, for readers and for testers.
+NEEDED = {"lab": ("emviz", "jupyterlab", "anywidget", "seaborn"), "test": ("pytest", "nbval", "playwright", "sklearn")}
+
+
+class Trouble(Exception):
+    """Something that a person has to see to, said in one sentence."""
+
+
+def main(words):
+    command, rest = (words[0], words[1:]) if words and words[0] in ("test", "notebooks") else ("lab", words)
+    if words and words[0] in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0
+    prepare(["lab"] if command == "lab" else ["lab", "test"])
+    if command == "test":
+        return run("-m", "pytest", *(rest or ["--numprocesses=auto", "--maxprocesses=4"]))
+    if command == "notebooks":
+        return run(ROOT / "tools" / "execute_notebooks.py", *rest)
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return run("-m", "jupyterlab", "--LabApp.default_url=" + FIRST_LESSON, *root, *rest)
+
+
+def run(*words):
+    """Run the Python of .venv with these words, in the project's folder."""
+    return subprocess.call([str(PYTHON), *map(str, words)], cwd=ROOT)
+
+
+def prepare(extras):
+    """Have a .venv with these extras: the one that is there if it is whole and up to date, else a new one."""
+    if is_ready(extras):
+        return
+    if VENV.exists() and not stamped():
+        print("Making .venv anew: it was made for something else, or not finished.")
+        remove(VENV)
+    if not VENV.exists():
+        make_venv()
+    STAMP.unlink(missing_ok=True)
+    install(extras)
+    STAMP.write_text("\n".join([fingerprint(), *extras]) + "\n", encoding="utf-8")
+    if not is_ready(extras):
+        raise Trouble("The packages are installed, but Python does not find them in .venv: please report this.")
+
+
+def fingerprint():
+    """What .venv depends on: this Python, this place, the packages that are asked for."""
+    parts = [sys.version, str(ROOT)] + [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def stamped():
+    """The extras that the finished .venv was made with, or None if it is not of now."""
+    try:
+        first, *extras = STAMP.read_text(encoding="utf-8").split()
+    except (OSError, ValueError):
+        return None
+    return extras if first == fingerprint() and imports(extras) else None
+
+
+def is_ready(extras):
+    return set(extras) <= set(stamped() or [])
+
+
+def imports(extras):
+    """Whether the Python of .venv runs, and finds what these extras need."""
+    names = [name for extra in extras for name in NEEDED.get(extra, ())]
+    code = "import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in sys.argv[1:]))"
+    try:
+        return subprocess.call([str(PYTHON), "-c", code, *names], cwd=VENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def remove(folder):
+    try:
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
+    except OSError as error:
+        raise Trouble("The folder .venv is broken and cannot be removed (%s): remove it and try again." % error)
+
+
+def make_venv():
+    print("Making .venv (a minute at most, this once) ...", flush=True)
+    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        words = done.stdout.lower()
+        if "ensurepip" in words or "no module named" in words:
+            raise Trouble("This Python cannot make virtual environments: install its venv module (Debian and Ubuntu: python3-venv) and try again.")
+        raise Trouble("The folder .venv could not be made: %s" % last_line(done.stdout))
+
+
+def install(extras):
+    """Install emviz and its pinned packages: with uv, which is several times faster, or with pip where uv cannot be had."""
+    print("Installing the packages ...", flush=True)
+    target = ["--constraint", str(CONSTRAINTS), "--editable", "%s[%s]" % (ROOT, ",".join(extras))]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
+    if quietly(pip + ["--constraint", str(CONSTRAINTS), "uv"])[0] == 0 and quietly(uv + target)[0] == 0:
+        return
+    code, words = quietly(pip + target)
+    if code:
+        raise Trouble("The packages could not be installed; is there a network? The installer's last words: %s" % last_line(words))
+
+
+def quietly(command):
+    """Run an installer; its exit status and what it printed."""
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    return done.returncode, done.stdout
+
+
+def last_line(words):
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return lines[-1] if lines else "none."
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Trouble as trouble:
+        sys.exit(str(trouble))
+    except OSError as error:
+        sys.exit("Something that emviz needs cannot be read or written: %s" % error)
+    except KeyboardInterrupt:
+        sys.exit(130)

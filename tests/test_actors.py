@@ -78,6 +78,15 @@ def test_ellipse_and_arrow_follow_when_they_move(figure):
     assert after[0].colours[3] == round(0.3 * 255)
 
 
+def test_actors_end_where_their_axes_end(figure):
+    ax = figure.axes[0]
+    dots, line = ax.scatter([0, 9], [1, 1], animated=True), ax.plot([0, 9], [1, 1], "o-", animated=True)[0]
+    # The axes are 0.1 to 0.9 of 4 x 3 inches, in points from the upper left corner.
+    for artist in (dots, line):
+        for operation in json.loads(read(figure, artist).shape):
+            assert operation[-4] == pytest.approx([28.8, 21.6, 230.4, 172.8])
+
+
 def test_a_hidden_actor_is_nothing(figure):
     line = figure.axes[0].axhline(1, animated=True)
     line.set_visible(False)

@@ -107,6 +107,9 @@ def test_all_seeds_have_the_same_stage():
         stepper.seed = seed
         names.add(stepper._reader(stepper._track(stepper._key()).scene)[1])
     assert len(names) == 1
+    lowest, highest = stepper._scene_for(3).figure.axes[1].get_ylim()
+    heights = np.concatenate([stepper._trace(seed, 3).log_likelihood for seed in range(3)])
+    assert lowest < heights.min() and heights.max() < highest
 
 
 def test_a_collapse_is_shown_up_to_there_with_its_message():
@@ -187,6 +190,7 @@ def test_every_control_is_a_trait(figure):
     explorer.mean = 1.234
     explorer.kind = "b"
     assert explorer.sentence == "Mean 1.2, Kind b"
+    assert repr(explorer) == "Explorer with Mean, Kind"
     with pytest.raises(traitlets.TraitError):
         explorer.kind = "c"
 

@@ -1,0 +1,129 @@
+"""`start.py` in trouble: one sentence and a non-zero exit, never a traceback; and a .venv that is broken is made anew."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Stands in for the parts of the machine that a test must not touch: making a .venv and installing packages.
+STAND_IN = """
+import runpy, subprocess, sys
+fails = {fails!r}
+def answer(command, **kwargs):
+    words = " ".join(map(str, command))
+    print("RUN", words, file=sys.stderr)
+    for part, said in fails.items():
+        if part in words:
+            return subprocess.CompletedProcess(command, 1, said, "")
+    if "-m venv" in words:
+        import pathlib
+        python = pathlib.Path(command[-1], {python!r}); python.parent.mkdir(parents=True); python.write_text("")
+    return subprocess.CompletedProcess(command, 0, "", "")
+subprocess.run = answer
+subprocess.call = lambda command, **kwargs: answer(command).returncode
+sys.argv = ["start.py", *{words!r}]
+runpy.run_path("start.py", run_name="__main__")
+"""
+PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in ("start.py", "pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    return tmp_path
+
+
+def start(project, *words, fails=None):
+    code = STAND_IN.format(fails=fails or {}, python=PYTHON, words=words)
+    return subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, timeout=60)
+
+
+def ran(done):
+    return [line.removeprefix("RUN ") for line in done.stderr.splitlines() if line.startswith("RUN ")]
+
+
+def test_the_first_run_makes_everything_and_opens_the_first_lesson(project):
+    done = start(project)
+    assert done.returncode == 0, done.stderr
+    commands = ran(done)
+    assert any("-m venv" in c for c in commands)
+    assert any("-m uv pip install" in c and "constraints.txt" in c and "[lab]" in c for c in commands)
+    assert "jupyterlab" in commands[-1] and "/lab/tree/notebooks/00_start_here.ipynb" in commands[-1]
+
+
+def test_the_second_run_installs_nothing(project):
+    start(project)
+    commands = ran(start(project))
+    assert not any("pip install" in c or "-m venv" in c for c in commands)
+
+
+def test_tests_add_their_packages_to_the_environment_of_a_reader(project):
+    start(project)
+    commands = ran(start(project, "test", "-k", "laws"))
+    assert not any("-m venv" in c for c in commands)
+    assert any("[lab,test]" in c for c in commands)
+    assert commands[-1].endswith("-m pytest -k laws")
+
+
+def test_other_pins_mean_another_environment(project):
+    start(project)
+    (project / "constraints.txt").write_text("numpy==2.1.0\n")
+    assert any("-m venv" in c for c in ran(start(project)))
+
+
+@pytest.mark.parametrize("spoil", ["no stamp", "a file in its place", "an empty folder"])
+def test_a_broken_environment_is_made_anew(project, spoil):
+    venv = project / ".venv"
+    if spoil == "no stamp":
+        start(project)
+        (venv / "emviz-ready").unlink()
+    elif spoil == "an empty folder":
+        venv.mkdir()
+    else:
+        venv.write_text("")
+    done = start(project)
+    assert done.returncode == 0, done.stderr
+    assert any("-m venv" in c for c in ran(done))
+
+
+@pytest.mark.parametrize(
+    ("fails", "sentence"),
+    [
+        ({"-m venv": "The virtual environment was not created because ensurepip is not available."}, "install its venv module"),
+        ({"-m venv": "No module named venv"}, "install its venv module"),
+        ({" uv": "", "pip install": "ERROR: Could not find a version that satisfies"}, "is there a network?"),
+    ],
+)
+def test_trouble_is_one_sentence_and_a_non_zero_exit(project, fails, sentence):
+    done = start(project, fails=fails)
+    assert done.returncode != 0
+    said = [line for line in done.stderr.splitlines() if not line.startswith("RUN ")]
+    assert len(said) == 1 and sentence in said[0]
+    assert "Traceback" not in done.stderr
+
+
+def test_pip_takes_over_where_uv_cannot_be_had(project):
+    done = start(project, fails={"constraints.txt uv": "no uv for this system"})
+    assert done.returncode == 0, done.stderr
+    assert any("-m pip install" in c and "--editable" in c for c in ran(done))
+
+
+def test_an_older_python_gets_a_sentence():
+    """The file must be readable by a Python that cannot run it: its first check stands before anything new."""
+    source = (ROOT / "start.py").read_text(encoding="utf-8")
+    compiled = compile(source, "start.py", "exec")
+    old = type(sys)("sys")
+    old.version_info = (3, 9)
+
+    def leave(words):
+        raise SystemExit(words)
+
+    old.exit = leave
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "sys", old)
+        with pytest.raises(SystemExit, match=r"emviz needs Python 3.11 or newer; this one is 3.9"):
+            exec(compiled, {"__name__": "start"})

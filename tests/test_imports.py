@@ -1,0 +1,87 @@
+"""What is loaded when, how long it takes, and how much memory a run needs."""
+
+import os
+import subprocess
+import sys
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import emviz as ev
+
+HEAVY = {"matplotlib", "ipywidgets", "anywidget", "scipy", "pandas", "seaborn", "sklearn", "tqdm", "IPython", "PIL"}
+
+
+def loaded_by(code):
+    """The heavy packages that a new Python has loaded after running `code`."""
+    report = f"{code}\nimport sys; print(*sorted(set(name.split('.')[0] for name in sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True, env=environment())
+    return HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+def environment():
+    """Coverage and debuggers load modules of their own into a new Python: leave their variables out."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "PYTEST", "PYDEVD"))}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import emviz",
+        "import emviz as ev; ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X)",
+        "import emviz as ev; ev.restarts(ev.GaussianMixture(4), ev.datasets.four_blobs().X, 5)",
+        "import emviz as ev; t = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X); [f.sentence for f in t.frames]",
+        "import emviz as ev; ev.bound, ev.check, ev.labels, ev.starts, dir(ev)",
+    ],
+)
+def test_computing_loads_nothing_but_numpy(code):
+    assert loaded_by(code) == set()
+
+
+def test_drawing_loads_no_widgets():
+    assert not loaded_by("import emviz.draw") & {"ipywidgets", "anywidget", "IPython"}
+
+
+def test_importing_emviz_costs_next_to_nothing_above_numpy():
+    """The median of several new Pythons; the measured value is 1 or 2 milliseconds, the limit that of the promise."""
+    code = (
+        "import numpy, time\n"
+        "a = time.perf_counter(); import emviz as ev; b = time.perf_counter(); ev.fit, ev.GaussianMixture\n"
+        "print(b - a, time.perf_counter() - a)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(5)]
+    package, with_core = np.median([list(map(float, run.stdout.split())) for run in runs], axis=0)
+    assert package < 0.05 and with_core < 0.15
+
+
+@pytest.mark.parametrize("model", [ev.GaussianMixture(5), ev.KMeans(5)], ids=["mixture", "k-means"])
+def test_a_trace_costs_less_than_four_times_the_memory_of_the_data(model):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200_000, 2)) + 3 * rng.integers(3, size=(200_000, 1))
+    ev.fit(model, X[:1000], max_iter=2)  # what Python itself needs is there before the count begins
+    tracemalloc.start()
+    try:
+        trace = ev.fit(model, X, max_iter=20, tol=0)
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert trace.n_iter == 20
+    assert peak < 4 * X.nbytes
+    assert kept < 0.1 * X.nbytes
+
+
+def test_an_e_step_works_in_blocks_that_fit_in_the_cache():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200_000, 2))
+    model = ev.GaussianMixture(8)
+    table = model.prepare(X)
+    params = model.start(table, X[:8])
+    model.e_step(table, params)
+    tracemalloc.start()
+    try:
+        model.e_step(table, params)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2_000_000 < 200_000 * 8 * 8

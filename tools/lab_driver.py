@@ -208,7 +208,9 @@ class NotebookPage:
         scroller = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer").first
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        view, total = scroller.evaluate("e => [e.clientHeight, e.scrollHeight]")
+        # JupyterLab leaves an empty page under the last cell: stop where the last cell ends.
+        view, total = scroller.evaluate("""e => { const last = [...e.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+                                             return [e.clientHeight, last.bottom - e.getBoundingClientRect().top + e.scrollTop]; }""")
         paths, top = [], 0
         while True:
             scroller.evaluate("(e, top) => { e.scrollTop = top; }", top)

@@ -22,7 +22,8 @@ def notebook_from_script(path, folder):
     for part in ("\n" + Path(path).read_text(encoding="utf-8")).split("\n# %%"):
         mark, _, body = part.partition("\n")
         if "[markdown]" in mark:
-            cells.append(v4.new_markdown_cell("\n".join(line.removeprefix("# ").removeprefix("#") for line in body.split("\n"))))
+            lines = [line[2:] if line.startswith("# ") else line.removeprefix("#") for line in body.split("\n")]
+            cells.append(v4.new_markdown_cell("\n".join(lines).strip()))
         elif body.strip():
             cells.append(v4.new_code_cell(body.strip("\n")))
     target = Path(folder, Path(path).stem + ".ipynb")

@@ -141,8 +141,8 @@ def quietly(command):
 
 
 def last_line(words):
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return lines[-1] if lines else "none."
+    lines = [line.strip() for line in words.splitlines() if line.strip()] or ["none."]
+    return next((line for line in reversed(lines) if "error" in line.lower()), lines[-1])
 
 
 if __name__ == "__main__":

@@ -73,8 +73,8 @@ class Frame:
             return f"Expectation step {self.iteration}: {self._recoloured()}; no centre moves."
         if self.kind == "M":
             rise = self.history[-1] - self.history[-2]
-            move = self.before.describe_move(self.after)
-            return f"Maximization step {self.iteration}: {move}; {value}, up {max(rise, 0):.4g}."
+            climb = f"up {rise:.4g}" if rise > 1e-9 * abs(self.log_likelihood) else "as before"
+            return f"Maximization step {self.iteration}: {self.before.describe_move(self.after)}; {value}, {climb}."
         return f"Final: {value}. {self.trace.message}"
 
     def _recoloured(self):

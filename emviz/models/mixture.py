@@ -49,7 +49,8 @@ class Mixture(NamedTuple):
     def describe_move(self, after):
         """In words: how far the components of `after` lie from these."""
         furthest = np.linalg.norm(after.means - self.means, axis=1).max()
-        return f"centres move by {furthest:.3g} at most" if furthest > 0 else "no centre moves"
+        rounding = 1e-9 * self.standard_deviations.max()  # less than this is no move, and differs from machine to machine
+        return f"centres move by {furthest:.3g} at most" if furthest > rounding else "no centre moves"
 
 
 def read(start, n_components, n_features):

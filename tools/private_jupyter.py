@@ -37,6 +37,8 @@ def private_environment(folder, network=False):
     env["JUPYTER_PLATFORM_DIRS"] = "1"
     # A frozen modules warning of the debugger would land on stderr, and so in the outputs.
     env["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    # So would a progress bar, on a slow day.
+    env["EMVIZ_PROGRESS"] = "off"
     env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", "")])
     env.pop("MPLBACKEND", None)
     # IPython would write a history of every cell; the lessons are nobody's history.

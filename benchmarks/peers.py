@@ -21,9 +21,7 @@ def emviz(X, start, n_iter):
 
     def run():
         trace = ev.fit(model, X, start=start, max_iter=n_iter, tol=0)
-        assert trace.n_iter == n_iter, (
-            f"it came to rest after {trace.n_iter} iterations: take other data"
-        )
+        assert trace.n_iter == n_iter, f"it came to rest after {trace.n_iter} iterations: take other data"
         return trace.params[-1]
 
     return run
@@ -55,9 +53,7 @@ def scikit_learn_refits(X, start, n_iter):
         trace = []
         for _ in range(n_iter):
             model.fit(X)
-            trace.append(
-                (model.weights_, model.means_, model.covariances_, model.score(X))
-            )
+            trace.append((model.weights_, model.means_, model.covariances_, model.score(X)))
         return ev.Mixture(*trace[-1][:3])
 
     return run
@@ -100,10 +96,7 @@ def gmmx(X, start, n_iter):
 
     def run():
         fitted = fitter.fit(data, model).gmm
-        weights, means = (
-            np.asarray(fitted.weights).ravel(),
-            np.asarray(fitted.means)[0, :, :, 0],
-        )
+        weights, means = (np.asarray(fitted.weights).ravel(), np.asarray(fitted.means)[0, :, :, 0])
         return ev.Mixture(weights, means, np.asarray(fitted.covariances.values)[0])
 
     return run
@@ -124,12 +117,7 @@ def tgmm(X, start, n_iter):
             init_covariances=torch.tensor(start.covariances), device="cpu",
         )  # fmt: skip
         model.fit(data)
-        return ev.Mixture(
-            *(
-                np.asarray(part)
-                for part in (model.weights_, model.means_, model.covariances_)
-            )
-        )
+        return ev.Mixture(*(np.asarray(part) for part in (model.weights_, model.means_, model.covariances_)))
 
     return run
 
@@ -145,18 +133,10 @@ def pomegranate(X, start, n_iter):
     data = torch.as_tensor(X)
 
     def run():
-        parts = [
-            Normal(torch.tensor(m), torch.tensor(c))
-            for m, c in zip(start.means, start.covariances, strict=True)
-        ]
-        model = GeneralMixtureModel(
-            parts, priors=torch.tensor(start.weights), max_iter=n_iter, tol=-1e300
-        )
+        parts = [Normal(torch.tensor(m), torch.tensor(c)) for m, c in zip(start.means, start.covariances, strict=True)]
+        model = GeneralMixtureModel(parts, priors=torch.tensor(start.weights), max_iter=n_iter, tol=-1e300)
         model.fit(data)
-        means, covariances = zip(
-            *((d.means.numpy(), d.covs.numpy()) for d in model.distributions),
-            strict=True,
-        )
+        means, covariances = zip(*((d.means.numpy(), d.covs.numpy()) for d in model.distributions), strict=True)
         return ev.Mixture(model.priors.numpy(), np.array(means), np.array(covariances))
 
     return run
@@ -167,12 +147,7 @@ def gmr(X, start, n_iter):
     from gmr import GMM
 
     def run():
-        model = GMM(
-            len(start.weights),
-            start.weights.copy(),
-            start.means.copy(),
-            start.covariances.copy(),
-        )
+        model = GMM(len(start.weights), start.weights.copy(), start.means.copy(), start.covariances.copy())
         model.from_samples(X, R_diff=0.0, n_iter=n_iter)
         return ev.Mixture(model.priors, model.means, model.covariances)
 
@@ -188,20 +163,12 @@ def by_hand(X, start, n_iter):
         weights, means, covariances = start
         while True:
             log_joint = np.column_stack(
-                [
-                    np.log(w) + multivariate_normal(m, c).logpdf(X)
-                    for w, m, c in zip(weights, means, covariances, strict=True)
-                ]
+                [np.log(w) + multivariate_normal(m, c).logpdf(X) for w, m, c in zip(weights, means, covariances, strict=True)]
             )
             r = np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
             counts = r.sum(axis=0)
             weights, means = counts / len(X), r.T @ X / counts[:, None]
-            covariances = np.array(
-                [
-                    (r[:, k, None] * (X - m)).T @ (X - m) / counts[k]
-                    for k, m in enumerate(means)
-                ]
-            )
+            covariances = np.array([(r[:, k, None] * (X - m)).T @ (X - m) / counts[k] for k, m in enumerate(means)])
             yield ev.Mixture(weights, means, covariances)
 
     return lambda: next(islice(steps(), n_iter - 1, None))
@@ -245,14 +212,7 @@ def kmeans_scikit_learn(X, centres, n_iter):
     def run():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model = KMeans(
-                len(centres),
-                init=centres,
-                n_init=1,
-                max_iter=n_iter,
-                tol=0,
-                algorithm="lloyd",
-            ).fit(X)
+            model = KMeans(len(centres), init=centres, n_init=1, max_iter=n_iter, tol=0, algorithm="lloyd").fit(X)
         return model.n_iter_, model.inertia_
 
     return run

@@ -15,14 +15,7 @@ import os
 import sys
 import time
 
-CASES = [
-    (300, 2, 4),
-    (1_000, 1, 3),
-    (10_000, 2, 5),
-    (100_000, 2, 8),
-    (1_000_000, 1, 3),
-    (100_000, 10, 8),
-]
+CASES = [(300, 2, 4), (1_000, 1, 3), (10_000, 2, 5), (100_000, 2, 8), (1_000_000, 1, 3), (100_000, 10, 8)]
 N_ITER = 50
 AGREEMENT = 1e-9
 SLOW = 20.0  # seconds: a peer that takes longer gets one turn
@@ -31,13 +24,9 @@ SLOW = 20.0  # seconds: a peer that takes longer gets one turn
 def main():
     options = read_options()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(
-            options.threads
-        )  # before NumPy is loaded: it looks only once
+        os.environ[name] = str(options.threads)  # before NumPy is loaded: it looks only once
     if options.threads == 1:
-        os.environ["XLA_FLAGS"] = (
-            "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-        )
+        os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     os.environ["EMVIZ_PROGRESS"] = "off"
     clock = time.perf_counter if options.wall else time.process_time
     cases = CASES[:3] if options.quick else CASES
@@ -45,12 +34,8 @@ def main():
     import numpy as np
 
     unit = "wall" if options.wall else "processor"
-    print(
-        f"{N_ITER} iterations, {unit} time, {options.threads} thread(s), NumPy {np.__version__}\n"
-    )
-    verdicts = mixtures(cases, clock, options.turns) + kmeans(
-        cases, clock, options.turns
-    )
+    print(f"{N_ITER} iterations, {unit} time, {options.threads} thread(s), NumPy {np.__version__}\n")
+    verdicts = mixtures(cases, clock, options.turns) + kmeans(cases, clock, options.turns)
     verdicts += restarts(clock, options.turns)
     print("\nTargets, the furthest from it first (1.00 and more: met)")
     for reached, sentence in sorted(verdicts):
@@ -59,18 +44,10 @@ def main():
 
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--quick", action="store_true", help="only the cases of up to 10,000 points"
-    )
-    parser.add_argument(
-        "--threads", type=int, default=1, help="threads for everybody (default: 1)"
-    )
-    parser.add_argument(
-        "--turns", type=int, default=5, help="how often peers take turns (default: 5)"
-    )
-    parser.add_argument(
-        "--wall", action="store_true", help="wall time instead of processor time"
-    )
+    parser.add_argument("--quick", action="store_true", help="only the cases of up to 10,000 points")
+    parser.add_argument("--threads", type=int, default=1, help="threads for everybody (default: 1)")
+    parser.add_argument("--turns", type=int, default=5, help="how often peers take turns (default: 5)")
+    parser.add_argument("--wall", action="store_true", help="wall time instead of processor time")
     return parser.parse_args()
 
 
@@ -119,26 +96,16 @@ def mixtures(cases, clock, turns):
         start = model.start(X, centres)
         exponents = -10 * np.random.default_rng(0).random((n, k))
         room = np.empty_like(exponents)
-        runs = {
-            "exponentials alone": lambda: [
-                np.exp(exponents, out=room) for _ in range(N_ITER)
-            ]
-        }  # noqa: B023
+        runs = {"exponentials alone": lambda: [np.exp(exponents, out=room) for _ in range(N_ITER)]}  # noqa: B023
         notes = {}
         truth = None
         for name, peer in peers.MIXTURES.items():
-            if n >= 100_000 and name in (
-                "scikit-learn, refits",
-                "gmr (NumPy)",
-                "pomegranate (PyTorch)",
-            ):
+            if n >= 100_000 and name in ("scikit-learn, refits", "gmr (NumPy)", "pomegranate (PyTorch)"):
                 notes[name] = "left out: minutes"
                 continue
             try:
                 run = peer(X, start, N_ITER)
-                value = model.log_likelihood(
-                    X, run()
-                )  # the first run warms up, and is not timed
+                value = model.log_likelihood(X, run())  # the first run warms up, and is not timed
             except ImportError as error:
                 notes[name] = f"absent: {error.name} is not installed"
                 continue
@@ -147,23 +114,17 @@ def mixtures(cases, clock, turns):
                 continue
             truth = value if truth is None else truth
             if not abs(value - truth) <= AGREEMENT * abs(truth):
-                notes[name] = (
-                    f"does not count: log-likelihood off by {abs(value / truth - 1):.0e}"
-                )
+                notes[name] = f"does not count: log-likelihood off by {abs(value / truth - 1):.0e}"
                 continue
             runs[name] = run
         seconds = take_turns(runs, clock, turns)
         ours = seconds["emviz"]
         ratios = {name: median_ratio(ours, theirs) for name, theirs in seconds.items()}
-        print(
-            f"{n:,} points, {d} feature(s), {k} components: log-likelihood {truth:.6g}"
-        )
+        print(f"{n:,} points, {d} feature(s), {k} components: log-likelihood {truth:.6g}")
         for name in ["exponentials alone", *peers.MIXTURES]:
             if name in ratios:
                 value = median(seconds[name]) * 1e3
-                print(
-                    f"  {name:24}{value:12,.2f} ms {value * 1e3 / N_ITER:12,.0f} us/iteration {ratios[name]:9.2f} x emviz"
-                )
+                print(f"  {name:24}{value:12,.2f} ms {value * 1e3 / N_ITER:12,.0f} us/iteration {ratios[name]:9.2f} x emviz")
             else:
                 print(f"  {name:24}{notes[name]:>15}")
         verdicts += mixture_verdicts(case, ratios, median(ours) / N_ITER * 1e6)
@@ -177,33 +138,20 @@ def mixture_verdicts(case, ratios, microseconds):
 
     def ask(name, at_least):
         if name in ratios:
-            sentence = (
-                f"{case}: {ratios[name]:.2f} times {name}, to be at least {at_least:g}"
-            )
+            sentence = f"{case}: {ratios[name]:.2f} times {name}, to be at least {at_least:g}"
             verdicts.append((ratios[name] / at_least, sentence))
 
     wanted = 4 if d > 2 else 8 if case in ((10_000, 2, 5), (100_000, 2, 8)) else 5
     ask("scikit-learn", wanted)
     ask("scikit-learn, refits", 15)
     if n >= 10_000:
-        for name in (
-            "NumPy by hand",
-            "gmr (NumPy)",
-            "tgmm (PyTorch)",
-            "pomegranate (PyTorch)",
-            "gmmx (JAX)",
-        ):
+        for name in ("NumPy by hand", "gmr (NumPy)", "tgmm (PyTorch)", "pomegranate (PyTorch)", "gmmx (JAX)"):
             ask(name, 1)
         ask("oneDAL (C++)", 1 / 2)
         if d <= 2:
             ask("exponentials alone", 1 / 3)
     if n == 300:
-        verdicts.append(
-            (
-                120 / microseconds,
-                f"{case}: {microseconds:.0f} us an iteration, to be at most 120",
-            )
-        )
+        verdicts.append((120 / microseconds, f"{case}: {microseconds:.0f} us an iteration, to be at most 120"))
     return verdicts
 
 
@@ -225,27 +173,15 @@ def kmeans(cases, clock, turns):
             print(f"  {case}: scikit-learn is absent")
             continue
         if abs(ours[1] / theirs[1] - 1) > AGREEMENT:
-            print(
-                f"  {case}: does not count: distortion off by {abs(ours[1] / theirs[1] - 1):.0e}"
-            )
+            print(f"  {case}: does not count: distortion off by {abs(ours[1] / theirs[1] - 1):.0e}")
             continue
         seconds = take_turns({"emviz": run, "Lloyd": other}, clock, turns * 3)
-        per_iteration = [
-            [s / fit[0] for s in seconds[name]]
-            for name, fit in (("emviz", ours), ("Lloyd", theirs))
-        ]
+        per_iteration = [[s / fit[0] for s in seconds[name]] for name, fit in (("emviz", ours), ("Lloyd", theirs))]
         ratio = median_ratio(*per_iteration)
         a, b = (median(values) * 1e6 for values in per_iteration)
-        print(
-            f"  {case!s:22} emviz {a:9,.0f}, Lloyd {b:9,.0f} us/iteration ({ours[0]} and {theirs[0]}): {ratio:5.2f} x"
-        )
+        print(f"  {case!s:22} emviz {a:9,.0f}, Lloyd {b:9,.0f} us/iteration ({ours[0]} and {theirs[0]}): {ratio:5.2f} x")
         wanted = 2 if case[0] <= 1000 else 1 / 1.2
-        verdicts.append(
-            (
-                ratio / wanted,
-                f"{case}: k-means {ratio:.2f} times Lloyd, to be at least {wanted:.2g}",
-            )
-        )
+        verdicts.append((ratio / wanted, f"{case}: k-means {ratio:.2f} times Lloyd, to be at least {wanted:.2g}"))
     return verdicts
 
 
@@ -258,9 +194,7 @@ def restarts(clock, turns):
     print("\n100 restarts of (300, 2, 4), at most 50 iterations each")
 
     def ours():
-        return ev.restarts(
-            ev.GaussianMixture(4), X, n_restarts=100, max_iter=N_ITER, tol=0
-        )
+        return ev.restarts(ev.GaussianMixture(4), X, n_restarts=100, max_iter=N_ITER, tol=0)
 
     def loop():
         for seed in range(100):
@@ -277,13 +211,7 @@ def restarts(clock, turns):
     else:
 
         def theirs():
-            settings = {
-                "n_init": 100,
-                "max_iter": N_ITER,
-                "tol": 0,
-                "init_params": "random_from_data",
-                "random_state": 0,
-            }
+            settings = {"n_init": 100, "max_iter": N_ITER, "tol": 0, "init_params": "random_from_data", "random_state": 0}
             GaussianMixture(4, **settings).fit(X)
 
         runs["scikit-learn, n_init=100"] = theirs
@@ -291,24 +219,11 @@ def restarts(clock, turns):
     seconds = take_turns(runs, clock, turns)
     for name, values in seconds.items():
         print(f"  {name:26}{median(values) * 1e3:10,.1f} ms")
-    print(
-        f"  iterations: {made} of {100 * N_ITER}; a restart that has come to rest stops, one of scikit-learn does not"
-    )
+    print(f"  iterations: {made} of {100 * N_ITER}; a restart that has come to rest stops, one of scikit-learn does not")
     if len(runs) < 3:
         return []
-    ratio = (
-        median_ratio(
-            seconds["emviz, side by side"], seconds["scikit-learn, n_init=100"]
-        )
-        * made
-        / (100 * N_ITER)
-    )
-    return [
-        (
-            ratio / 25,
-            f"restarts: {ratio:.1f} times scikit-learn at equal iterations, to be at least 25",
-        )
-    ]
+    ratio = median_ratio(seconds["emviz, side by side"], seconds["scikit-learn, n_init=100"]) * made / (100 * N_ITER)
+    return [(ratio / 25, f"restarts: {ratio:.1f} times scikit-learn at equal iterations, to be at least 25")]
 
 
 if __name__ == "__main__":

@@ -40,19 +40,13 @@ def data(X, at_least=1):
     X = numeric(X, "X")
     if X.ndim != 2:
         hint = ": for one feature write X.reshape(-1, 1)" if X.ndim == 1 else ""
-        raise ValueError(
-            f"X has shape {X.shape}; it must be (n_samples, n_features){hint}."
-        )
+        raise ValueError(f"X has shape {X.shape}; it must be (n_samples, n_features){hint}.")
     if X.shape[0] < at_least or X.shape[1] < 1:
-        raise ValueError(
-            f"X has shape {X.shape}; it needs at least {at_least} row(s) and one column."
-        )
+        raise ValueError(f"X has shape {X.shape}; it needs at least {at_least} row(s) and one column.")
     bad = ~np.isfinite(X)
     if bad.any():
         row, column = np.argwhere(bad)[0]
-        raise ValueError(
-            f"X has {X[row, column]} in row {row}, column {column}; every value must be a finite number."
-        )
+        raise ValueError(f"X has {X[row, column]} in row {row}, column {column}; every value must be a finite number.")
     return X
 
 
@@ -64,9 +58,7 @@ def numeric(value, name):
     ...
     TypeError: means cannot be read as an array of real numbers; it was a str.
     """
-    problem = TypeError(
-        f"{name} cannot be read as an array of real numbers; it was a {type(value).__name__}."
-    )
+    problem = TypeError(f"{name} cannot be read as an array of real numbers; it was a {type(value).__name__}.")
     if isinstance(value, (str, bytes)):
         raise problem
     try:
@@ -78,12 +70,8 @@ def numeric(value, name):
     if array.dtype.kind not in "biuf":
         raise problem
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise ValueError(
-            f"{name} has masked values; every value must be a finite number."
-        )
-    with np.errstate(
-        over="ignore"
-    ):  # what is too large becomes infinite, which is for the caller to refuse
+        raise ValueError(f"{name} has masked values; every value must be a finite number.")
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, which is for the caller to refuse
         return array.astype(float, copy=False)
 
 
@@ -126,9 +114,7 @@ def choice(value, name, options):
     ValueError: covariance_type is 'round'; it must be one of 'full', 'tied'.
     """
     if not isinstance(value, str) or value not in options:
-        raise ValueError(
-            f"{name} is {value!r}; it must be one of {', '.join(map(repr, options))}."
-        )
+        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, options))}.")
     return value
 
 

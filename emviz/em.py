@@ -163,9 +163,7 @@ class Path:
 
     def is_flat(self, tol):
         """Whether the latest iteration has raised the log-likelihood by no more than `tol` nats per sample."""
-        return self.n_iter > 0 and self.log_likelihood[-1] - self.log_likelihood[
-            -2
-        ] <= tol * len(self.X)
+        return self.n_iter > 0 and self.log_likelihood[-1] - self.log_likelihood[-2] <= tol * len(self.X)
 
     def converged(self):
         """The trace of a run that has come to rest."""
@@ -174,17 +172,11 @@ class Path:
     def stopped(self):
         """The trace of a run that was still rising at its last iteration."""
         rising = f"the {self.model.objective} was still rising"
-        return self._trace(
-            False,
-            f"Stopped after {self.n_iter} iterations, the most allowed: {rising}.",
-        )
+        return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed: {rising}.")
 
     def interrupted(self):
         """The trace of a run that you have interrupted."""
-        return self._trace(
-            False,
-            f"Interrupted after {self.n_iter} iterations: this is the path up to there.",
-        )
+        return self._trace(False, f"Interrupted after {self.n_iter} iterations: this is the path up to there.")
 
     def collapsed(self, collapse):
         """The same error, which now knows its iteration and its trace."""
@@ -193,14 +185,7 @@ class Path:
         return collapse
 
     def _trace(self, converged, message):
-        return Trace(
-            self.model,
-            self.X,
-            list(self.params),
-            np.array(self.log_likelihood),
-            converged,
-            message,
-        )
+        return Trace(self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message)
 
 
 def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
@@ -251,9 +236,7 @@ def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
     params = starts.read(model, X, start, seed, prepared)
     path = Path(model, X)
     try:
-        for step in progress.shown(
-            islice(iterate(model, prepared, params), max_iter + 1), "iterations"
-        ):
+        for step in progress.shown(islice(iterate(model, prepared, params), max_iter + 1), "iterations"):
             path.add(step.before, step.expectation.log_likelihood)
             if path.is_flat(tol):
                 return path.converged()

@@ -33,12 +33,7 @@ class Restarts(Sequence):
     def log_likelihood(self):
         """Where each restart ended, shape (n_restarts,); NaN for one that collapsed: it has no end."""
         ends = [trace.log_likelihood[-1:] for trace in self.traces]
-        return np.array(
-            [
-                np.nan if gone else end[0]
-                for gone, end in zip(self.collapsed, ends, strict=True)
-            ]
-        )
+        return np.array([np.nan if gone else end[0] for gone, end in zip(self.collapsed, ends, strict=True)])
 
     @property
     def best(self):
@@ -93,9 +88,7 @@ def restarts(model, X, n_restarts=100, start="random", seed=0, max_iter=1000, to
     tol = arguments.tolerance(tol)
     X = arguments.data(X, at_least=model.n_components)
     run = side_by_side if getattr(model, "stacks", False) else one_by_one
-    found, collapses = run(
-        model, X, start, range(seed, seed + n_restarts), max_iter, tol
-    )
+    found, collapses = run(model, X, start, range(seed, seed + n_restarts), max_iter, tol)
     if len(collapses) == len(found):
         raise collapses[max(collapses, key=lambda r: collapses[r].iteration)]
     return Restarts(found, np.isin(np.arange(len(found)), list(collapses)))
@@ -116,31 +109,19 @@ def one_by_one(model, X, start, seeds, max_iter, tol):
 def side_by_side(model, X, start, seeds, max_iter, tol):
     """The same, with the restarts as one axis of the parameters. A restart that has ended leaves the arrays."""
     table = model.prepare(X)
-    params = model.start(
-        table,
-        np.stack(
-            [starts.METHODS[start](X, model.n_components, seed) for seed in seeds]
-        ),
-    )
+    params = model.start(table, np.stack([starts.METHODS[start](X, model.n_components, seed) for seed in seeds]))
     paths = [Path(model, X) for _ in seeds]
-    running = np.arange(
-        len(paths)
-    )  # which restart stands at each place of the leading axis
+    running = np.arange(len(paths))  # which restart stands at each place of the leading axis
     collapses, interrupted = {}, False
     try:
         for _ in progress.shown(range(max_iter + 1), "iterations"):
-            expectation, params, running = e_step_of_the_healthy(
-                model, table, params, running, paths, collapses
-            )
+            expectation, params, running = e_step_of_the_healthy(model, table, params, running, paths, collapses)
             for place, r in enumerate(running):
                 paths[r].add(places(params, place), expectation.log_likelihood[place])
             rising = np.array([not paths[r].is_flat(tol) for r in running], bool)
             if not rising.any():
                 break
-            params, running = (
-                places(model.m_step(table, expectation), rising),
-                running[rising],
-            )
+            params, running = (places(model.m_step(table, expectation), rising), running[rising])
     except KeyboardInterrupt:
         if not paths[-1].params:
             raise

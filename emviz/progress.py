@@ -32,9 +32,7 @@ def shown(things, unit):
             elif time.monotonic() - started > PATIENCE and wanted():
                 from tqdm import tqdm  # only here: most runs never need it
 
-                bar = tqdm(
-                    initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr
-                )
+                bar = tqdm(initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
     finally:
         if bar is not None:
             bar.close()

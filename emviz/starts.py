@@ -33,9 +33,7 @@ def random(X, n_components, seed=0):
     if len(np.unique(centres, axis=0)) < n_components:
         different = np.unique(X, axis=0)
         if len(different) < n_components:
-            raise ValueError(
-                f"X has {len(different)} different point(s); n_components={n_components} needs at least as many."
-            )
+            raise ValueError(f"X has {len(different)} different point(s); n_components={n_components} needs at least as many.")
         centres = rng.permutation(different)[:n_components]
     return centres
 
@@ -60,9 +58,7 @@ def kmeans_plus_plus(X, n_components, seed=0):
     for _ in range(1, n_components):
         distance = np.minimum(distance, ((Z - Z[chosen[-1]]) ** 2).sum(axis=1))
         if not distance.any():
-            raise ValueError(
-                f"X has {len(chosen)} different point(s); n_components={n_components} needs at least as many."
-            )
+            raise ValueError(f"X has {len(chosen)} different point(s); n_components={n_components} needs at least as many.")
         chosen.append(rng.choice(len(X), p=distance / distance.sum()))
     return X[chosen]
 
@@ -75,9 +71,7 @@ def percentiles(X, n_components, seed=None):
     >>> percentiles(np.arange(101.0)[:, None], 2).ravel()
     array([25., 75.])
     """
-    return np.percentile(
-        X, 100 * (np.arange(n_components) + 0.5) / n_components, axis=0
-    )
+    return np.percentile(X, 100 * (np.arange(n_components) + 0.5) / n_components, axis=0)
 
 
 METHODS = {"random": random, "kmeans++": kmeans_plus_plus, "percentiles": percentiles}
@@ -99,7 +93,5 @@ def read(model, X, start=None, seed=0, prepared=None):
             f"start has shape {centres.shape}; {model.n_components} centres for this data are {(model.n_components, X.shape[1])}."
         )
     if not np.isfinite(centres).all():
-        raise ValueError(
-            "start has a value that is not finite; every value must be a finite number."
-        )
+        raise ValueError("start has a value that is not finite; every value must be a finite number.")
     return model.start(prepared, centres)

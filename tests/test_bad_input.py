@@ -21,39 +21,23 @@ many = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-NAMES = re.compile(
-    r"^(X|n_components|n_restarts|start|seed|max_iter|tol|covariance_type|assignment)\b"
-)
+NAMES = re.compile(r"^(X|n_components|n_restarts|start|seed|max_iter|tol|covariance_type|assignment)\b")
 COLLAPSE = re.compile(r"^Component \d+ .* at iteration \d+\. Two cures: ")
 
 CLEAN = {
     "normal": lambda rng, n, d: rng.normal(size=(n, d)),
     "integers": lambda rng, n, d: rng.integers(-3, 4, size=(n, d)),
-    "heaps": lambda rng, n, d: (
-        rng.normal(size=(n, d)) + 8 * rng.integers(2, size=(n, 1))
-    ),
+    "heaps": lambda rng, n, d: rng.normal(size=(n, d)) + 8 * rng.integers(2, size=(n, 1)),
     "far away": lambda rng, n, d: 1e6 + rng.normal(size=(n, d)),
-    "farther than floats can tell": lambda rng, n, d: (
-        1e17 + 64 * rng.integers(9, size=(n, d))
-    ),
+    "farther than floats can tell": lambda rng, n, d: 1e17 + 64 * rng.integers(9, size=(n, d)),
     "tiny": lambda rng, n, d: 1e-120 * rng.normal(size=(n, d)),
     "huge": lambda rng, n, d: 1e120 * rng.normal(size=(n, d)),
-    "uneven scales": lambda rng, n, d: (
-        rng.normal(size=(n, d)) * 10.0 ** rng.integers(-60, 60, size=d)
-    ),
-    "an outlier": lambda rng, n, d: np.concatenate(
-        [rng.normal(size=(n, d)), np.full((1, d), 1e9)]
-    ),
-    "heavy tails": lambda rng, n, d: np.clip(
-        rng.standard_cauchy(size=(n, d)), -1e12, 1e12
-    ),
+    "uneven scales": lambda rng, n, d: rng.normal(size=(n, d)) * 10.0 ** rng.integers(-60, 60, size=d),
+    "an outlier": lambda rng, n, d: np.concatenate([rng.normal(size=(n, d)), np.full((1, d), 1e9)]),
+    "heavy tails": lambda rng, n, d: np.clip(rng.standard_cauchy(size=(n, d)), -1e12, 1e12),
     "duplicates": lambda rng, n, d: rng.normal(size=(2, d))[rng.integers(2, size=n)],
-    "mostly one point": lambda rng, n, d: np.where(
-        np.arange(n)[:, None] < n - 2, 1.5, rng.normal(size=(n, d))
-    ),
-    "a constant column": lambda rng, n, d: np.column_stack(
-        [rng.normal(size=(n, d)), np.full(n, 7.0)]
-    ),
+    "mostly one point": lambda rng, n, d: np.where(np.arange(n)[:, None] < n - 2, 1.5, rng.normal(size=(n, d))),
+    "a constant column": lambda rng, n, d: np.column_stack([rng.normal(size=(n, d)), np.full(n, 7.0)]),
     "a column twice": lambda rng, n, d: np.repeat(rng.normal(size=(n, d)), 2, axis=1),
     "all the same": lambda rng, n, d: np.full((n, d), rng.normal()),
     "zeros": lambda rng, n, d: np.zeros((n, d)),
@@ -63,23 +47,13 @@ CLEAN = {
     "two rows": lambda rng, n, d: rng.normal(size=(2, d)),
     "wide": lambda rng, n, d: rng.normal(size=(4, 7)),
     "subnormal": lambda rng, n, d: 1e-310 * rng.normal(size=(n, d)),
-    "as large as floats go": lambda rng, n, d: (
-        1.7e308 * rng.uniform(-1, 1, size=(n, d))
-    ),
-    "one spike as large as floats go": lambda rng, n, d: np.concatenate(
-        [rng.normal(size=(n, d)), np.full((1, d), 1.7e308)]
-    ),
+    "as large as floats go": lambda rng, n, d: 1.7e308 * rng.uniform(-1, 1, size=(n, d)),
+    "one spike as large as floats go": lambda rng, n, d: np.concatenate([rng.normal(size=(n, d)), np.full((1, d), 1.7e308)]),
 }
 BROKEN = {
-    "not a number": lambda rng, n, d: (
-        np.where(rng.random((n, d)) < 0.2, np.nan, 1.0) * np.array([[np.nan]])
-    ),
-    "infinite": lambda rng, n, d: np.where(
-        np.arange(n)[:, None] == 0, np.inf, rng.normal(size=(n, d))
-    ),
-    "minus infinite": lambda rng, n, d: np.where(
-        np.arange(n)[:, None] == 0, -np.inf, rng.normal(size=(n, d))
-    ),
+    "not a number": lambda rng, n, d: np.where(rng.random((n, d)) < 0.2, np.nan, 1.0) * np.array([[np.nan]]),
+    "infinite": lambda rng, n, d: np.where(np.arange(n)[:, None] == 0, np.inf, rng.normal(size=(n, d))),
+    "minus infinite": lambda rng, n, d: np.where(np.arange(n)[:, None] == 0, -np.inf, rng.normal(size=(n, d))),
     "empty": lambda rng, n, d: np.empty((0, d)),
     "no columns": lambda rng, n, d: np.empty((n, 0)),
     "one axis": lambda rng, n, d: rng.normal(size=n),
@@ -101,12 +75,8 @@ BROKEN = {
     "integers too large": lambda rng, n, d: [[10**400]] * n,
     "fields": lambda rng, n, d: np.zeros(n, dtype=[("a", float), ("b", float)]),
     "masked": lambda rng, n, d: np.ma.masked_less(rng.normal(size=(n, d)) - 5, 0),
-    "a data frame with text": lambda rng, n, d: pd.DataFrame(
-        {"a": ["x"] * n, "b": 1.0}
-    ),
-    "a data frame with a hole": lambda rng, n, d: pd.DataFrame(
-        {"a": [None, *[1.0] * n], "b": 1.0}
-    ),
+    "a data frame with text": lambda rng, n, d: pd.DataFrame({"a": ["x"] * n, "b": 1.0}),
+    "a data frame with a hole": lambda rng, n, d: pd.DataFrame({"a": [None, *[1.0] * n], "b": 1.0}),
     "a function": lambda rng, n, d: len,
     "a model": lambda rng, n, d: ev.KMeans(2),
 }
@@ -143,42 +113,18 @@ WRAPPINGS = {
     "a masked array without a mask": np.ma.array,
 }
 MODELS = {
-    **{
-        t: lambda k, t=t: ev.GaussianMixture(k, t)
-        for t in ("full", "tied", "diag", "spherical")
-    },
+    **{t: lambda k, t=t: ev.GaussianMixture(k, t) for t in ("full", "tied", "diag", "spherical")},
     "hard": lambda k: ev.GaussianMixture(k, assignment="hard"),
     "hard tied": lambda k: ev.GaussianMixture(k, "tied", assignment="hard"),
     "k-means": ev.KMeans,
 }
 STARTS = ["random", "kmeans++", "percentiles", None]
-SEEDS = [
-    0,
-    1,
-    2**40,
-    np.int64(3),
-    np.uint8(4),
-    np.random.default_rng,
-    None,
-    (1, 2),
-    np.random.SeedSequence,
-]
+SEEDS = [0, 1, 2**40, np.int64(3), np.uint8(4), np.random.default_rng, None, (1, 2), np.random.SeedSequence]
 BAD = {
     "seed": [-1, 1.5, "zero", [-1], np.nan, {}],
     "max_iter": [-1, 2.0, "ten", None, np.inf, True],
     "tol": [-1e-9, np.nan, np.inf, "small", None, 1j, [0.1]],
-    "start": [
-        "middle",
-        [[np.nan]],
-        [],
-        3.0,
-        [["a"]],
-        {},
-        len,
-        np.zeros((3, 9)),
-        b"random",
-        [[1e400]],
-    ],
+    "start": ["middle", [[np.nan]], [], 3.0, [["a"]], {}, len, np.zeros((3, 9)), b"random", [[1e400]]],
 }
 
 
@@ -226,11 +172,7 @@ def independent_log_joint(X, params):
     """By slogdet and solve; None where these have too few digits themselves."""
     joint = []
     for weight, mean, covariance in zip(*params, strict=True):
-        if (
-            weight < 1e-300
-            or not 1e-200 < np.diagonal(covariance).min()
-            or np.abs(X - mean).max() > 1e100
-        ):
+        if weight < 1e-300 or not 1e-200 < np.diagonal(covariance).min() or np.abs(X - mean).max() > 1e100:
             return None
         scale = np.sqrt(np.diagonal(covariance))
         correlation = covariance / scale / scale[:, None]
@@ -239,9 +181,7 @@ def independent_log_joint(X, params):
         z = (X - mean) / scale
         square = (z * np.linalg.solve(correlation, z.T).T).sum(axis=1)
         log_det = np.linalg.slogdet(correlation)[1] + 2 * np.log(scale).sum()
-        joint.append(
-            np.log(weight) - 0.5 * (square + log_det + len(mean) * np.log(2 * np.pi))
-        )
+        joint.append(np.log(weight) - 0.5 * (square + log_det + len(mean) * np.log(2 * np.pi)))
     return np.array(joint).T
 
 
@@ -263,9 +203,7 @@ def fit(data, model, k, start, seed, **options):
     seed=st.sampled_from(SEEDS),
     draw=st.integers(0, 2**32 - 1),
 )
-def test_numbers_of_every_kind_in_every_wrapping(
-    kind, wrapping, model, k, n, d, start, seed, draw
-):
+def test_numbers_of_every_kind_in_every_wrapping(kind, wrapping, model, k, n, d, start, seed, draw):
     X = CLEAN[kind](np.random.default_rng(draw), n, d)
     wrapped = WRAPPINGS[wrapping](X)
     kept = np.array(wrapped, dtype=X.dtype)
@@ -290,17 +228,11 @@ def test_numbers_of_every_kind_in_every_wrapping(
 def test_every_wrapping_gives_the_same_path(kind, wrapping, model, k, d, draw):
     X = CLEAN[kind](np.random.default_rng(draw), 30, d)
     plain, first = errors_of(lambda: fit(np.array(X, float), model, k, "kmeans++", 0))
-    other, second = errors_of(
-        lambda: fit(WRAPPINGS[wrapping](X), model, k, "kmeans++", 0)
-    )
+    other, second = errors_of(lambda: fit(WRAPPINGS[wrapping](X), model, k, "kmeans++", 0))
     assert str(first) == str(second)
     if plain is not None:
-        np.testing.assert_allclose(
-            other.log_likelihood, plain.log_likelihood, rtol=1e-12
-        )
-        np.testing.assert_allclose(
-            other.params[-1].means, plain.params[-1].means, rtol=1e-9, atol=1e-9
-        )
+        np.testing.assert_allclose(other.log_likelihood, plain.log_likelihood, rtol=1e-12)
+        np.testing.assert_allclose(other.params[-1].means, plain.params[-1].means, rtol=1e-9, atol=1e-9)
 
 
 @many
@@ -313,9 +245,7 @@ def test_every_wrapping_gives_the_same_path(kind, wrapping, model, k, d, draw):
     start=st.sampled_from(STARTS),
     draw=st.integers(0, 2**32 - 1),
 )
-def test_what_is_not_a_table_of_numbers_is_refused_by_name(
-    kind, model, k, n, d, start, draw
-):
+def test_what_is_not_a_table_of_numbers_is_refused_by_name(kind, model, k, n, d, start, draw):
     X = BROKEN[kind](np.random.default_rng(draw), n, d)
     _, error = errors_of(lambda: fit(X, model, k, start, 0))
     assert error is not None, f"{kind} was taken for data"
@@ -339,15 +269,11 @@ def test_a_bad_option_is_refused_by_name(name, which, model, draw):
 
 @settings(many, max_examples=300)
 @given(
-    n_components=st.sampled_from(
-        [0, -1, 1.0, "2", None, True, np.nan, [2], 2 + 0j, 10**30]
-    ),
+    n_components=st.sampled_from([0, -1, 1.0, "2", None, True, np.nan, [2], 2 + 0j, 10**30]),
     model=st.sampled_from(sorted(MODELS)),
 )
 def test_a_bad_number_of_components_is_refused_by_name(n_components, model):
-    _, error = errors_of(
-        lambda: ev.fit(MODELS[model](n_components), [[1.0], [2.0], [4.0]])
-    )
+    _, error = errors_of(lambda: ev.fit(MODELS[model](n_components), [[1.0], [2.0], [4.0]]))
     assert error is not None
     assert_named(error, re.compile(r"^(n_components|X)\b"))
 
@@ -367,14 +293,7 @@ def test_a_damaged_start_is_refused_by_name(part, damage, model):
             return
         value[0] = damage
     else:
-        value = {
-            "shape": value[:1],
-            "text": "many",
-            None: None,
-            "ragged": [[1.0], [1.0, 2.0]],
-        }[damage]
-    _, error = errors_of(
-        lambda: ev.fit(MODELS[model](2), X, start=good._replace(**{part: value}))
-    )
+        value = {"shape": value[:1], "text": "many", None: None, "ragged": [[1.0], [1.0, 2.0]]}[damage]
+    _, error = errors_of(lambda: ev.fit(MODELS[model](2), X, start=good._replace(**{part: value})))
     assert error is not None
     assert_named(error, re.compile(rf"^start\.{part}\b"))

@@ -20,9 +20,7 @@ def oldest(tmp_path_factory):
 
 def test_the_same_paths_to_nine_digits(oldest):
     there, here = floors.paths(oldest), floors.paths(sys.executable)
-    wanted = {
-        floors.name_of(line): floors.floor_of(line) for line in floors.requirements()
-    }
+    wanted = {floors.name_of(line): floors.floor_of(line) for line in floors.requirements()}
     for name, version in there["versions"].items():
         assert tuple(map(int, version.split(".")[: len(wanted[name])])) == wanted[name]
     difference, where = floors.furthest(here["paths"], there["paths"])
@@ -41,13 +39,6 @@ def test_a_rerun_gives_identical_paths():
 
 def test_a_difference_is_noticed():
     one = {"a": [3, [1.0, 2.0]], "b": [1, [5.0]]}
-    assert floors.furthest(one, {"a": [3, [1.0, 2.0]], "b": [1, [5.0]]}) == (
-        0.0,
-        "nowhere",
-    )
-    assert floors.furthest(one, {"a": [3, [1.0, 2.00001]], "b": [1, [5.0]]})[
-        0
-    ] == pytest.approx(5e-6)
-    assert floors.furthest(one, {"a": [4, [1.0, 2.0]], "b": [1, [5.0]]})[0] == float(
-        "inf"
-    )
+    assert floors.furthest(one, {"a": [3, [1.0, 2.0]], "b": [1, [5.0]]}) == (0.0, "nowhere")
+    assert floors.furthest(one, {"a": [3, [1.0, 2.00001]], "b": [1, [5.0]]})[0] == pytest.approx(5e-6)
+    assert floors.furthest(one, {"a": [4, [1.0, 2.0]], "b": [1, [5.0]]})[0] == float("inf")

@@ -10,40 +10,19 @@ import pytest
 
 import emviz as ev
 
-HEAVY = {
-    "matplotlib",
-    "ipywidgets",
-    "anywidget",
-    "scipy",
-    "pandas",
-    "seaborn",
-    "sklearn",
-    "tqdm",
-    "IPython",
-    "PIL",
-}
+HEAVY = {"matplotlib", "ipywidgets", "anywidget", "scipy", "pandas", "seaborn", "sklearn", "tqdm", "IPython", "PIL"}
 
 
 def loaded_by(code):
     """The heavy packages that a new Python has loaded after running `code`."""
     report = f"{code}\nimport sys; print(*sorted(set(name.split('.')[0] for name in sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", report],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment(),
-    )
+    done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True, env=environment())
     return HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
 def environment():
     """Coverage and debuggers load modules of their own into a new Python: leave their variables out."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("COV_", "PYTEST", "PYDEVD"))
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "PYTEST", "PYDEVD"))}
 
 
 @pytest.mark.parametrize(
@@ -71,27 +50,16 @@ def test_importing_emviz_costs_next_to_nothing_above_numpy():
         "a = time.perf_counter(); import emviz as ev; b = time.perf_counter(); ev.fit, ev.GaussianMixture\n"
         "print(b - a, time.perf_counter() - a)"
     )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        for _ in range(5)
-    ]
-    package, with_core = np.median(
-        [list(map(float, run.stdout.split())) for run in runs], axis=0
-    )
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(5)]
+    package, with_core = np.median([list(map(float, run.stdout.split())) for run in runs], axis=0)
     assert package < 0.05 and with_core < 0.15
 
 
-@pytest.mark.parametrize(
-    "model", [ev.GaussianMixture(5), ev.KMeans(5)], ids=["mixture", "k-means"]
-)
+@pytest.mark.parametrize("model", [ev.GaussianMixture(5), ev.KMeans(5)], ids=["mixture", "k-means"])
 def test_a_trace_costs_less_than_four_times_the_memory_of_the_data(model):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(200_000, 2)) + 3 * rng.integers(3, size=(200_000, 1))
-    ev.fit(
-        model, X[:1000], max_iter=2
-    )  # what Python itself needs is there before the count begins
+    ev.fit(model, X[:1000], max_iter=2)  # what Python itself needs is there before the count begins
     tracemalloc.start()
     try:
         trace = ev.fit(model, X, max_iter=20, tol=0)

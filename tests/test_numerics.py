@@ -28,22 +28,15 @@ def exact_log_joint(X, params):
         S = mp.matrix([[mpf(float(v)) for v in row] for row in covariance])
         precision, log_det = S**-1, mp.log(mp.det(S))
         for i, x in enumerate(X):
-            offset = mp.matrix(
-                [mpf(float(a)) - mpf(float(b)) for a, b in zip(x, mean, strict=True)]
-            )
+            offset = mp.matrix([mpf(float(a)) - mpf(float(b)) for a, b in zip(x, mean, strict=True)])
             square = (offset.T * precision * offset)[0]
-            rows[i][k] = (
-                mp.log(mpf(float(weight)))
-                - (d * mp.log(2 * mp.pi) + log_det + square) / 2
-            )
+            rows[i][k] = mp.log(mpf(float(weight))) - (d * mp.log(2 * mp.pi) + log_det + square) / 2
     return rows
 
 
 def exact_log_likelihood(X, params):
     """The log-likelihood with 50 digits."""
-    return sum(
-        mp.log(mp.fsum(mp.exp(v) for v in row)) for row in exact_log_joint(X, params)
-    )
+    return sum(mp.log(mp.fsum(mp.exp(v) for v in row)) for row in exact_log_joint(X, params))
 
 
 def relative_error(model, X, params):
@@ -52,11 +45,7 @@ def relative_error(model, X, params):
 
 
 def constrained(model, params):
-    return ev.Mixture(
-        params.weights,
-        params.means,
-        model._constrain(params.weights, params.covariances),
-    )
+    return ev.Mixture(params.weights, params.means, model._constrain(params.weights, params.covariances))
 
 
 def blobs(d=2, k=3, n=40, seed=0):
@@ -82,33 +71,16 @@ def test_plain_data(covariance_type, d):
 def test_scales_from_1e_minus_150_to_1e150(covariance_type, scale):
     model = ev.GaussianMixture(3, covariance_type)
     X, params = blobs()
-    X, means, roots = (
-        X * scale,
-        params.means * scale,
-        params.covariances * scale * scale,
-    )
-    assert (
-        relative_error(
-            model, X, constrained(model, ev.Mixture(params.weights, means, roots))
-        )
-        < 1e-12
-    )
+    X, means, roots = (X * scale, params.means * scale, params.covariances * scale * scale)
+    assert relative_error(model, X, constrained(model, ev.Mixture(params.weights, means, roots))) < 1e-12
 
 
 @every_type
 def test_features_of_very_different_scales(covariance_type):
     model = ev.GaussianMixture(3, covariance_type)
     X, params = blobs()
-    units = (
-        np.array([1e-100, 1e100])
-        if covariance_type in ("full", "tied", "diag")
-        else np.array([1e5, 1.0])
-    )
-    moved = ev.Mixture(
-        params.weights,
-        params.means * units,
-        params.covariances * np.outer(units, units),
-    )
+    units = np.array([1e-100, 1e100]) if covariance_type in ("full", "tied", "diag") else np.array([1e5, 1.0])
+    moved = ev.Mixture(params.weights, params.means * units, params.covariances * np.outer(units, units))
     with mp.workdps(500):  # the inverse of such a matrix needs them
         assert relative_error(model, X * units, constrained(model, moved)) < 1e-12
 
@@ -118,9 +90,7 @@ def test_features_of_very_different_scales(covariance_type):
 def test_data_shifted_by_a_million_standard_deviations(covariance_type, shift):
     model = ev.GaussianMixture(3, covariance_type)
     X, params = blobs()
-    moved = constrained(
-        model, ev.Mixture(params.weights, params.means + shift, params.covariances)
-    )
+    moved = constrained(model, ev.Mixture(params.weights, params.means + shift, params.covariances))
     assert relative_error(model, X + shift, moved) < 1e-12
 
 
@@ -134,11 +104,7 @@ def test_correlations_of_almost_one(covariance_type, sign, gap):
     rng = np.random.default_rng(0)
     along, across = rng.normal(size=(2, 60))
     X = np.column_stack([along, 0.3 * (rho * along + np.sqrt(1 - rho**2) * across)])
-    params = ev.Mixture(
-        [0.4, 0.6],
-        np.array([[0.0, 0.0], [0.5, 0.15 * rho]]),
-        np.array([covariance, covariance]),
-    )
+    params = ev.Mixture([0.4, 0.6], np.array([[0.0, 0.0], [0.5, 0.15 * rho]]), np.array([covariance, covariance]))
     params = ev.Mixture(*map(np.asarray, params))
     assert relative_error(model, X, params) < 1e-9
 
@@ -151,16 +117,9 @@ def test_the_last_pivot_of_a_flat_matrix_is_exact_where_floats_lose_it():
         root = rng.normal(size=(3, 3))
         root[2] = root[0] + root[1] + 3e-6 * rng.normal(size=3)
         covariance = root @ root.T
-        truth = mp.cholesky(
-            mp.matrix([[mpf(float(v)) for v in row] for row in covariance])
-        )[2, 2]
-        for name, factor in [
-            ("float", np.linalg.cholesky(covariance)),
-            ("exact", exact_cholesky(covariance)),
-        ]:
-            worst[name] = max(
-                worst[name], abs(float((mpf(float(factor[2, 2])) - truth) / truth))
-            )
+        truth = mp.cholesky(mp.matrix([[mpf(float(v)) for v in row] for row in covariance]))[2, 2]
+        for name, factor in [("float", np.linalg.cholesky(covariance)), ("exact", exact_cholesky(covariance))]:
+            worst[name] = max(worst[name], abs(float((mpf(float(factor[2, 2])) - truth) / truth)))
     assert worst["exact"] < 1e-15
     assert worst["float"] > 1e-8
 
@@ -170,31 +129,20 @@ def test_the_last_pivot_of_a_flat_matrix_is_exact_where_floats_lose_it():
 def test_a_component_much_narrower_than_the_spread(covariance_type, width):
     model = ev.GaussianMixture(2, covariance_type)
     rng = np.random.default_rng(0)
-    X = np.concatenate(
-        [rng.normal(size=(40, 2)), 0.77 + width * rng.normal(size=(40, 2))]
-    )
+    X = np.concatenate([rng.normal(size=(40, 2)), 0.77 + width * rng.normal(size=(40, 2))])
     covariances = np.array([np.eye(2), width**2 * np.array([[1, 0.3], [0.3, 1]])])
     if covariance_type == "tied":
         covariances[0] = covariances[1]
-    params = constrained(
-        model,
-        ev.Mixture(
-            np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances
-        ),
-    )
+    params = constrained(model, ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances))
     assert relative_error(model, X, params) < 1e-9
 
 
 def test_the_fast_form_falls_back_where_it_would_lose_digits():
     """The z-scores are taken for the narrow component only, and the fast form would have been wrong there."""
     rng = np.random.default_rng(0)
-    X = np.concatenate(
-        [rng.normal(size=(40, 2)), 0.77 + 1e-6 * rng.normal(size=(40, 2))]
-    )
+    X = np.concatenate([rng.normal(size=(40, 2)), 0.77 + 1e-6 * rng.normal(size=(40, 2))])
     covariances = np.array([np.eye(2), 1e-12 * np.eye(2)])
-    params = ev.Mixture(
-        np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances
-    )
+    params = ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances)
     log_joint = LogJoint(Table(X), params)
     assert log_joint.narrow.tolist() == [False, True]
     kept = log_joint(slice(None))[1, 40:]
@@ -207,28 +155,17 @@ def test_the_fast_form_falls_back_where_it_would_lose_digits():
 
 @every_type
 @pytest.mark.parametrize("assignment", ["soft", "hard"])
-def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(
-    covariance_type, assignment
-):
+def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covariance_type, assignment):
     """A wide component whose points sit in a heap of 1e-7 the spread: one step must get its width right."""
     model = ev.GaussianMixture(2, covariance_type, assignment)
     rng = np.random.default_rng(1)
     heap = np.array([30.0, 30.0]) + 1e-6 * rng.normal(size=(50, 2))
     X = np.concatenate([rng.normal(size=(50, 2)), heap])
-    start = ev.Mixture(
-        np.array([0.5, 0.5]),
-        np.array([[0.0, 0.0], [30.0, 30.0]]),
-        np.array([np.eye(2), np.eye(2)]),
-    )
+    start = ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [30.0, 30.0]]), np.array([np.eye(2), np.eye(2)]))
     after = model.m_step(X, model.e_step(X, start))
     mean = heap.mean(axis=0)
-    truth = model._constrain(
-        np.array([0.5, 0.5]),
-        np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)]),
-    )
-    np.testing.assert_allclose(
-        after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max()
-    )
+    truth = model._constrain(np.array([0.5, 0.5]), np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)]))
+    np.testing.assert_allclose(after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max())
 
 
 @every_type
@@ -236,18 +173,11 @@ def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(
 def test_tiny_weights(covariance_type, weight):
     model = ev.GaussianMixture(3, covariance_type)
     X, params = blobs()
-    params = constrained(
-        model,
-        ev.Mixture(
-            np.array([weight, 0.5, 0.5 - weight]), params.means, params.covariances
-        ),
-    )
+    params = constrained(model, ev.Mixture(np.array([weight, 0.5, 0.5 - weight]), params.means, params.covariances))
     assert relative_error(model, X, params) < 1e-12
     exact = exact_log_joint(X, params)
     ours = model.responsibilities(X, params)[:, 0]
-    truth = np.array(
-        [float(mp.exp(row[0]) / mp.fsum(mp.exp(v) for v in row)) for row in exact]
-    )
+    truth = np.array([float(mp.exp(row[0]) / mp.fsum(mp.exp(v) for v in row)) for row in exact])
     np.testing.assert_allclose(ours, truth, rtol=1e-9)
 
 
@@ -259,22 +189,15 @@ def test_points_far_out(covariance_type, far):
     X = np.concatenate([X, [[far, 0.0], [-far, far], [3.0, -far]]])
     params = constrained(model, params)
     assert relative_error(model, X, params) < 1e-12
-    near = [
-        mp.log(mp.fsum(mp.exp(v) for v in row))
-        for row in exact_log_joint(X[:40], params)
-    ]
+    near = [mp.log(mp.fsum(mp.exp(v) for v in row)) for row in exact_log_joint(X[:40], params)]
     assert sum(near) == pytest.approx(model.log_likelihood(X[:40], params), rel=1e-12)
     log_joint = model.log_joint(X, params)[:40]
-    truth = np.array(
-        [[float(v) for v in row] for row in exact_log_joint(X[:40], params)]
-    )
+    truth = np.array([[float(v) for v in row] for row in exact_log_joint(X[:40], params)])
     np.testing.assert_allclose(log_joint, truth, rtol=1e-9)
 
 
 @every_type
-def test_points_so_far_out_that_every_density_underflows_are_still_shared_out(
-    covariance_type,
-):
+def test_points_so_far_out_that_every_density_underflows_are_still_shared_out(covariance_type):
     model = ev.GaussianMixture(3, covariance_type)
     X, params = blobs()
     X = np.concatenate([X, [[1e4, 2e3], [0.0, -700.0]]])
@@ -282,9 +205,7 @@ def test_points_so_far_out_that_every_density_underflows_are_still_shared_out(
     exact = exact_log_joint(X, params)
     for ours, row in zip(model.responsibilities(X, params), exact, strict=True):
         total = mp.fsum(mp.exp(v) for v in row)
-        np.testing.assert_allclose(
-            ours, [float(mp.exp(v) / total) for v in row], rtol=1e-6, atol=1e-100
-        )
+        np.testing.assert_allclose(ours, [float(mp.exp(v) / total) for v in row], rtol=1e-6, atol=1e-100)
 
 
 K_MEANS = {
@@ -303,21 +224,13 @@ def test_k_means(scale, shift, width, d):
     """Its classification log-likelihood: of each point with its nearest centre."""
     rng = np.random.default_rng(3)
     centres = rng.normal(size=(3, d))
-    X = (
-        centres[rng.integers(3, size=40)] + width * rng.normal(size=(40, d)) + shift
-    ) * scale
+    X = (centres[rng.integers(3, size=40)] + width * rng.normal(size=(40, d)) + shift) * scale
     model = ev.KMeans(3)
     params = model.start(X, (centres + shift) * scale)
     truth = sum(max(row) for row in exact_log_joint(X, params))
     assert abs(float((mpf(model.log_likelihood(X, params)) - truth) / truth)) < 1e-9
     mean_square = sum(
-        min(
-            mp.fsum(
-                (mpf(float(a)) - mpf(float(b))) ** 2 for a, b in zip(x, c, strict=True)
-            )
-            for c in params.means
-        )
-        for x in X
+        min(mp.fsum((mpf(float(a)) - mpf(float(b))) ** 2 for a, b in zip(x, c, strict=True)) for c in params.means) for x in X
     ) / (40 * d)
     assert abs(float(mpf(float(params.covariances[0, 0, 0])) / mean_square - 1)) < 1e-9
     assert share(model.prepare(X), params.means)[0].fast == (width == 1)
@@ -326,9 +239,7 @@ def test_k_means(scale, shift, width, d):
 @pytest.mark.parametrize("width", [1, 1e-4, 1e-9])
 def test_k_means_measures_its_variance_about_the_new_centres(width):
     rng = np.random.default_rng(0)
-    X = np.concatenate(
-        [width * rng.normal(size=(30, 2)), 5 + width * rng.normal(size=(30, 2))]
-    )
+    X = np.concatenate([width * rng.normal(size=(30, 2)), 5 + width * rng.normal(size=(30, 2))])
     model = ev.KMeans(2)
     after = model.m_step(X, model.e_step(X, model.start(X, [[-1.0, 0.3], [5.5, 5.0]])))
     offsets = np.concatenate([X[:30] - after.means[0], X[30:] - after.means[1]])
@@ -341,21 +252,13 @@ def test_what_cannot_be_told_from_rounding_is_an_error_that_says_so(covariance_t
     """Components of 1e-9 the spread, on data a million standard deviations away: floats are too coarse for that."""
     X, params = blobs()
     model = ev.GaussianMixture(3, covariance_type)
-    narrow = constrained(
-        model,
-        ev.Mixture(params.weights, params.means + 1e6, params.covariances * 1e-20),
-    )
-    with pytest.raises(
-        ev.CollapseError, match="Component 0 has collapsed onto a single point"
-    ):
+    narrow = constrained(model, ev.Mixture(params.weights, params.means + 1e6, params.covariances * 1e-20))
+    with pytest.raises(ev.CollapseError, match="Component 0 has collapsed onto a single point"):
         model.log_likelihood(X + 1e6, narrow)
 
 
 @pytest.mark.parametrize("scale", [1e-160, 1e-300, 1e160, 1e300])
 def test_a_scale_whose_square_is_no_number_is_refused(scale):
     X, _ = blobs()
-    with pytest.raises(
-        ValueError,
-        match="X has a spread of .* between 1e-152 and 1e.152.*change the unit",
-    ):
+    with pytest.raises(ValueError, match="X has a spread of .* between 1e-152 and 1e.152.*change the unit"):
         ev.fit(ev.GaussianMixture(2), X * scale)

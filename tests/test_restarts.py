@@ -33,26 +33,16 @@ def heap_and_cloud():
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 @pytest.mark.parametrize("start", ["random", "kmeans++"])
 def test_restart_r_is_the_fit_with_seed_plus_r(model, start, blobs):
-    runs = ev.restarts(
-        model, blobs, n_restarts=12, start=start, seed=3, max_iter=15, tol=1e-4
-    )
+    runs = ev.restarts(model, blobs, n_restarts=12, start=start, seed=3, max_iter=15, tol=1e-4)
     assert len(runs) == len(runs.traces) == 12
     for r, ours in enumerate(runs):
         try:
-            single = ev.fit(
-                model, blobs, start=start, seed=3 + r, max_iter=15, tol=1e-4
-            )
+            single = ev.fit(model, blobs, start=start, seed=3 + r, max_iter=15, tol=1e-4)
         except ev.CollapseError as collapse:
             assert runs.collapsed[r]
             single = collapse.trace
-        assert (ours.n_iter, ours.converged, ours.message) == (
-            single.n_iter,
-            single.converged,
-            single.message,
-        )
-        np.testing.assert_allclose(
-            ours.log_likelihood, single.log_likelihood, rtol=1e-10
-        )
+        assert (ours.n_iter, ours.converged, ours.message) == (single.n_iter, single.converged, single.message)
+        np.testing.assert_allclose(ours.log_likelihood, single.log_likelihood, rtol=1e-10)
         for mine, theirs in zip(ours.params, single.params, strict=True):
             np.testing.assert_allclose(mine.means, theirs.means, rtol=1e-7, atol=1e-7)
             assert mine.covariances.shape == theirs.covariances.shape == (4, 2, 2)
@@ -83,10 +73,7 @@ def test_a_collapsed_restart_is_told_and_the_others_go_on():
 
 def test_if_every_restart_collapses_it_is_an_error():
     X = np.array([[0.0], [0.0], [0.0], [1.0], [1.0], [1.0]])
-    with pytest.raises(
-        ev.CollapseError,
-        match=r"Component \d has collapsed .* at iteration \d+\. Two cures: ",
-    ) as caught:
+    with pytest.raises(ev.CollapseError, match=r"Component \d has collapsed .* at iteration \d+\. Two cures: ") as caught:
         ev.restarts(ev.GaussianMixture(2), X, n_restarts=5)
     assert len(caught.value.trace.params) >= 1
 
@@ -94,39 +81,23 @@ def test_if_every_restart_collapses_it_is_an_error():
 def test_one_narrow_component_among_many_runs_is_computed_with_care():
     """A component of 1e-4 the spread is found by some restarts; their paths are those of single runs to ten digits."""
     rng = np.random.default_rng(1)
-    X = np.concatenate(
-        [rng.normal(size=(80, 1)), 0.3 + 1e-4 * rng.normal(size=(80, 1))]
-    )
+    X = np.concatenate([rng.normal(size=(80, 1)), 0.3 + 1e-4 * rng.normal(size=(80, 1))])
     runs = ev.restarts(ev.GaussianMixture(2), X, n_restarts=10, tol=1e-9)
     narrow = [trace.params[-1].covariances.min() < 1e-6 for trace in runs]
     assert any(narrow)
     for r in range(10):
         single = ev.fit(ev.GaussianMixture(2), X, seed=r, tol=1e-9)
-        assert runs[r].log_likelihood[-1] == pytest.approx(
-            single.log_likelihood[-1], rel=1e-10
-        )
+        assert runs[r].log_likelihood[-1] == pytest.approx(single.log_likelihood[-1], rel=1e-10)
 
 
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
         ({"n_restarts": 0}, ValueError, "n_restarts is 0; it must be at least 1"),
-        (
-            {"n_restarts": 2.5},
-            TypeError,
-            "n_restarts is 2.5; it must be a whole number",
-        ),
-        (
-            {"start": "percentiles"},
-            ValueError,
-            "start is 'percentiles'; it must be one of 'random', 'kmeans\\+\\+'",
-        ),
+        ({"n_restarts": 2.5}, TypeError, "n_restarts is 2.5; it must be a whole number"),
+        ({"start": "percentiles"}, ValueError, "start is 'percentiles'; it must be one of 'random', 'kmeans\\+\\+'"),
         ({"seed": -1}, ValueError, "seed is -1; it must be at least 0"),
-        (
-            {"seed": np.random.default_rng(0)},
-            TypeError,
-            "seed is .*; it must be a whole number",
-        ),
+        ({"seed": np.random.default_rng(0)}, TypeError, "seed is .*; it must be a whole number"),
         ({"max_iter": -1}, ValueError, "max_iter is -1"),
         ({"tol": -1}, ValueError, "tol is -1"),
         ({"X": [[1.0], [np.nan]]}, ValueError, "X has nan in row 1"),
@@ -157,21 +128,15 @@ def test_an_interrupted_fit_keeps_the_path_so_far(blobs):
     whole = ev.fit(ev.GaussianMixture(4), blobs, seed=2)
     trace = ev.fit(Interrupting(ev.GaussianMixture(4), after=6), blobs, seed=2)
     assert (trace.n_iter, trace.converged) == (5, False)
-    assert (
-        trace.message == "Interrupted after 5 iterations: this is the path up to there."
-    )
+    assert trace.message == "Interrupted after 5 iterations: this is the path up to there."
     np.testing.assert_array_equal(trace.log_likelihood, whole.log_likelihood[:6])
     assert trace.frames[-1].sentence.endswith(trace.message)
-    with pytest.raises(
-        KeyboardInterrupt
-    ):  # with nothing computed there is nothing to keep
+    with pytest.raises(KeyboardInterrupt):  # with nothing computed there is nothing to keep
         ev.fit(Interrupting(ev.GaussianMixture(4), after=0), blobs)
 
 
 def test_interrupted_restarts_keep_all_paths_so_far(blobs):
-    runs = ev.restarts(
-        Interrupting(ev.GaussianMixture(4), after=4), blobs, n_restarts=5, tol=1e-12
-    )
+    runs = ev.restarts(Interrupting(ev.GaussianMixture(4), after=4), blobs, n_restarts=5, tol=1e-12)
     assert [trace.n_iter for trace in runs] == [3] * 5
     assert all("Interrupted after 3 iterations" in trace.message for trace in runs)
     with pytest.raises(KeyboardInterrupt):
@@ -196,9 +161,7 @@ def test_a_progress_bar_comes_after_a_while_and_goes_away(capsys, monkeypatch):
     assert err.split("\r")[-2].strip() == ""  # wiped away at the end
 
 
-@pytest.mark.parametrize(
-    ("variable", "value"), [("CI", "true"), ("EMVIZ_PROGRESS", "off")]
-)
+@pytest.mark.parametrize(("variable", "value"), [("CI", "true"), ("EMVIZ_PROGRESS", "off")])
 def test_no_bar_where_nobody_watches(variable, value, capsys, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv(variable, value)

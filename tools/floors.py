@@ -17,14 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TESTS = ["em", "models", "bound", "starts", "numerics", "restarts"]
-NEEDED = {
-    "numpy",
-    "scipy",
-    "matplotlib",
-    "ipywidgets",
-    "anywidget",
-    "tqdm",
-}  # of the dependencies
+NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "tqdm"}  # of the dependencies
 ORACLES = {"pytest", "hypothesis", "mpmath", "scikit-learn"}  # of the extra `test`
 
 PATHS = """
@@ -58,14 +51,10 @@ class NoInstall(RuntimeError):
 
 def requirements():
     """What to install, as pyproject.toml says it: names with their floors."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
-        "project"
-    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     wanted = [line for line in lines if name_of(line) in NEEDED | ORACLES]
-    assert {name_of(line) for line in wanted} == NEEDED | ORACLES, (
-        "pyproject.toml no longer names all of them"
-    )
+    assert {name_of(line) for line in wanted} == NEEDED | ORACLES, "pyproject.toml no longer names all of them"
     return wanted
 
 
@@ -82,10 +71,7 @@ def floor_of(requirement):
     >>> floor_of("numpy>=2.0")
     (2, 0)
     """
-    return tuple(
-        int(part)
-        for part in requirement.split(">=")[1].split(";")[0].strip().split(".")
-    )
+    return tuple(int(part) for part in requirement.split(">=")[1].split(";")[0].strip().split("."))
 
 
 def install(folder):
@@ -102,37 +88,20 @@ def install(folder):
         ["pip", "install", "--quiet", "--python", str(python), "--only-binary", ":all:",
          "--resolution", "lowest-direct", *requirements()],
     ):  # fmt: skip
-        done = subprocess.run(
-            [*uv, *command], check=False, capture_output=True, text=True
-        )
+        done = subprocess.run([*uv, *command], check=False, capture_output=True, text=True)
         if done.returncode:
-            raise NoInstall(
-                done.stderr.strip().splitlines()[-1]
-                if done.stderr.strip()
-                else "uv failed"
-            )
+            raise NoInstall(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "uv failed")
     return python
 
 
 def environment():
     """This package from the working tree, and one thread: many threads on two cores only wait for each other."""
-    return {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "OPENBLAS_NUM_THREADS": "1",
-        "EMVIZ_PROGRESS": "off",
-    }
+    return {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "EMVIZ_PROGRESS": "off"}
 
 
 def paths(python):
     """Versions, and the path of many fits, as this Python computes them."""
-    done = subprocess.run(
-        [str(python), "-c", PATHS],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environment(),
-    )
+    done = subprocess.run([str(python), "-c", PATHS], check=False, capture_output=True, text=True, env=environment())
     if done.returncode:
         raise RuntimeError(done.stderr)
     return json.loads(done.stdout)
@@ -165,14 +134,7 @@ def run_tests(python):
         "addopts=--import-mode=importlib",
     ]  # plugins are not there
     command = [str(python), "-m", "pytest", *quiet, *files]
-    return subprocess.run(
-        command,
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-    )
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment())
 
 
 def main():

@@ -33,21 +33,15 @@ class LogJoint:
         self.factors = cholesky(table, params)
         pivots = self.factors.diagonal(axis1=-2, axis2=-1)
         self.narrow = pivots.min(axis=-1) < table.narrow
-        self.constants = (
-            np.log(params.weights) - np.log(pivots).sum(axis=-1) + table.log_unit
-        )
-        self.natural = natural_parameters(
-            table, params.means, self.factors, self.constants
-        )
+        self.constants = np.log(params.weights) - np.log(pivots).sum(axis=-1) + table.log_unit
+        self.natural = natural_parameters(table, params.means, self.factors, self.constants)
 
     def __call__(self, columns):
         features = self.table.features[:, columns]
         joint = self.natural @ features
         if self.narrow.any():
             for at in zip(*np.nonzero(self.narrow), strict=True):
-                z = np.linalg.inv(self.factors[at]) @ self.table.offsets(
-                    self.params.means[at], columns
-                )
+                z = np.linalg.inv(self.factors[at]) @ self.table.offsets(self.params.means[at], columns)
                 joint[at] = self.constants[at] - 0.5 * (z * z).sum(axis=0)
         return joint
 

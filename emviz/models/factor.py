@@ -33,11 +33,7 @@ def cholesky(table, params):
         factors = np.linalg.cholesky(covariances)
     except np.linalg.LinAlgError:
         factors = None
-    if (
-        factors is None
-        or params.weights.min() < LOST
-        or narrowest(factors) < table.narrow
-    ):
+    if factors is None or params.weights.min() < LOST or narrowest(factors) < table.narrow:
         find_collapse(table, params, covariances)
         factors = np.linalg.cholesky(covariances)
         lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
@@ -76,18 +72,9 @@ def find_collapse(table, params, covariances):
         if params.weights[at] < LOST or not np.isfinite(covariance).all():
             raise CollapseError(at[-1], "has lost all its points", at[:-1])
         if (np.diagonal(covariance) <= table.resolution**2).any():
-            raise CollapseError(
-                at[-1], "has collapsed onto a single point or value", at[:-1]
-            )
-        if (
-            not is_positive_definite(covariance)
-            or (pivots(covariance) <= table.resolution).any()
-        ):
-            raise CollapseError(
-                at[-1],
-                "has collapsed onto too few points: it is flat in some direction",
-                at[:-1],
-            )
+            raise CollapseError(at[-1], "has collapsed onto a single point or value", at[:-1])
+        if not is_positive_definite(covariance) or (pivots(covariance) <= table.resolution).any():
+            raise CollapseError(at[-1], "has collapsed onto too few points: it is flat in some direction", at[:-1])
 
 
 def exact_cholesky(covariance):

@@ -46,25 +46,17 @@ class GaussianMixture:
     covariance_type: str = "full"
     assignment: str = "soft"
 
-    stacks = (
-        True  # the steps take parameters of many runs, stacked along a leading axis
-    )
+    stacks = True  # the steps take parameters of many runs, stacked along a leading axis
 
     def __post_init__(self):
-        object.__setattr__(
-            self, "n_components", arguments.count(self.n_components, "n_components")
-        )
+        object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         arguments.choice(self.assignment, "assignment", ASSIGNMENTS)
 
     @property
     def objective(self):
         """The name of what the two steps climb."""
-        return (
-            "log-likelihood"
-            if self.assignment == "soft"
-            else "classification log-likelihood"
-        )
+        return "log-likelihood" if self.assignment == "soft" else "classification log-likelihood"
 
     def prepare(self, X):
         """What can be computed from the data alone, once: see `Table`."""
@@ -165,12 +157,8 @@ class GaussianMixture:
         params = mixture.read(start, self.n_components, self.prepare(X).n_features)
         constrained = self._constrain(params.weights, params.covariances)
         scale = np.abs(constrained).max()
-        if not np.allclose(
-            constrained / scale, params.covariances / scale, rtol=1e-9, atol=1e-12
-        ):
-            raise ValueError(
-                f"start.covariances are not of the type {self.covariance_type!r} that this model has."
-            )
+        if not np.allclose(constrained / scale, params.covariances / scale, rtol=1e-9, atol=1e-12):
+            raise ValueError(f"start.covariances are not of the type {self.covariance_type!r} that this model has.")
         return params
 
     def _assign(self, joint):
@@ -189,21 +177,15 @@ class GaussianMixture:
                 kept[:, columns] = responsibilities[careful]
         expectation = moments.from_sums(table, log_likelihood, sums)
         if len(kept):
-            for at, responsibilities in zip(
-                zip(*np.nonzero(careful), strict=True), kept, strict=True
-            ):
-                expectation.means[at], expectation.covariances[at] = (
-                    moments.in_two_passes(table, responsibilities)
-                )
+            for at, responsibilities in zip(zip(*np.nonzero(careful), strict=True), kept, strict=True):
+                expectation.means[at], expectation.covariances[at] = moments.in_two_passes(table, responsibilities)
         return expectation
 
     def _constrain(self, weights, covariances):
         """The most likely covariances of this model's type."""
         n_features = covariances.shape[-1]
         if self.covariance_type == "tied":
-            shared = (weights[..., None, None] * covariances).sum(
-                axis=-3, keepdims=True
-            )
+            shared = (weights[..., None, None] * covariances).sum(axis=-3, keepdims=True)
             return np.repeat(shared, self.n_components, axis=-3)
         if self.covariance_type == "diag":
             return covariances * np.eye(n_features)
@@ -238,9 +220,7 @@ def normalise(joint):
     """
     shift = 0.0
     totals, exponentials = totalled(joint)
-    if (
-        totals.min() < 1e-30 or totals.max() > 1e30
-    ):  # some densities are too small or large for a plain exponential
+    if totals.min() < 1e-30 or totals.max() > 1e30:  # some densities are too small or large for a plain exponential
         largest = joint.max(axis=-2)
         shift = largest.sum(axis=-1)
         totals, exponentials = totalled(joint - largest[..., None, :])
@@ -258,9 +238,7 @@ def totalled(joint):
 
 def sum_of_logs(totals):
     """Over the last axis. The logarithm of a product of 8 costs one logarithm, not 8."""
-    return np.log(
-        np.multiply.reduceat(totals, np.arange(0, totals.shape[-1], 8), axis=-1)
-    ).sum(axis=-1)
+    return np.log(np.multiply.reduceat(totals, np.arange(0, totals.shape[-1], 8), axis=-1)).sum(axis=-1)
 
 
 def choose(joint):

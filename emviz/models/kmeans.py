@@ -63,9 +63,7 @@ class KMeans:
     assignment = "hard"
 
     def __post_init__(self):
-        object.__setattr__(
-            self, "n_components", arguments.count(self.n_components, "n_components")
-        )
+        object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
 
     def prepare(self, X):
         """What can be computed from the data alone, once: see `Table`."""
@@ -92,16 +90,12 @@ class KMeans:
         counts = sums[:, 0]
         means = sums[:, 1:] / np.maximum(counts, 1)[:, None]
         means[counts == 0] = closeness.centres[counts == 0]
-        left = distortion - counts @ ((means - closeness.centres) ** 2).sum(
-            axis=1
-        )  # a move to the mean saves that
+        left = distortion - counts @ ((means - closeness.centres) ** 2).sum(axis=1)  # a move to the mean saves that
         means = table.shift + means / table.scale
         if left < 1e-4 * distortion:  # so much that few digits are left
             left = Closeness(table, means, fast=False).share()[1]
         variance = left / table.X.size / table.scales[0, 0]
-        return Assignment(
-            self._log_likelihood(table, params, distortion), counts, means, variance
-        )
+        return Assignment(self._log_likelihood(table, params, distortion), counts, means, variance)
 
     def m_step(self, X, expectation):
         """Maximization: each centre moves to the mean of its points.
@@ -128,10 +122,7 @@ class KMeans:
         table = self.prepare(X)
         variance = self._variance(table, params)
         closeness, _, _ = share(table, params.means)
-        return (
-            self._log_constant(table, variance)
-            + closeness.minus_half_squares() / variance
-        ).T
+        return (self._log_constant(table, variance) + closeness.minus_half_squares() / variance).T
 
     def responsibilities(self, X, params):
         """Shape (n_samples, n_components): a single 1 in each row, at the nearest centre."""
@@ -150,46 +141,32 @@ class KMeans:
     def start(self, X, means):
         """Parameters with these centres, and the variance of the points about the nearest of them."""
         table, means = self.prepare(X), np.array(means, float)
-        return self._params(
-            means, self.distortion(table, Mixture(None, means, None)) / table.X.size
-        )
+        return self._params(means, self.distortion(table, Mixture(None, means, None)) / table.X.size)
 
     def read_start(self, X, start):
         """Start from the means of parameters that were written by hand; k-means has no use for the rest."""
         table = self.prepare(X)
-        return self.start(
-            table, mixture.read(start, self.n_components, table.n_features).means
-        )
+        return self.start(table, mixture.read(start, self.n_components, table.n_features).means)
 
     def _params(self, means, variance):
         weights = np.full(self.n_components, 1 / self.n_components)
-        covariances = np.full((self.n_components, 1, 1), variance) * np.eye(
-            means.shape[1]
-        )
+        covariances = np.full((self.n_components, 1, 1), variance) * np.eye(means.shape[1])
         return Mixture(weights, means, covariances)
 
     def _variance(self, table, params):
         """In standardised units."""
         variance = float(params.covariances[0, 0, 0] * table.scales[0, 0])
         if variance <= table.coarsest**2:
-            raise CollapseError(
-                0, "and all others have no width left: every point sits on a centre"
-            )
+            raise CollapseError(0, "and all others have no width left: every point sits on a centre")
         return variance
 
     def _log_constant(self, table, variance):
         """log weight_k plus the log-density of a component at its own centre."""
-        return (
-            table.log_unit
-            - 0.5 * table.n_features * math.log(variance)
-            - math.log(self.n_components)
-        )
+        return table.log_unit - 0.5 * table.n_features * math.log(variance) - math.log(self.n_components)
 
     def _log_likelihood(self, table, params, distortion):
         variance = self._variance(table, params)
-        return table.n_samples * self._log_constant(table, variance) - distortion / (
-            2 * variance
-        )
+        return table.n_samples * self._log_constant(table, variance) - distortion / (2 * variance)
 
 
 def share(table, means):
@@ -235,21 +212,14 @@ class Closeness:
         """Shape (n_components, n_columns); in the fast form without the part |x|^2 / 2 that all centres share."""
         if self.fast:
             return self.linear @ self.table.features[:, columns]
-        return np.array(
-            [
-                -0.5 * (self.table.offsets(mean, columns) ** 2).sum(axis=0)
-                for mean in self.means
-            ]
-        )
+        return np.array([-0.5 * (self.table.offsets(mean, columns) ** 2).sum(axis=0) for mean in self.means])
 
     def nearest(self, columns):
         """1 at the nearest centre and 0 elsewhere, shape (n_components, n_columns); how close it is, (n_columns,)."""
         closeness = self(columns)
         best = closeness.max(axis=0)
         nearest = closeness == best
-        if np.count_nonzero(nearest) > len(
-            best
-        ):  # ties: the first of the nearest centres has the point
+        if np.count_nonzero(nearest) > len(best):  # ties: the first of the nearest centres has the point
             nearest &= nearest.cumsum(axis=0) == 1
         return nearest.astype(float), best
 

@@ -49,14 +49,8 @@ class Mixture(NamedTuple):
     def describe_move(self, after):
         """In words: how far the components of `after` lie from these."""
         furthest = np.linalg.norm(after.means - self.means, axis=1).max()
-        rounding = (
-            1e-9 * self.standard_deviations.max()
-        )  # less than this is no move, and differs from machine to machine
-        return (
-            f"centres move by {furthest:.3g} at most"
-            if furthest > rounding
-            else "no centre moves"
-        )
+        rounding = 1e-9 * self.standard_deviations.max()  # less than this is no move, and differs from machine to machine
+        return f"centres move by {furthest:.3g} at most" if furthest > rounding else "no centre moves"
 
 
 def read(start, n_components, n_features):
@@ -82,35 +76,23 @@ def read(start, n_components, n_features):
     parts = []
     for name, shape in shapes.items():
         if not hasattr(start, name):
-            raise TypeError(
-                f"start is a {type(start).__name__} without {name}; it must be an emviz.Mixture."
-            )
+            raise TypeError(f"start is a {type(start).__name__} without {name}; it must be an emviz.Mixture.")
         part = arguments.numeric(getattr(start, name), f"start.{name}")
         if part.shape != shape:
-            raise ValueError(
-                f"start.{name} has shape {part.shape}; this model and this data need {shape}."
-            )
+            raise ValueError(f"start.{name} has shape {part.shape}; this model and this data need {shape}.")
         if not np.isfinite(part).all():
-            raise ValueError(
-                f"start.{name} has a value that is not finite; every value must be a finite number."
-            )
+            raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
         parts.append(part)
     weights, means, covariances = parts
     if (weights < 0).any():
-        raise ValueError(
-            f"start.weights has {weights.min():g}; every weight must be zero or more."
-        )
+        raise ValueError(f"start.weights has {weights.min():g}; every weight must be zero or more.")
     if not np.isclose(weights.sum(), 1, rtol=0, atol=1e-9):
         raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
     for k, covariance in enumerate(covariances):
         if not np.allclose(covariance, covariance.T, rtol=1e-9, atol=0):
-            raise ValueError(
-                f"start.covariances[{k}] is not symmetric; a covariance matrix must be."
-            )
+            raise ValueError(f"start.covariances[{k}] is not symmetric; a covariance matrix must be.")
         if not is_positive_definite(covariance):
-            raise ValueError(
-                f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0."
-            )
+            raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
     return Mixture(weights, means, covariances)
 
 
@@ -124,9 +106,6 @@ def is_positive_definite(covariance):
     if not (scale > 0).all():
         return False
     try:
-        return bool(
-            np.diagonal(np.linalg.cholesky(covariance / scale / scale[:, None])).min()
-            > 1e-7
-        )
+        return bool(np.diagonal(np.linalg.cholesky(covariance / scale / scale[:, None])).min() > 1e-7)
     except np.linalg.LinAlgError:
         return False

@@ -45,15 +45,8 @@ def from_sums(table, log_likelihood, sums):
     counts = sums[..., 0]
     second_moments = (sums / np.maximum(counts, LOST)[..., None])[..., table.square]
     means = second_moments[..., 1:, 0]
-    covariances = (
-        second_moments[..., 1:, 1:] - means[..., :, None] * means[..., None, :]
-    )
-    return Expectation(
-        log_likelihood,
-        counts,
-        table.shift + means / table.scale,
-        covariances / table.scales,
-    )
+    covariances = second_moments[..., 1:, 1:] - means[..., :, None] * means[..., None, :]
+    return Expectation(log_likelihood, counts, table.shift + means / table.scale, covariances / table.scales)
 
 
 def in_two_passes(table, responsibilities):
@@ -71,13 +64,8 @@ def in_two_passes(table, responsibilities):
     """
     everything = slice(None)
     count = max(responsibilities.sum(), LOST)
-    mean = table.X[
-        responsibilities.argmax()
-    ]  # a first guess, near which differences round least
+    mean = table.X[responsibilities.argmax()]  # a first guess, near which differences round least
     for _ in range(2):
-        mean = (
-            mean
-            + table.offsets(mean, everything) @ responsibilities / count / table.scale
-        )
+        mean = mean + table.offsets(mean, everything) @ responsibilities / count / table.scale
     offsets = table.offsets(mean, everything)
     return mean, (responsibilities * offsets) @ offsets.T / count / table.scales

@@ -7,10 +7,7 @@ import numpy as np
 from emviz import arguments
 
 BLOCK = 40_000  # numbers that fit in the cache together; not a power of two, which would make rows collide there
-SMALLEST, LARGEST = (
-    1e-152,
-    1e152,
-)  # a variance is a square: outside of these it is not a floating-point number
+SMALLEST, LARGEST = (1e-152, 1e152)  # a variance is a square: outside of these it is not a floating-point number
 
 
 class Table:
@@ -63,9 +60,7 @@ class Table:
         with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
             mean = self.X.mean(axis=0)
             spread = np.abs(self.X - mean).mean(axis=0)
-        for column in np.flatnonzero(
-            (spread != 0) & ~((SMALLEST <= spread) & (spread <= LARGEST))
-        ):
+        for column in np.flatnonzero((spread != 0) & ~((SMALLEST <= spread) & (spread <= LARGEST))):
             raise ValueError(
                 f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and {LARGEST:g}, "
                 "so that its square is a number: change the unit."
@@ -75,21 +70,13 @@ class Table:
             self.scale[:] = self.scale[spread.argmax()]
         self.shift = np.round(mean * self.scale) / self.scale
         self.scales = self.scale[:, None] * self.scale
-        self.log_unit = np.log(self.scale).sum() - 0.5 * self.n_features * np.log(
-            2 * np.pi
-        )
+        self.log_unit = np.log(self.scale).sum() - 0.5 * self.n_features * np.log(2 * np.pi)
         least, most = self.X.min(axis=0), self.X.max(axis=0)
-        self.reach = float(
-            (np.maximum(most - self.shift, self.shift - least) * self.scale).max()
-        )
+        self.reach = float((np.maximum(most - self.shift, self.shift - least) * self.scale).max())
         largest = np.maximum(-least, most) * self.scale
         # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
         self.resolution = np.maximum.reduce(
-            [
-                np.full_like(largest, 1e-12),
-                8 * np.finfo(float).eps * largest,
-                2e-154 * self.scale,
-            ]
+            [np.full_like(largest, 1e-12), 8 * np.finfo(float).eps * largest, 2e-154 * self.scale]
         )
         self.coarsest = float(self.resolution.max())
         for column in np.flatnonzero((self.resolution > 1e-3) & (spread > 0)):
@@ -101,14 +88,10 @@ class Table:
         self.n_rows = self.n_features + 1
         if products:
             self.first, self.second = np.triu_indices(self.n_features + 1)
-            self.halves = np.where(
-                self.first == self.second, -0.5, -1.0
-            )  # -1/2 each; y_i y_j stands for y_j y_i too
+            self.halves = np.where(self.first == self.second, -0.5, -1.0)  # -1/2 each; y_i y_j stands for y_j y_i too
             self.square = np.zeros((self.n_features + 1, self.n_features + 1), int)
             self.n_rows = len(self.first)
-            self.square[self.first, self.second] = self.square[
-                self.second, self.first
-            ] = np.arange(self.n_rows)
+            self.square[self.first, self.second] = self.square[self.second, self.first] = np.arange(self.n_rows)
 
     @cached_property
     def features(self):
@@ -119,9 +102,7 @@ class Table:
         np.subtract(self.X.T, self.shift[:, None], out=rows)
         rows *= self.scale[:, None]
         for p in range(self.n_features + 1, self.n_rows):
-            np.multiply(
-                features[self.first[p]], features[self.second[p]], out=features[p]
-            )
+            np.multiply(features[self.first[p]], features[self.second[p]], out=features[p])
         return features
 
     @cached_property

@@ -42,7 +42,10 @@ def test_a_picture_drawn_ahead_of_time_is_no_score(played):
     key = list(played._key())
     key[0] = played.controls[0].index(-5)
     played._pack([(tuple(key), [0])])
-    assert score(played.best) < score(played._read({**played.values, "Mean 0": -5}))
+    better = played._read({**played.values, "Mean 0": -5})
+    assert score(played.best) < score(better)
+    # A picture of values on the way must not say that they are above the best.
+    assert played._scene.show(better, played.best).endswith(f"The best so far: {score(better):.1f}.")
 
 
 def test_a_new_best_has_the_picture_drawn_afresh(played):
@@ -58,7 +61,9 @@ def test_the_button_reveals_em_and_not_before(played):
     curtain = played.reveal(trace)
     assert f"{trace.log_likelihood[-1]:.1f}" not in curtain.sentence
     assert curtain._scene._texts[2].get_text() == "?"
+    version = curtain._version
     played.mean_0 = -5
+    assert curtain._version == version + 1 and f"{score(played.best):.1f}" in curtain.sentence
     curtain._answer({"type": "press", "name": "Reveal what EM reaches"})
     assert curtain.error is None
     gap = trace.log_likelihood[-1] - score(played.best)

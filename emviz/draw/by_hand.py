@@ -51,7 +51,7 @@ class ByHand:
         self._model, self._X = model, np.asarray(X, dtype=float)
         self._low, self._high = low, high
         with style():
-            self.figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2.5, 1))
+            self.figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2.1, 1))
             self._view = View1D(left, [self._path(params)], names=names, **view_kws)
             self._set_board(right, mark)
             self._stems = [marks.curve(right, ([i, i], [low, low]), linewidth=9, alpha=0.25, solid_capstyle="butt", zorder=3,
@@ -60,7 +60,7 @@ class ByHand:
                      {"marker": "D", "markerfacecolor": "none"}]
             self._heads = [marks.curve(right, ([i], [low]), linestyle="none", markersize=size, markeredgewidth=2, zorder=4,
                                        animated=True, **look) for i, (size, look) in enumerate(zip((9, 14, 8), looks, strict=True))]
-            self._texts = [right.text(i, low, "", ha="center", va="bottom", fontsize=11, fontweight="bold", zorder=5, animated=True)
+            self._texts = [right.text(i, low, "", ha="center", va="bottom", fontsize=10, fontweight="bold", zorder=5, animated=True)
                            for i in range(3)]
             self.actors = [*self._view.actors, *self._stems, *self._heads, *self._texts]
             self.show(params)
@@ -92,7 +92,7 @@ class ByHand:
         ----------
         params : Mixture, the one set now
         best : Mixture, optional
-            The best one so far; by default ``params``.
+            The best one so far; ``params`` itself if it scores higher.
         reached : Mixture, optional
             What EM reaches. The densities then are EM's, with those of ``params`` as ghosts and arrows from its means.
 
@@ -103,6 +103,7 @@ class ByHand:
         best = params if best is None else best
         shown = [params, best] + ([] if reached is None else [reached])
         scores = self._path(*shown).log_likelihood
+        scores[1] = max(scores[:2])
         if reached is None:
             self._view.show(self._path(params).frames[0])
             self._view.title.set_text("Your mixture")
@@ -125,7 +126,7 @@ class ByHand:
                 stem.set_data([i, i], [self._low, height])
                 head.set_data([i], [height])
                 text.set_position((i, height + 0.035 * (self._high - self._low)))
-                text.set_text(f"{scores[i]:.0f}".replace("-", "\N{MINUS SIGN}"))
+                text.set_text(f"{scores[i]:.1f}".replace("-", "\N{MINUS SIGN}"))
         self.figure.alt = (f"{self.sentence} Left: the densities of {len(params.weights)} components and of their mixture over the "
                            f"histogram of {len(self._X)} values. Right: a score board of log-likelihoods.")
         return self.sentence

@@ -70,7 +70,8 @@ class NormalSurface:
         x = self._X[:, 0]
         left.set_xlim(limits(x, 0.04))
         tallest = marks.histogram(left, x, bins=int(np.clip(1.3 * np.sqrt(len(x)), 12, 45))).get_data().values.max()
-        top = 1.25 * tallest
+        # Room for the narrowest density of the surface, unless it would flatten the histogram.
+        top = 1.06 * max(tallest, min(0.4 / sds[0], 1.6 * tallest))
         left.set_ylim(_BOTTOM * top, top)
         self._floor, self._lane = top * _BOTTOM, top * _LANE
         ticks = MaxNLocator(nbins=5).tick_values(0, top)
@@ -114,8 +115,9 @@ class NormalSurface:
         self._here.set_data([mean], [standard_deviation])
         self._lead.set_data([axes.get_xlim()[0], mean, mean], [standard_deviation, standard_deviation, axes.get_ylim()[0]])
         self._value.set_text(f"{value:.1f}".replace("-", "\N{MINUS SIGN}"))
+        below = self.best.log_likelihood - value
         self.sentence = (f"Mean {mean:g}, standard deviation {standard_deviation:g}: log-likelihood {value:.1f}, "
-                         f"{self.best.log_likelihood - value:.2g} below the highest possible.")
+                         f"{below:.{1 if below >= 1 else 2}f} below the highest possible.")
         self.figure.alt = (f"{self.sentence} Left: histogram of {len(self._X)} values under the density of this normal. Right: "
                            "contour lines of the log-likelihood over mean and standard deviation; a marker shows this normal.")
         return self.sentence

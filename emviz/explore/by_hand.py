@@ -13,7 +13,7 @@ from emviz.models.mixture import Mixture
 class ByHand(Explorer):
     """Set the means and widths of a mixture over one feature by hand. The best score stays on the screen.
 
-    Its sliders are called "Mean 0", "Mean 1", ..., "Width 0", "Width 1", ...; a width is a standard deviation.
+    Its sliders are called "Mean 0", "Width 0", "Mean 1", "Width 1", ...; a width is a standard deviation.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class ByHand(Explorer):
     def __init__(self, model, X, means, widths, weights=None, *, step=0.1, html=None, **scene_kws):
         scene_kws = {"names": getattr(X, "names", None)} | scene_kws
         self._X = np.asarray(getattr(X, "X", X), dtype=float)
-        self._model, self._count, self._options = model, len(means), scene_kws
+        self._model, self._options = model, scene_kws
         self._weights = np.full(len(means), 1 / len(means)) if weights is None else np.asarray(weights, dtype=float)
         if not len(means) == len(widths) == len(self._weights) == model.n_components:
             raise ValueError(f"means, widths and weights must each have {model.n_components} values, one for each component; "
@@ -60,10 +60,12 @@ class ByHand(Explorer):
                        "mark": (normal.log_likelihood, "one\nnormal")}
         low, high = float(np.floor(self._X.min())), float(np.ceil(self._X.max()))
         widest = float(np.ceil(1.5 * normal.standard_deviation))
-        self.best = self._mixture(means, widths)
+        self.best, self._curtains = self._mixture(means, widths), []
         scene = Scene(model, self._X, self.best, **self._board, **scene_kws)
-        sliders = [Slider(f"Mean {k}", low, high, step, value=mean) for k, mean in enumerate(means)]
-        sliders += [Slider(f"Width {k}", round(3 * step, 10), widest, step, value=width) for k, width in enumerate(widths)]
+        # A component's two sliders stand side by side.
+        sliders = [slider for k, (mean, width) in enumerate(zip(means, widths, strict=True))
+                   for slider in (Slider(f"Mean {k}", low, high, step, value=mean),
+                                  Slider(f"Width {k}", round(3 * step, 10), widest, step, value=width))]
         super().__init__(scene, sliders, lambda values: scene.show(self._read(values), self.best), html=html)
         # The browser may ask for pictures ahead of time; only values that the reader has set count.
         self.observe(self._compare, [slider.trait for slider in sliders])
@@ -74,7 +76,7 @@ class ByHand(Explorer):
 
     def _read(self, values):
         numbers = list(values.values())
-        return self._mixture(numbers[:self._count], numbers[self._count:])
+        return self._mixture(numbers[::2], numbers[1::2])
 
     @property
     def params(self):
@@ -84,7 +86,8 @@ class ByHand(Explorer):
     def _compare(self, _):
         if self._model.log_likelihood(self._X, self.params) > self._model.log_likelihood(self._X, self.best):
             self.best = self.params
-            self.refresh()
+            for explorer in (self, *self._curtains):
+                explorer.refresh()
 
     def reveal(self, reached, button="Reveal what EM reaches"):
         """An explorer with one button: it shows what EM reaches, beside the best that was set by hand.
@@ -118,4 +121,5 @@ class ByHand(Explorer):
             best = self.best.permuted(np.argsort(self.best.means[:, 0]))
             return scene.show(best, best, reached if state["revealed"] else None)
 
-        return Explorer(scene, [Button(button, lambda values: state.update(revealed=True))], show, html=self._html)
+        self._curtains.append(Explorer(scene, [Button(button, lambda values: state.update(revealed=True))], show, html=self._html))
+        return self._curtains[-1]

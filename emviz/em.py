@@ -163,7 +163,8 @@ class Path:
 
     def is_flat(self, tol):
         """Whether the latest iteration has raised the log-likelihood by no more than `tol` nats per sample."""
-        return self.n_iter > 0 and self.log_likelihood[-1] - self.log_likelihood[-2] <= tol * len(self.X)
+        path = self.log_likelihood
+        return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):
         """The trace of a run that has come to rest."""

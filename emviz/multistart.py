@@ -116,12 +116,14 @@ def side_by_side(model, X, start, seeds, max_iter, tol):
     try:
         for _ in progress.shown(range(max_iter + 1), "iterations"):
             expectation, params, running = e_step_of_the_healthy(model, table, params, running, paths, collapses)
-            for place, r in enumerate(running):
-                paths[r].add(places(params, place), expectation.log_likelihood[place])
-            rising = np.array([not paths[r].is_flat(tol) for r in running], bool)
+            if not len(running):
+                break
+            for r, value, *single in zip(running, expectation.log_likelihood, *params, strict=True):
+                paths[r].add(type(params)(*single), value)
+            rising = np.array([not paths[r].is_flat(tol) for r in running])
             if not rising.any():
                 break
-            params, running = (places(model.m_step(table, expectation), rising), running[rising])
+            params, running = select(model.m_step(table, expectation), rising), running[rising]
     except KeyboardInterrupt:
         if not paths[-1].params:
             raise
@@ -145,10 +147,10 @@ def e_step_of_the_healthy(model, table, params, running, paths, collapses):
         except CollapseError as collapse:
             r = int(running[collapse.run[0]])
             collapses[r] = paths[r].collapsed(collapse)
-            params, running = places(params, running != r), running[running != r]
+            params, running = select(params, running != r), running[running != r]
     return None, params, running
 
 
-def places(params, at):
-    """The parameters at one place of the leading axis, or at several."""
-    return type(params)(*(part[at] for part in params))
+def select(params, staying):
+    """The parameters at those places of the leading axis where `staying` is true."""
+    return params if staying.all() else type(params)(*(part[staying] for part in params))

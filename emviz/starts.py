@@ -30,7 +30,7 @@ def random(X, n_components, seed=0):
     """
     rng = arguments.generator(seed)
     centres = X[rng.choice(len(X), n_components, replace=False)]
-    if len(np.unique(centres, axis=0)) < n_components:
+    if len(set(map(tuple, centres.tolist()))) < n_components:
         different = np.unique(X, axis=0)
         if len(different) < n_components:
             raise ValueError(f"X has {len(different)} different point(s); n_components={n_components} needs at least as many.")

@@ -54,11 +54,11 @@ def pivots(covariance):
 
 
 def find_narrow(table, covariances):
-    """Which components are narrow, shape (..., n_components), whether or not their covariances have a factor."""
+    """Which components are narrow, shape (..., n_components), whether or not they have a factor; None if none is."""
     covariances = covariances * table.scales
     try:
         if narrowest(np.linalg.cholesky(covariances)) >= table.narrow:
-            return np.zeros(covariances.shape[:-2], bool)
+            return None
     except np.linalg.LinAlgError:
         pass
     # Rounding moves an eigenvalue no further than it moves an entry, so these are exact enough to decide by.

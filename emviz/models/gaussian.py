@@ -91,7 +91,7 @@ class GaussianMixture:
         while True:
             expectation = self._moments(table, log_joint, careful)
             found = find_narrow(table, expectation.covariances)
-            if not (found & ~careful).any():
+            if found is None or not (found & ~careful).any():
                 return expectation
             careful = careful | found
 

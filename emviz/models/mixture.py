@@ -88,8 +88,9 @@ def read(start, n_components, n_features):
         raise ValueError(f"start.weights has {weights.min():g}; every weight must be zero or more.")
     if not np.isclose(weights.sum(), 1, rtol=0, atol=1e-9):
         raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
+    asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * np.abs(covariances)
     for k, covariance in enumerate(covariances):
-        if not np.allclose(covariance, covariance.T, rtol=1e-9, atol=0):
+        if asymmetric[k].any():
             raise ValueError(f"start.covariances[{k}] is not symmetric; a covariance matrix must be.")
         if not is_positive_definite(covariance):
             raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")

@@ -116,5 +116,5 @@ class Table:
 
     def blocks(self, n_rows):
         """Slices of columns such that `n_rows` rows of each fit in the cache."""
-        width = min(max(BLOCK // n_rows, 400), 10_000)
+        width = min(max(BLOCK // n_rows, 100), 10_000)
         return [slice(i, i + width) for i in range(0, self.n_samples, width)]

@@ -28,9 +28,11 @@ class View1D(View):
         As in ``numpy.histogram``; by default some more than usual, because a mixture has narrow humps.
     small : bool
         Whether to draw for a small panel: finer marks, shorter titles.
+    resolution : int
+        At how many values along the axis each curve is computed; fewer make a book of many frames smaller.
     """
 
-    def __init__(self, ax, traces, *, names=None, bins=None, small=False):
+    def __init__(self, ax, traces, *, names=None, bins=None, small=False, resolution=400):
         super().__init__(ax, traces, small=small)
         names = [names] if isinstance(names, str) else names or ("value",)
         x = self.X[:, 0]
@@ -38,7 +40,7 @@ class View1D(View):
         ax.set_ylabel("density")
         means = np.concatenate([params.means[:, 0] for trace in traces for params in trace.params])
         ax.set_xlim(limits([x.min(), x.max(), *np.clip(means, *limits(x, 0.3))], 0.04))
-        self._grid = np.linspace(*ax.get_xlim(), 400)
+        self._grid = np.linspace(*ax.get_xlim(), resolution)
         bins = int(np.clip(1.3 * np.sqrt(len(x)), 12, 45)) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data().values.max()
         top = self._top(traces, tallest)
@@ -63,7 +65,7 @@ class View1D(View):
     def densities(self, params):
         """Values ``x`` (m,) over the axis, and weight times density of each component there, shape (m, k).
 
-        However narrow a component is, some of the values lie in its hump: m is 400 and 25 for each component.
+        However narrow a component is, some of the values lie in its hump: m is `resolution` and 25 for each component.
         """
         spread = np.sqrt(np.ravel(params.covariances))[:, None] * np.linspace(-4, 4, 25)
         low, high = self._grid[0], self._grid[-1]

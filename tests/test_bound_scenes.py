@@ -1,0 +1,232 @@
+"""The scenes of the lessons on the bound and on the plane: every curve in them is computed, and holds what it says."""
+
+import numpy as np
+import pytest
+
+import emviz as ev
+from emviz import bound, draw
+from emviz.draw.decomposition import Parts
+from emviz.draw.figure import pixels
+
+WAITING = ev.datasets.old_faithful().X[:, 1:]
+MODEL = ev.GaussianMixture(2)
+
+
+def at(mean):
+    means = np.array([[mean], WAITING.mean(axis=0)])
+    return ev.Mixture(np.array([0.5, 0.5]), means, np.array([[[36.0]], [[WAITING.var()]]]))
+
+
+@pytest.fixture(scope="module")
+def line():
+    return ev.line.Line(MODEL, WAITING, at, 38.0, 102.0, "mean of component 0")
+
+
+@pytest.fixture(scope="module")
+def trace():
+    return ev.fit(MODEL, WAITING, start=[[58.0], [82.0]])
+
+
+def temperature_scene():
+    X = ev.datasets.four_blobs().X
+    means = np.stack([X[:4], X[:4] + 1.0])
+    shared, hard = np.full((len(X), 4), 0.25), np.eye(4)[np.arange(len(X)) % 4]
+    return draw.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: shared if T > 0.5 else hard, X[:4])
+
+
+def side_by_side():
+    X = ev.datasets.two_gaussians(0).X
+    lengths = {"full": 6, "diag": 3}
+    return draw.SideBySide({kind: ev.fit(ev.GaussianMixture(2, kind), X, start=X[:2], max_iter=n) for kind, n in lengths.items()})
+
+
+# EM on a line ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_has_its_parts_from_the_model(line):
+    r = line.e_step(60.0)
+    np.testing.assert_allclose(r, MODEL.responsibilities(WAITING, at(60.0)))
+    np.testing.assert_allclose(line.log_likelihood([50.0, 60.0]), [MODEL.log_likelihood(WAITING, at(m)) for m in (50.0, 60.0)])
+    np.testing.assert_allclose(line.lower_bound(r, 55.0), bound.lower_bound(MODEL, WAITING, r, at(55.0)))
+    np.testing.assert_allclose(line.lower_bound(r, 55.0) + line.kl(r, 55.0), line.log_likelihood(55.0))
+
+
+@pytest.mark.parametrize("start", [40.0, 66.0, 75.0, 100.0])
+def test_the_m_step_on_a_line_finds_the_weighted_mean(line, start):
+    r = line.e_step(start)
+    assert line.m_step(r) == pytest.approx(r[:, 0] @ WAITING[:, 0] / r[:, 0].sum(), abs=1e-5)
+
+
+def test_the_m_step_may_end_at_an_end_of_the_line():
+    short = ev.line.Line(MODEL, WAITING, at, 38.0, 45.0)  # from 44 the top of the bound lies beyond 45
+    assert short.m_step(short.e_step(44.0)) == pytest.approx(45.0, abs=1e-4)
+
+
+def test_em_on_a_line_never_falls_and_says_so(line):
+    frames = line.frames(92.0, 6)
+    assert [frame.kind for frame in frames[:5]] == ["start", "E", "M", "E", "M"]
+    assert (np.diff([frame.log_likelihood for frame in frames]) > -1e-9).all()
+    assert all(frame.gap == pytest.approx(0, abs=1e-7) for frame in frames[1::2])
+    assert np.isnan(frames[0].gap) and frames[0].responsibilities is None
+    rise = frames[2].log_likelihood - frames[1].log_likelihood
+    assert f"up {rise:.2f}" in frames[2].sentence and f"gap of {frames[2].gap:.2f}" in frames[2].sentence
+
+
+def test_a_line_needs_two_ends():
+    with pytest.raises(ValueError, match="high must be above low"):
+        ev.line.Line(MODEL, WAITING, at, 60.0, 60.0)
+
+
+# All scenes --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["bound", "bound alone", "decomposition", "jensen", "temperature", "side by side"])
+def scene_and_frames(request, line, trace):
+    if request.param.startswith("bound"):
+        return draw.bound_scene(line, data=request.param == "bound"), line.frames(92.0, 1)
+    if request.param == "decomposition":
+        return draw.decomposition_scene(trace), trace.frames[:4]
+    if request.param == "jensen":
+        return draw.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
+    return (temperature_scene(), [0, 1]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
+
+
+def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
+    scene, frames = scene_and_frames
+    actors, count = list(scene.actors), len(scene.figure.findobj())
+    assert all(actor.get_animated() for actor in actors)
+    shown, stages = [], []
+    for frame in frames:
+        scene.show(frame)
+        assert len(scene.figure.alt) > 40
+        shown.append(pixels(scene.figure, scale=0.5))
+        seen = [actor.get_visible() for actor in actors]
+        for actor in actors:
+            actor.set_visible(False)
+        stages.append(pixels(scene.figure, scale=0.5))
+        for actor, visible in zip(actors, seen, strict=True):
+            actor.set_visible(visible)
+    assert list(scene.actors) == actors and len(scene.figure.findobj()) == count
+    assert all((stage == stages[0]).all() for stage in stages)
+    assert all((a != b).any() for a, b in zip(shown[:-1], shown[1:], strict=True))
+
+
+# The bound ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_bound_is_computed_not_drawn(line):
+    scene = draw.bound_scene(line)
+    view, frame = scene.views[0], line.frames(75.0, 1)[2]
+    scene.show(frame)
+    x, y = view._bound.get_data()
+    inside = y > view._floor
+    expected = [bound.lower_bound(MODEL, WAITING, frame.responsibilities, at(place)) for place in x[inside]]
+    np.testing.assert_allclose(y[inside], expected)
+    assert (y <= line.log_likelihood(x) + 1e-9).all()
+    low, high = view._ruler.get_ydata()
+    assert high - low == pytest.approx(frame.gap)
+    assert high == pytest.approx(frame.log_likelihood)
+    assert f"{frame.gap:.2f}" in view._words[2].get_text()
+
+
+def test_there_is_no_bound_before_the_first_e_step(line):
+    scene = draw.bound_scene(line)
+    scene.show(line.frames(75.0, 1)[2])
+    scene.show(line.frames(75.0, 1)[0])
+    view = scene.views[0]
+    assert not any(artist.get_visible() for artist in (view._bound, view._gap, view._ruler, view._top))
+
+
+# The stack ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_bars_are_the_parts(trace):
+    scene, parts = draw.decomposition_scene(trace), Parts.of(trace)
+    at_frame = 5
+    scene.show(trace.frames[at_frame])
+    for bar, part in zip(scene.views[0]._bars[1:], (parts.H, parts.KL), strict=True):
+        corners = bar.get_path().vertices.reshape(-1, 5, 2)
+        heights = corners[:, 2, 1] - corners[:, 0, 1]
+        np.testing.assert_allclose(heights[: at_frame + 1], part[: at_frame + 1], atol=1e-9)
+        np.testing.assert_allclose(heights[at_frame + 1 :], 0)
+    tops = scene.views[0]._bars[2].get_path().vertices.reshape(-1, 5, 2)[: at_frame + 1, 2, 1]
+    np.testing.assert_allclose(tops, parts.log_likelihood[: at_frame + 1])
+
+
+def test_parts_follow_the_half_steps(trace):
+    parts = Parts.of(trace)
+    np.testing.assert_allclose(parts.Q + parts.H + parts.KL, parts.log_likelihood)
+    E, M = np.arange(1, len(parts.Q) - 1, 2), np.arange(2, len(parts.Q) - 1, 2)
+    np.testing.assert_allclose(parts.KL[E], 0, atol=1e-8)
+    np.testing.assert_allclose(parts.log_likelihood[E], parts.log_likelihood[E - 1])
+    np.testing.assert_allclose(parts.H[M], parts.H[M - 1])
+    assert (parts.Q[M] >= parts.Q[M - 1]).all()
+    assert parts.H[0] == pytest.approx(len(WAITING) * np.log(2))
+
+
+@pytest.mark.parametrize("index", [0, 1, 2, -1])
+def test_each_kind_of_half_step_has_a_sentence_with_its_numbers(trace, index):
+    scene, parts = draw.decomposition_scene(trace), Parts.of(trace)
+    sentence = scene.sentence(trace.frames[index])
+    number = parts.KL[index] if index in (0, 2) else parts.log_likelihood[index]
+    assert f"{number:.2f}"[:4].strip("-") in sentence
+
+
+# Jensen ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("joint", [[0.012, 0.006], [0.01, 0.02, 0.004, 0.003, 0.008]])
+def test_the_chord_gap_is_the_kl_of_one_point(joint):
+    scene = draw.JensenScene(joint)
+    joint = np.array(joint)
+    r = np.random.default_rng(0).dirichlet(np.ones(len(joint)))
+    scene.show(r)
+    posterior = joint / joint.sum()
+    assert scene.gap == pytest.approx((r * np.log(r / posterior)).sum())
+    places = np.array([point.get_offsets()[0] for point in scene._points])
+    np.testing.assert_allclose(np.log(places[:, 0]), places[:, 1])
+    np.testing.assert_allclose(r @ places, scene._average.get_offsets()[0])
+    assert (r @ places)[0] == pytest.approx(joint.sum())
+    assert "the gap is 0" in scene.show(posterior)
+    assert scene.gap == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("bad", [[0.5, 0.6], [1.0, 0.0], [0.2, 0.3, 0.5]])
+def test_jensen_refuses_what_are_no_responsibilities(bad):
+    with pytest.raises(ValueError, match="responsibilities must be 2 numbers"):
+        draw.JensenScene([0.1, 0.2]).show(bad)
+    with pytest.raises(ValueError, match="joint must be"):
+        draw.JensenScene([0.1, 0.0])
+
+
+# The plane ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_temperature_scene_measures_the_farthest_centre():
+    scene = temperature_scene()
+    np.testing.assert_allclose(scene.distances, [0, np.sqrt(2)])
+    assert "300 of 300 points are shared" in scene.show(1) and "0 of 300" in scene.show(0)
+    radius = np.ptp(scene._circles[0].get_path().vertices[:, 0]) / 2
+    assert radius == pytest.approx(np.sqrt(0.1), rel=1e-6)
+    with pytest.raises(ValueError, match="means has shape"):
+        draw.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
+
+
+def test_traces_side_by_side_wait_at_their_end():
+    scene = side_by_side()
+    assert scene.n_frames == 14
+    sentence = scene.show(13)
+    assert all(words in sentence for words in ("full: log-likelihood", "after 6 iterations", "diag", "after 3 iterations"))
+    scene.show(7)
+    last = scene.traces["diag"].params[-1]
+    assert scene.views["diag"].title.get_text().startswith("diag")
+    np.testing.assert_allclose(scene.views["diag"]._journeys._now[0].get_offsets()[0], last.means[0])
+    with pytest.raises(ValueError, match="at least one trace"):
+        draw.SideBySide({})
+
+
+def test_a_coarse_view_still_shows_a_narrow_hump(trace):
+    figure, ax = draw.subplots(alt="Densities of two components over a histogram, coarse.")
+    view = draw.View1D(ax, [trace], resolution=20)
+    x, densities = view.densities(at(60.0))
+    assert len(x) == 20 + 50 and densities.shape == (70, 2)

@@ -29,7 +29,7 @@ def trace():
 
 def temperature_scene():
     X = ev.datasets.four_blobs().X
-    means = np.stack([X[:4], X[:4] + 1.0])
+    means = np.stack([X[:4], X[:4] + [[0, 0], [1, 1], [0, 0], [0, 0]]])
     shared, hard = np.full((len(X), 4), 0.25), np.eye(4)[np.arange(len(X)) % 4]
     return draw.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: shared if T > 0.5 else hard, X[:4])
 

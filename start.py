@@ -51,8 +51,17 @@ def main(words):
 
 
 def run(*words):
-    """Run the Python of .venv with these words, in the project's folder."""
-    return subprocess.call([str(PYTHON), *map(str, words)], cwd=ROOT)
+    """Run the Python of .venv with these words, in the project's folder.
+
+    Ctrl-C reaches it too: JupyterLab asks whether to stop, pytest sums up. So wait for its own end, whatever is pressed:
+    `subprocess.call` would kill it a quarter of a second later, in the middle of the question.
+    """
+    process = subprocess.Popen([str(PYTHON), *map(str, words)], cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            pass
 
 
 def prepare(extras):

@@ -1,6 +1,7 @@
 """`start.py` in trouble: one sentence and a non-zero exit, never a traceback; and a .venv that is broken is made anew."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,12 @@ def answer(command, **kwargs):
     return subprocess.CompletedProcess(command, 0, "", "")
 subprocess.run = answer
 subprocess.call = lambda command, **kwargs: answer(command).returncode
+class Popen:
+    def __init__(self, command, **kwargs):
+        self.code = answer(command).returncode
+    def wait(self):
+        return self.code
+subprocess.Popen = Popen
 sys.argv = ["start.py", *{words!r}]
 runpy.run_path("start.py", run_name="__main__")
 """
@@ -127,3 +134,28 @@ def test_an_older_python_gets_a_sentence():
         patch.setitem(sys.modules, "sys", old)
         with pytest.raises(SystemExit, match=r"emviz needs Python 3.11 or newer; this one is 3.9"):
             exec(compiled, {"__name__": "start"})
+
+
+PATIENT = """
+import signal, sys, time
+def leave(*_):
+    time.sleep(1)
+    print("ended in its own way", flush=True)
+    sys.exit(3)
+signal.signal(signal.SIGINT, leave)
+print("ready", flush=True)
+time.sleep(30)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C in another way")
+def test_ctrl_c_lets_what_was_started_end_in_its_own_way():
+    """JupyterLab asks whether to stop; being killed meanwhile it would leave its kernels behind."""
+    code = "import runpy, sys; start = runpy.run_path('start.py'); run = start['run']; run.__globals__['PYTHON'] = sys.executable"
+    command = [sys.executable, "-c", f"{code}; sys.exit(run('-c', {PATIENT!r}))"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout.readline() == "ready\n"
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all that run in it
+    out, err = process.communicate(timeout=30)
+    assert out == "ended in its own way\n"
+    assert process.returncode == 3 and not err

@@ -72,7 +72,7 @@ def problem(notebook):
             if output.output_type == "error":
                 return f"cell {i} stops with {output.ename}: {output.evalue}"
             if output.get("name") == "stderr":
-                return f"cell {i} writes to stderr: {output.text.strip()[:200]}"
+                return f"cell {i} writes to stderr: {output.text.strip().partition(chr(10))[0][:200]}"
             if path := ANY_PATH.search(str(output)):
                 return f"an output of cell {i} holds a path of this machine, near {str(output)[max(path.start() - 40, 0) : path.end() + 40]!r}"
     size = len(text(notebook))

@@ -245,6 +245,17 @@ def test_nine_components_are_all_drawn_and_all_different():
 # Film strips --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("adjustable", ["box", "datalim"])
+def test_a_frozen_layout_keeps_equal_axes_equal(adjustable):
+    figure, ax = draw.subplots(width=6, height=3)
+    ax.plot([0, 1, 2], [0, 1, 0])
+    ax.set_aspect("equal", adjustable=adjustable)
+    draw.freeze_layout(figure)
+    figure.draw_without_rendering()
+    (x0, y0), (x1, y1) = ax.transData.transform([[0, 0], [1, 1]])
+    assert x1 - x0 == pytest.approx(y1 - y0, rel=1e-6)
+
+
 def test_a_film_strip_draws_a_frame_as_the_view_does(plane):
     """The same Axes, drawn by `draw.view`, gives the same pixels as the panel of the strip."""
     strip = draw.film_strip(plane, [2], equal=False, names=("a", "b"), likelihood=False)

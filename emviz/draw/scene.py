@@ -151,6 +151,7 @@ def freeze_layout(figure):
     for ax in figure.axes:
         if ax.get_aspect() != "auto":
             ax.apply_aspect()
+            ax.set_position(ax.get_position())  # where an equal aspect has shrunk the box, that box is the layout
             ax.set_autoscale_on(False)
             ax.set_aspect("auto")
     figure.set_layout_engine("none")

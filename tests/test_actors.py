@@ -49,6 +49,15 @@ def test_a_line_has_the_places_matplotlib_gives_it(figure):
     assert tuple(reading.colours[4:]) == (0x33, 0x66, 0x99, 255)
 
 
+def test_a_line_that_runs_far_out_keeps_its_slope(figure):
+    (line,) = figure.axes[0].plot([-2000, 2002], [-3000, 3003], animated=True, scalex=False, scaley=False)
+    x, y = read(figure, line).places[1:].reshape(-1, 2).astype(float).T
+    (x0, x1), (y0, y1) = points(figure, line.axes.transData.transform([[0, 0], [1, 1.5]])).reshape(2, 2).T
+    assert np.abs([x, y]).max() < 2**15 - 1
+    assert (y[-1] - y[0]) / (x[-1] - x[0]) == pytest.approx((y1 - y0) / (x1 - x0), rel=1e-3)
+    assert np.interp(x0, x, y) == pytest.approx(y0, abs=2)
+
+
 def test_scatter_keeps_place_colour_and_size(figure):
     rng = np.random.default_rng(0)
     xy, colours = rng.uniform(0, 2, (300, 2)), rng.uniform(size=(300, 4))

@@ -224,6 +224,11 @@ class Recorder(RendererBase):
         if not np.isfinite(vertices).all() or (thin and codes is not None and path.should_simplify):
             clean = path.cleaned(transform=transform, remove_nans=True, curves=True, simplify=thin or False)
             vertices, codes = clean.vertices[:-1], clean.codes[:-1]
+        far = _FARTHEST / self._steps / 2
+        if codes is None and len(vertices) and np.abs(vertices).max() > far:
+            # A straight line that runs far out keeps its slope: it is cut where 16 bits end, not bent there.
+            clean = Path(vertices).cleaned(clip=(-far, -far, far, far), simplify=False)
+            vertices, codes = clean.vertices[:-1], clean.codes[:-1]
         if not len(vertices):
             return "", vertices
         if codes is None:

@@ -127,8 +127,8 @@ def _rows_sum_to_one(r, n_samples, n_components, what):
     if wrong.any():
         i = np.flatnonzero(wrong)[0]
         columns = np.allclose(r.sum(axis=0), 1, atol=1e-6)
-        hint = "the columns do sum to 1: this is the wrong axis" if columns else "divide by the sum over the components"
-        raise _Broken(f"Row {i} of {what} sums to {sums[i]:.3g}; every row must sum to 1: {hint}.")
+        hint = ". Here it is the columns that do" if columns else ": divide by the sum over the components"
+        raise _Broken(f"Row {i} of {what} sums to {sums[i]:.3g}; every row must sum to 1{hint}.")
     return r
 
 
@@ -189,7 +189,8 @@ def _same(yours, ours, what, rtol):
     wrong = np.abs(yours - ours) > rtol * np.abs(ours).max(initial=np.finfo(float).tiny)
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0])
-        how = "too small" if yours[place] < ours[place] else "too large"
+        labels = np.isin(ours, (0, 1)).all() and ours.ndim > 0  # of two labels, "too small" would be the answer
+        how = "wrong" if labels else "too small" if yours[place] < ours[place] else "too large"
         if np.allclose(yours, -ours, rtol=rtol):
             how = "right but for its sign"
         subject = f"{what} is" if yours.ndim == 0 else f"{what}: the value{_place(wrong)} is"
@@ -277,8 +278,8 @@ def _e_step_laws(e_step, model, X, params, t):
     gap = bound.kl(model, X, r, params)
     if gap > 1e-7 * len(X):
         raise _Broken(
-            f"{where}: the lower bound Q + H stays {gap:.3g} below the log-likelihood. After an E step they are equal: "
-            "are these the probabilities that Bayes' rule gives, weights included?"
+            f"{where}: these are not the probabilities that Bayes' rule gives. The lower bound Q + H stays {gap:.3g} below "
+            "the log-likelihood; after an E step the two are equal."
         )
     return r
 

@@ -87,7 +87,7 @@ class Frame:
         earlier = self.trace.model.responsibilities(self.trace.X, self.trace.params[self.iteration - 2])
         if self.trace.model.assignment == "hard":
             changed = int((earlier.argmax(axis=1) != self.responsibilities.argmax(axis=1)).sum())
-            return f"{changed} of {n_samples} points change component"
+            return f"{changed} of {n_samples} points {'changes' if changed == 1 else 'change'} component"
         change = np.abs(earlier - self.responsibilities).max()
         return f"responsibilities change by {change:.2g} at most"
 

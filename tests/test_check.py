@@ -73,9 +73,9 @@ def test_right_steps_obey_every_law():
 @pytest.mark.parametrize(
     ("e", "m", "words"),
     [
-        (unweighted, m_step, "E step, iteration 2: the lower bound Q + H stays"),
-        (wrong_axis, m_step, "the columns do sum to 1: this is the wrong axis"),
-        (deviations_for_variances, m_step, "E step, iteration 1: the lower bound"),
+        (unweighted, m_step, "E step, iteration 2: these are not the probabilities that Bayes' rule gives"),
+        (wrong_axis, m_step, "Here it is the columns that do"),
+        (deviations_for_variances, m_step, "E step, iteration 1: these are not"),
         (underflowing, m_step, "not finite"),
         (lambda X, p: e_step(X, p).T, m_step, "turn it with .T"),
         (lambda X, p: densities(X, p), m_step, "Row 0 of the responsibilities of your E step at iteration 1 sums to"),
@@ -138,6 +138,7 @@ def test_close_tells_the_direction_and_not_the_answer():
     assert check.close(2.0, 2.0 + 1e-9)
     assert check.close(3.0, 2.0).sentence == "Your answer is too large."
     assert check.close(-2.0, 2.0).sentence == "Your answer is right but for its sign."
+    assert "index 1 is wrong" in check.close([1, 1, 0], [1, 0, 0]).sentence
     assert "shape is (1,); it must be (2,)" in check.close([1.0], [1.0, 2.0]).sentence
     assert "str" in check.close("two", 2.0).sentence
     assert "not finite" in check.close(np.nan, 2.0).sentence

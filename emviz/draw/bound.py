@@ -14,7 +14,7 @@ from emviz.draw.view import title_of
 from emviz.draw.view_1d import View1D
 
 #: Colours of the lower bound and of the gap, KL, between it and the log-likelihood: the same in every picture of them.
-BOUND, GAP = "#009e73", "#a02e62"
+BOUND, GAP = "#009e73", "#c8407f"
 
 
 class BoundView:

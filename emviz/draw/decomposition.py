@@ -132,7 +132,7 @@ class GapView:
         self._dots = marks.curve(ax, ([], []), color=GAP, linestyle="none", marker="o", markersize=5, animated=True)
         self._numbers = [ax.text(x, 0.97 - 0.115 * row, text, transform=ax.transAxes, ha=ha, va="top", fontweight="bold",
                                  fontsize=11.5, color=color, animated=True)
-                         for row, (text, color) in enumerate((("KL", GAP), ("H", BOUND), ("Q", "#6b727b"), ("log-likelihood", INK)))
+                         for row, (text, color) in enumerate((("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)))
                          for x, ha in ((0.06, "left"), (0.98, "right"))]
         self.actors = [self._dots, *self._numbers]
 

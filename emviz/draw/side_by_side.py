@@ -53,6 +53,8 @@ class SideBySide:
                           for ax, (name, trace) in zip(axes.ravel(), self.traces.items(), strict=False)}
             for ax in axes.ravel()[len(self.traces):]:
                 ax.set_visible(False)
+            for one in self.views.values():
+                one.title.set_fontsize(min(14.0, 4.4 * panel_width))
             for i, ax in enumerate(axes.ravel()):
                 if i % columns:
                     ax.set_ylabel("")

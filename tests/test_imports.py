@@ -1,4 +1,4 @@
-"""What is loaded when, how long it takes, and how much memory a run needs."""
+"""What is loaded when, and how much memory a run needs."""
 
 import os
 import subprocess
@@ -43,18 +43,6 @@ def test_drawing_loads_no_widgets():
     assert not loaded_by("import emviz.draw") & {"ipywidgets", "anywidget", "IPython"}
 
 
-def test_importing_emviz_costs_next_to_nothing_above_numpy():
-    """The median of several new Pythons; the measured value is 1 or 2 milliseconds, the limit that of the promise."""
-    code = (
-        "import numpy, time\n"
-        "a = time.perf_counter(); import emviz as ev; b = time.perf_counter(); ev.fit, ev.GaussianMixture\n"
-        "print(b - a, time.perf_counter() - a)"
-    )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(5)]
-    package, with_core = np.median([list(map(float, run.stdout.split())) for run in runs], axis=0)
-    assert package < 0.05 and with_core < 0.15
-
-
 @pytest.mark.parametrize("model", [ev.GaussianMixture(5), ev.KMeans(5)], ids=["mixture", "k-means"])
 def test_a_trace_costs_less_than_four_times_the_memory_of_the_data(model):
     rng = np.random.default_rng(0)
@@ -63,7 +51,10 @@ def test_a_trace_costs_less_than_four_times_the_memory_of_the_data(model):
     tracemalloc.start()
     try:
         trace = ev.fit(model, X, max_iter=20, tol=0)
-        kept, peak = tracemalloc.get_traced_memory()
+        peak = tracemalloc.get_traced_memory()[1]
+        # Only what emviz has allocated: a test runner has garbage of its own.
+        ours = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*emviz*")])
+        kept = sum(block.size for block in ours.traces)
     finally:
         tracemalloc.stop()
     assert trace.n_iter == 20

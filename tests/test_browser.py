@@ -7,8 +7,6 @@ import pytest
 from lab_driver import Browser, LabServer, find_chromium
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
-# What JupyterLab itself writes to the console of every notebook, lessons or not.
-NOISE = ("/api/me", "favicon", "404 (Not Found)", "schemas/@jupyterlab")
 MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 
 pytestmark = [
@@ -53,9 +51,10 @@ class Explorer:
             """root => new Promise((done, fail) => {
                 const end = performance.now() + 20000;
                 const look = () => {
-                    const drawn = new Map((root.dataset.drawn || '').split(';').map(part => part.split('=')));
-                    const agree = [...root.querySelectorAll('input[type=range]')].every(input =>
-                        [...drawn.values()].some(value => Math.abs(+value - +input.value) < 1e-9));
+                    // One part for each slider, in their order: another slider of the same value must not do instead.
+                    const drawn = (root.dataset.drawn || '').split(';').filter(part => part).map(part => +part.split('=')[1]);
+                    const inputs = [...root.querySelectorAll('input[type=range]')];
+                    const agree = drawn.length === inputs.length && inputs.every((input, i) => Math.abs(drawn[i] - input.value) < 1e-9);
                     if (agree && !root.dataset.moving) setTimeout(done, 60);
                     else if (performance.now() > end) fail(new Error(`drawn ${root.dataset.drawn}`));
                     else requestAnimationFrame(look);
@@ -87,16 +86,22 @@ def test_a_lesson_works_in_jupyterlab(path, server, browser):
         assert found
         for explorer in map(Explorer, found):
             explorer.wait_for_drawing()
-            for slider in explorer.sliders():
+            sliders = explorer.sliders()
+            if not sliders:
+                check_button(explorer)
+            for slider in sliders:
                 name = slider.get_attribute("aria-label")
                 assert name
-                seen = seen_while_pressing(explorer, slider, ["Home", "ArrowRight", "ArrowRight", "End", "ArrowLeft", "Home"])
+                # From the left to the third place, over the whole range, and the same again; not at Home in the end, where
+                # some explorers show nothing yet that the next slider could change.
+                start = ["Home", "ArrowRight", "ArrowRight"]
+                seen = seen_while_pressing(explorer, slider, [*start, "End", "ArrowLeft", *start])
                 assert len({picture for picture, _ in seen}) >= 2, f"{name} moves no picture"
                 assert len({sentence for _, sentence in seen}) >= 2, f"{name} changes no sentence"
-                assert seen[0] == seen[-1], f"{name}: back at the start the picture is another one"
+                assert seen[:3] == seen[-3:], f"{name}: back at the same place the picture is another one"
             check_play(explorer)
         assert not page.outside, "a lesson asks the network for something"
-        assert not [words for words in page.console if not any(noise in words for noise in NOISE)]
+        assert not page.console, "JupyterLab by itself writes no error to the console: these come from the lesson"
     finally:
         page.close()
 
@@ -105,15 +110,30 @@ def check_play(explorer):
     """Play moves, becomes Pause, and stops when pressed again."""
     play = explorer.locator.get_by_role("button", name="Play", exact=True)
     if play.count() == 0:
+        assert explorer.locator.get_by_label("Iteration", exact=True).count() == 0, "what has iterations can be played"
         return
-    before = explorer.sentence()
-    play.click()
     pause = explorer.locator.get_by_role("button", name="Pause", exact=True)
+    click_and_read(explorer, play)
+    if pause.count():
+        pause.click()
+    play.wait_for(timeout=10_000)
+
+
+def check_button(explorer):
+    """What has no slider has one button, and pressing it changes picture and sentence."""
+    before = explorer.picture()
+    (button,) = explorer.locator.get_by_role("button").all()
+    click_and_read(explorer, button)
+    explorer.wait_for_drawing()
+    assert explorer.picture() != before
+
+
+def click_and_read(explorer, button):
+    """Press and wait until the sentence is another one."""
+    before = explorer.sentence()
+    button.click()
     explorer.locator.page.wait_for_function(
         "([root, before]) => root.querySelector('[role=status]').innerText !== before",
         arg=[explorer.locator.element_handle(), before],
         timeout=10_000,
     )
-    if pause.count():
-        pause.click()
-    play.wait_for(timeout=10_000)

@@ -45,10 +45,19 @@ def pytest_configure(config):
     IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup = compare_outputs, runtest, setup
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """The cells of one notebook share a kernel, so one worker runs them all; other tests go wherever there is time."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByNotebook(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file.endswith(".ipynb") else nodeid
+
+    return ByNotebook(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            # The cells of one notebook share a kernel, so one worker runs them all.
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-    # The longest first: nobody waits for them at the end.
+    """The longest first: nobody waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)

@@ -11,7 +11,6 @@ MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"),
 ]
 

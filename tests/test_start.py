@@ -59,6 +59,7 @@ def test_the_first_run_makes_everything_and_opens_the_first_lesson(project):
     commands = ran(done)
     assert any("-m venv" in c for c in commands)
     assert any("-m uv pip install" in c and "constraints.txt" in c and "[lab]" in c for c in commands)
+    assert any("-m jupyter trust" in c for c in commands)
     assert "jupyterlab" in commands[-1] and "/lab/tree/notebooks/00_start_here.ipynb" in commands[-1]
 
 

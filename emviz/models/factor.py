@@ -21,48 +21,43 @@ def cholesky(table, params):
 
     Returns
     -------
-    ndarray, shape (..., n_components, n_features, n_features)
+    factors : ndarray, shape (..., n_components, n_features, n_features)
+    narrow : set of tuple
+        Where among (..., n_components) there are components narrower than `table.narrow`.
 
     Raises
     ------
     CollapseError
         If a component has lost all its points, or has no width left in some direction.
     """
+    factors = table.wide_factors(params.covariances)
+    if factors is not None and params.weights.min() >= LOST:
+        return factors, set()
     covariances = params.covariances * table.scales
-    try:
-        factors = np.linalg.cholesky(covariances)
-    except np.linalg.LinAlgError:
-        factors = None
-    if factors is None or params.weights.min() < LOST or narrowest(factors) < table.narrow:
-        find_collapse(table, params, covariances)
-        factors = np.linalg.cholesky(covariances)
-        lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-        flat = (np.diagonal(factors, axis1=-2, axis2=-1) < 1e-3 * lengths).any(axis=-1)
-        for at in zip(*np.nonzero(flat), strict=True):
-            factors[at] = exact_cholesky(covariances[at])
-    return factors
-
-
-def narrowest(factors):
-    """The width of the narrowest component, where it is narrowest: the smallest pivot."""
-    return factors.diagonal(axis1=-2, axis2=-1).min()
-
-
-def pivots(covariance):
-    """The width that is left in each direction once those before it are known, shape (n_features,)."""
-    return np.diagonal(np.linalg.cholesky(covariance))
+    find_collapse(table, params, covariances)
+    factors = np.linalg.cholesky(covariances)
+    lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+    for at in where((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
+        factors[at] = exact_cholesky(covariances[at])
+    return factors, where(pivots(factors).min(axis=-1) < table.narrow)
 
 
 def find_narrow(table, covariances):
-    """Which components are narrow, shape (..., n_components), whether or not they have a factor; None if none is."""
-    covariances = covariances * table.scales
-    try:
-        if narrowest(np.linalg.cholesky(covariances)) >= table.narrow:
-            return None
-    except np.linalg.LinAlgError:
-        pass
+    """Where there are components narrower than `table.narrow`, whether or not they have a factor: a set of tuples."""
+    if table.wide_factors(covariances) is not None:
+        return set()
     # Rounding moves an eigenvalue no further than it moves an entry, so these are exact enough to decide by.
-    return np.linalg.eigvalsh(covariances)[..., 0] < table.narrow**2
+    return where(np.linalg.eigvalsh(covariances * table.scales)[..., 0] < table.narrow**2)
+
+
+def pivots(factors):
+    """The width that is left in each direction once those before it are known, shape (..., n_features)."""
+    return factors.diagonal(axis1=-2, axis2=-1)
+
+
+def where(mask):
+    """The indices at which `mask` is true, as a set of tuples."""
+    return set(zip(*(index.tolist() for index in np.nonzero(mask)), strict=True))
 
 
 def find_collapse(table, params, covariances):
@@ -73,7 +68,7 @@ def find_collapse(table, params, covariances):
             raise CollapseError(at[-1], "has lost all its points", at[:-1])
         if (np.diagonal(covariance) <= table.resolution**2).any():
             raise CollapseError(at[-1], "has collapsed onto a single point or value", at[:-1])
-        if not is_positive_definite(covariance) or (pivots(covariance) <= table.resolution).any():
+        if not is_positive_definite(covariance) or (pivots(np.linalg.cholesky(covariance)) <= table.resolution).any():
             raise CollapseError(at[-1], "has collapsed onto too few points: it is flat in some direction", at[:-1])
 
 

@@ -13,6 +13,7 @@ from emviz.models.table import Table
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
 ASSIGNMENTS = ("soft", "hard")
+FAR = 500.0  # exp(-500) is as good as nothing, and exp(-710) slow to compute with; exp(710) is infinite
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class GaussianMixture:
         while True:
             expectation = self._moments(table, log_joint, careful)
             found = find_narrow(table, expectation.covariances)
-            if found is None or not (found & ~careful).any():
+            if found <= careful:
                 return expectation
             careful = careful | found
 
@@ -156,8 +157,8 @@ class GaussianMixture:
         """Check parameters that were written by hand: shapes, signs, sums, and the covariance type."""
         params = mixture.read(start, self.n_components, self.prepare(X).n_features)
         constrained = self._constrain(params.weights, params.covariances)
-        scale = np.abs(constrained).max()
-        if not np.allclose(constrained / scale, params.covariances / scale, rtol=1e-9, atol=1e-12):
+        off, scale = np.abs(constrained - params.covariances), np.abs(constrained)
+        if (off > 1e-9 * scale + 1e-12 * scale.max()).any():
             raise ValueError(f"start.covariances are not of the type {self.covariance_type!r} that this model has.")
         return params
 
@@ -166,19 +167,18 @@ class GaussianMixture:
         return normalise(joint) if self.assignment == "soft" else choose(joint)
 
     def _moments(self, table, log_joint, careful):
-        """Share out all samples; the components marked in `careful` get their moments in two passes."""
+        """Share out all samples; the components in `careful` get their moments in two passes."""
         log_likelihood, sums = 0.0, 0.0
-        kept = np.empty((np.count_nonzero(careful), table.n_samples))
-        for columns in table.blocks(n_rows=careful.size):
+        kept = {at: np.empty(table.n_samples) for at in careful}
+        for columns in table.blocks(n_rows=log_joint.constants.size):
             value, responsibilities = self._assign(log_joint(columns))
             log_likelihood += value
             sums += responsibilities @ table.features[:, columns].T
-            if len(kept):
-                kept[:, columns] = responsibilities[careful]
+            for at in careful:
+                kept[at][columns] = responsibilities[at]
         expectation = moments.from_sums(table, log_likelihood, sums)
-        if len(kept):
-            for at, responsibilities in zip(zip(*np.nonzero(careful), strict=True), kept, strict=True):
-                expectation.means[at], expectation.covariances[at] = moments.in_two_passes(table, responsibilities)
+        for at in careful:
+            expectation.means[at], expectation.covariances[at] = moments.in_two_passes(table, kept[at])
         return expectation
 
     def _constrain(self, weights, covariances):
@@ -201,7 +201,7 @@ def normalise(joint):
     Parameters
     ----------
     joint : ndarray, shape (..., n_components, n_samples)
-        log weight_k N(x_i | k)
+        log weight_k N(x_i | k); it is overwritten by the responsibilities.
 
     Returns
     -------
@@ -218,27 +218,16 @@ def normalise(joint):
     array([[0.25, 0.5 ],
            [0.75, 0.5 ]])
     """
-    shift = 0.0
-    totals, exponentials = totalled(joint)
-    if totals.min() < 1e-30 or totals.max() > 1e30:  # some densities are too small or large for a plain exponential
-        largest = joint.max(axis=-2)
-        shift = largest.sum(axis=-1)
-        totals, exponentials = totalled(joint - largest[..., None, :])
-    exponentials *= (1 / totals)[..., None, :]
-    return shift + sum_of_logs(totals), exponentials
-
-
-def totalled(joint):
-    """exp(joint) and its sum over components; less than exp(-500) is as good as nothing, but slow to compute with."""
-    exponentials = np.maximum(joint, -500)
-    with np.errstate(over="ignore"):
-        np.exp(exponentials, out=exponentials)
-    return exponentials.sum(axis=-2), exponentials
-
-
-def sum_of_logs(totals):
-    """Over the last axis. The logarithm of a product of 8 costs one logarithm, not 8."""
-    return np.log(np.multiply.reduceat(totals, np.arange(0, totals.shape[-1], 8), axis=-1)).sum(axis=-1)
+    largest = None
+    if joint.min() < -FAR or joint.max() > FAR:  # some densities are too small or too large for a plain exponential
+        largest = joint.max(axis=-2, keepdims=True)
+        joint -= largest
+        np.maximum(joint, -FAR, out=joint)
+    responsibilities = np.exp(joint, out=joint)
+    totals = responsibilities.sum(axis=-2, keepdims=True)
+    responsibilities *= 1 / totals
+    logs = np.log(totals) if largest is None else np.log(totals) + largest
+    return logs.sum(axis=(-2, -1)), responsibilities
 
 
 def choose(joint):

@@ -86,27 +86,28 @@ def read(start, n_components, n_features):
     weights, means, covariances = parts
     if (weights < 0).any():
         raise ValueError(f"start.weights has {weights.min():g}; every weight must be zero or more.")
-    if not np.isclose(weights.sum(), 1, rtol=0, atol=1e-9):
+    if abs(weights.sum() - 1) > 1e-9:
         raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
     asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * np.abs(covariances)
-    for k, covariance in enumerate(covariances):
-        if asymmetric[k].any():
-            raise ValueError(f"start.covariances[{k}] is not symmetric; a covariance matrix must be.")
-        if not is_positive_definite(covariance):
-            raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
+    if asymmetric.any():
+        raise ValueError(f"start.covariances[{asymmetric.nonzero()[0][0]}] is not symmetric; a covariance matrix must be.")
+    if not is_positive_definite(covariances):
+        k = [is_positive_definite(covariance) for covariance in covariances].index(False)
+        raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
     return Mixture(weights, means, covariances)
 
 
-def is_positive_definite(covariance):
-    """Whether a symmetric matrix has a variance above zero in every direction.
+def is_positive_definite(covariances):
+    """Whether a symmetric matrix, or every one of several, has a variance above zero in every direction.
 
-    >>> is_positive_definite(np.eye(2)), is_positive_definite(np.ones((2, 2)))
+    >>> is_positive_definite(np.eye(2)), is_positive_definite(np.array([np.eye(2), np.ones((2, 2))]))
     (True, False)
     """
-    scale = np.sqrt(np.abs(np.diagonal(covariance)))
-    if not (scale > 0).all():
+    scale = np.sqrt(np.abs(np.diagonal(covariances, axis1=-2, axis2=-1)))
+    if not scale.all():
         return False
+    correlations = covariances / scale[..., None, :] / scale[..., None]
     try:
-        return bool(np.diagonal(np.linalg.cholesky(covariance / scale / scale[:, None])).min() > 1e-7)
+        return bool(np.diagonal(np.linalg.cholesky(correlations), axis1=-2, axis2=-1).min() > 1e-7)
     except np.linalg.LinAlgError:
         return False

@@ -43,9 +43,9 @@ def from_sums(table, log_likelihood, sums):
     Expectation
     """
     counts = sums[..., 0]
-    second_moments = (sums / np.maximum(counts, LOST)[..., None])[..., table.square]
-    means = second_moments[..., 1:, 0]
-    covariances = second_moments[..., 1:, 1:] - means[..., :, None] * means[..., None, :]
+    averages = sums / np.maximum(counts, LOST)[..., None]
+    means = averages[..., 1 : table.n_features + 1]
+    covariances = averages.take(table.square, axis=-1) - means[..., :, None] * means[..., None, :]
     return Expectation(log_likelihood, counts, table.shift + means / table.scale, covariances / table.scales)
 
 

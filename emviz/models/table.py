@@ -1,6 +1,6 @@
 """The data as the Gaussian steps see them: standardised once, with the product of every pair of features."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -42,8 +42,8 @@ class Table:
         Row p is y[first[p]] * y[second[p]], for every pair with first <= second.
     halves : ndarray, shape (n_products,)
         What -|y|^2 / 2 multiplies each product by.
-    square : ndarray of int, shape (n_features + 1, n_features + 1)
-        Where the product of y_i and y_j stands in `features`.
+    square : ndarray of int, shape (n_features, n_features)
+        Where the products of the data's own features stand in `features`.
 
     Examples
     --------
@@ -85,13 +85,11 @@ class Table:
                 "floating-point numbers to tell its values apart; subtract the mean first."
             )
         self.narrow = max(0.01, self.reach / 1000)
+        self._latest = None, None
         self.n_rows = self.n_features + 1
         if products:
-            self.first, self.second = np.triu_indices(self.n_features + 1)
-            self.halves = np.where(self.first == self.second, -0.5, -1.0)  # -1/2 each; y_i y_j stands for y_j y_i too
-            self.square = np.zeros((self.n_features + 1, self.n_features + 1), int)
+            self.first, self.second, self.halves, self.square = pairs(self.n_features)
             self.n_rows = len(self.first)
-            self.square[self.first, self.second] = self.square[self.second, self.first] = np.arange(self.n_rows)
 
     @cached_property
     def features(self):
@@ -110,6 +108,20 @@ class Table:
         """The sum of all squares of the standardised data."""
         return sum(row @ row for row in self.features[1 : self.n_features + 1])
 
+    def wide_factors(self, covariances):
+        """Lower triangular square roots in standardised units; None if some component is narrow, or has no square root.
+
+        The latest are kept: an E step asks for those of the covariances that it has found, and the next one begins with them.
+        """
+        if covariances is not self._latest[0]:
+            try:
+                factors = np.linalg.cholesky(covariances * self.scales)
+                wide = factors.diagonal(axis1=-2, axis2=-1).min() >= self.narrow
+            except np.linalg.LinAlgError:
+                wide = False
+            self._latest = covariances, factors if wide else None
+        return self._latest[1]
+
     def offsets(self, mean, columns):
         """How far the samples lie from `mean`, in standardised units, shape (n_features, n_columns)."""
         return ((self.X[columns] - mean) * self.scale).T
@@ -118,3 +130,21 @@ class Table:
         """Slices of columns such that `n_rows` rows of each fit in the cache."""
         width = min(max(BLOCK // n_rows, 100), 10_000)
         return [slice(i, i + width) for i in range(0, self.n_samples, width)]
+
+
+@cache
+def pairs(n_features):
+    """What a `Table` calls `first`, `second`, `halves` and `square`.
+
+    >>> first, second, halves, square = pairs(2)
+    >>> first, second
+    (array([0, 0, 0, 1, 1, 2]), array([0, 1, 2, 1, 2, 2]))
+    >>> square
+    array([[3, 4],
+           [4, 5]])
+    """
+    first, second = np.triu_indices(n_features + 1)
+    halves = np.where(first == second, -0.5, -1.0)  # -1/2 each; y_i y_j stands for y_j y_i too
+    square = np.zeros((n_features + 1, n_features + 1), int)
+    square[first, second] = square[second, first] = np.arange(len(first))
+    return first, second, halves, square[1:, 1:]

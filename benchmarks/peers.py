@@ -195,24 +195,24 @@ MIXTURES = {
 
 
 def kmeans_emviz(X, centres, n_iter):
-    """k-means of this package."""
+    """k-means of this package: how many iterations it made, and the centres it ends with."""
     model = ev.KMeans(len(centres))
 
     def run():
         trace = ev.fit(model, X, start=centres, max_iter=n_iter, tol=0)
-        return trace.n_iter, model.distortion(X, trace.params[-1])
+        return trace.n_iter, trace.params[-1].means
 
     return run
 
 
 def kmeans_scikit_learn(X, centres, n_iter):
-    """Lloyd's algorithm of scikit-learn."""
+    """Lloyd's algorithm of scikit-learn: the same two."""
     from sklearn.cluster import KMeans
 
     def run():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = KMeans(len(centres), init=centres, n_init=1, max_iter=n_iter, tol=0, algorithm="lloyd").fit(X)
-        return model.n_iter_, model.inertia_
+        return model.n_iter_, model.cluster_centers_
 
     return run

@@ -56,7 +56,7 @@ def natural_parameters(table, means, factors, constants):
     """
     frame = np.zeros((*constants.shape, table.n_features, table.n_features + 1))
     frame[..., 0] = (table.shift - means) * table.scale
-    frame[..., 1:] = np.eye(table.n_features)
+    frame[..., 1:] = table.identity
     A = np.linalg.solve(factors, frame)
     quadratic = A.swapaxes(-2, -1) @ A
     natural = quadratic[..., table.first, table.second] * table.halves

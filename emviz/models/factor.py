@@ -46,8 +46,12 @@ def find_narrow(table, covariances):
     """Where there are components narrower than `table.narrow`, whether or not they have a factor: a set of tuples."""
     if table.wide_factors(covariances) is not None:
         return set()
-    # Rounding moves an eigenvalue no further than it moves an entry, so these are exact enough to decide by.
-    return where(np.linalg.eigvalsh(covariances * table.scales)[..., 0] < table.narrow**2)
+    return where(smallest_eigenvalues(covariances * table.scales) < table.narrow**2)
+
+
+def smallest_eigenvalues(covariances):
+    """Shape (..., n_components). Rounding moves an eigenvalue no further than an entry: they are exact enough to compare."""
+    return np.linalg.eigvalsh(np.where(np.isfinite(covariances), covariances, 0))[..., 0]
 
 
 def pivots(factors):
@@ -62,7 +66,8 @@ def where(mask):
 
 def find_collapse(table, params, covariances):
     """Raise a `CollapseError` for the first component that has one of the three faults below."""
-    for at in np.ndindex(params.weights.shape):
+    suspects = where((params.weights < LOST) | (smallest_eigenvalues(covariances) < table.narrow**2))
+    for at in sorted(suspects):
         covariance = covariances[at]
         if params.weights[at] < LOST or not np.isfinite(covariance).all():
             raise CollapseError(at[-1], "has lost all its points", at[:-1])

@@ -87,10 +87,9 @@ class KMeans:
         """
         table = self.prepare(X)
         closeness, sums, distortion = share(table, params.means)
-        counts = sums[:, 0]
-        means = sums[:, 1:] / np.maximum(counts, 1)[:, None]
-        means[counts == 0] = closeness.centres[counts == 0]
-        left = distortion - counts @ ((means - closeness.centres) ** 2).sum(axis=1)  # a move to the mean saves that
+        centres, counts = closeness.centres, sums[:, 0]
+        means = np.divide(sums[:, 1:], counts[:, None], out=centres.copy(), where=counts[:, None] > 0)
+        left = distortion - counts @ ((means - centres) ** 2).sum(axis=1)  # a move to the mean saves that
         means = table.shift + means / table.scale
         if left < 1e-4 * distortion:  # so much that few digits are left
             left = Closeness(table, means, fast=False).share()[1]

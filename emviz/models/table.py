@@ -6,7 +6,8 @@ import numpy as np
 
 from emviz import arguments
 
-BLOCK = 40_000  # numbers that fit in the cache together; not a power of two, which would make rows collide there
+BLOCK = 110_000  # numbers that fit in the cache together
+EPS = np.finfo(float).eps
 SMALLEST, LARGEST = (1e-152, 1e152)  # a variance is a square: outside of these it is not a floating-point number
 
 
@@ -42,6 +43,7 @@ class Table:
         Row p is y[first[p]] * y[second[p]], for every pair with first <= second.
     halves : ndarray, shape (n_products,)
         What -|y|^2 / 2 multiplies each product by.
+    identity : ndarray, shape (n_features, n_features)
     square : ndarray of int, shape (n_features, n_features)
         Where the products of the data's own features stand in `features`.
 
@@ -75,9 +77,7 @@ class Table:
         self.reach = float((np.maximum(most - self.shift, self.shift - least) * self.scale).max())
         largest = np.maximum(-least, most) * self.scale
         # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
-        self.resolution = np.maximum.reduce(
-            [np.full_like(largest, 1e-12), 8 * np.finfo(float).eps * largest, 2e-154 * self.scale]
-        )
+        self.resolution = np.maximum(np.maximum(1e-12, 8 * EPS * largest), 2e-154 * self.scale)
         self.coarsest = float(self.resolution.max())
         for column in np.flatnonzero((self.resolution > 1e-3) & (spread > 0)):
             raise ValueError(
@@ -87,6 +87,7 @@ class Table:
         self.narrow = max(0.01, self.reach / 1000)
         self._latest = None, None
         self.n_rows = self.n_features + 1
+        self.identity = np.eye(self.n_features)
         if products:
             self.first, self.second, self.halves, self.square = pairs(self.n_features)
             self.n_rows = len(self.first)
@@ -127,8 +128,9 @@ class Table:
         return ((self.X[columns] - mean) * self.scale).T
 
     def blocks(self, n_rows):
-        """Slices of columns such that `n_rows` rows of each fit in the cache."""
-        width = min(max(BLOCK // n_rows, 100), 10_000)
+        """Slices of columns, about equally long, such that `n_rows` rows of each fit in the cache beside the features."""
+        n_blocks = 1 + self.n_samples // max(BLOCK // (n_rows + self.n_rows), 100)
+        width = 1 + self.n_samples // n_blocks
         return [slice(i, i + width) for i in range(0, self.n_samples, width)]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from emviz import arguments
 
-BLOCK = 110_000  # numbers that fit in the cache together
+BLOCK = 120_000  # numbers that fit in the cache together
 EPS = np.finfo(float).eps
 SMALLEST, LARGEST = (1e-152, 1e152)  # a variance is a square: outside of these it is not a floating-point number
 

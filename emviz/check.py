@@ -115,7 +115,7 @@ def responsibilities(r, n_samples=None, n_components=None):
 
 
 def _rows_sum_to_one(r, n_samples, n_components, what):
-    r = _written(r, what[0].upper() + what[1:])
+    r = _written(r, f"The table of {what.removeprefix('the ')}")
     expected = (n_samples or len(np.atleast_1d(r)), n_components or r.shape[-1] if r.ndim else 1)
     if r.shape != expected:
         turned = " It is the other way round: turn it with .T." if r.shape == expected[::-1] else ""
@@ -133,28 +133,30 @@ def _rows_sum_to_one(r, n_samples, n_components, what):
 
 
 @_reported
-def never_falls(log_likelihood):
+def never_falls(path, what="log-likelihood"):
     """Does this path climb, as EM must?
 
     Parameters
     ----------
-    log_likelihood : array-like, shape (n_iter + 1,)
+    path : array-like, shape (n_iter + 1,)
         The value at iteration 0, 1, 2, ...
+    what : str
+        How to call it in the sentence.
 
     Examples
     --------
     >>> never_falls([-10.0, -8.0, -12.1])
     ✗ The log-likelihood fell by 4.1 at iteration 2. EM never does that: look at your M step.
     """
-    path = _written(log_likelihood, "The path of the log-likelihood")
+    path = _written(path, f"The path of the {what}")
     if path.ndim != 1 or len(path) < 2:
         raise _Broken(f"The path has shape {path.shape}; it must be one number for each iteration, and at least two of them.")
     rises = np.diff(path)
     fallen = np.flatnonzero(rises < -ROUNDING * np.abs(path).max())
     if len(fallen):
         i = fallen[0]
-        raise _Broken(f"The log-likelihood fell by {-rises[i]:.3g} at iteration {i + 1}. EM never does that: look at your M step.")
-    return f"The log-likelihood never falls in {len(rises)} iterations."
+        raise _Broken(f"The {what} fell by {-rises[i]:.3g} at iteration {i + 1}. EM never does that: look at your M step.")
+    return f"The {what} never falls in {len(rises)} iterations."
 
 
 @_reported

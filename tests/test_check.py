@@ -132,6 +132,7 @@ def test_what_is_not_written_yet_is_no_mistake():
 def test_a_fall_is_named_with_its_size_and_iteration():
     assert "fell by 4.1 at iteration 2" in check.never_falls([-10, -8, -12.1, -8]).sentence
     assert check.never_falls([-10, -8, -8 - 1e-12])
+    assert check.never_falls([1, 0], what="lower bound").sentence.startswith("The lower bound fell by 1 at iteration 1")
 
 
 def test_close_tells_the_direction_and_not_the_answer():

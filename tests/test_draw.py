@@ -256,6 +256,16 @@ def test_a_frozen_layout_keeps_equal_axes_equal(adjustable):
     assert x1 - x0 == pytest.approx(y1 - y0, rel=1e-6)
 
 
+def test_axes_that_share_both_limits_take_a_view(plane):
+    figure, (left, right) = draw.subplots(1, 2, sharex=True, sharey=True)
+    for ax in (left, right):
+        draw.view(ax, plane).show(plane.frames[-1])
+    figure.draw_without_rendering()
+    width, height = np.diff(left.transData.transform([[0, 0], [1, 1]]), axis=0)[0]
+    assert width == pytest.approx(height)
+    assert left.get_xlim() == right.get_xlim()
+
+
 def test_a_film_strip_draws_a_frame_as_the_view_does(plane):
     """The same Axes, drawn by `draw.view`, gives the same pixels as the panel of the strip."""
     strip = draw.film_strip(plane, [2], equal=False, names=("a", "b"), likelihood=False)

@@ -88,4 +88,7 @@ class View2D(View):
             # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
             set_limit(limits([*x, *np.clip(centre, *limits(x, 0.5))]), auto=equal)
         if equal:
-            self.ax.set_aspect("equal", adjustable="datalim")
+            grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()
+            # Limits that other Axes share both ways cannot be stretched: there the box has to give.
+            shared = all(len(grid.get_siblings(self.ax)) > 1 for grid in grids)
+            self.ax.set_aspect("equal", adjustable="box" if shared else "datalim")

@@ -100,9 +100,6 @@ def mixtures(cases, clock, turns):
         notes = {}
         truth = None
         for name, peer in peers.MIXTURES.items():
-            if n >= 100_000 and name in ("scikit-learn, refits", "gmr (NumPy)", "pomegranate (PyTorch)"):
-                notes[name] = "left out: minutes"
-                continue
             try:
                 run = peer(X, start, N_ITER)
                 value = model.log_likelihood(X, run())  # the first run warms up, and is not timed

@@ -108,14 +108,14 @@ class GaussianMixture:
         Parameters
         ----------
         X : array-like, shape (n_samples, n_features)
-            Not used: the expectation holds all that the data have to say.
+            Only its length is used: the expectation holds all else that the data have to say.
         expectation : Expectation
 
         Returns
         -------
         Mixture
         """
-        weights = expectation.counts / expectation.counts.sum(axis=-1, keepdims=True)
+        weights = expectation.counts / len(X)
         means = expectation.means
         covariances = self._constrain(weights, expectation.covariances)
         return Mixture(weights, means, covariances)

@@ -92,6 +92,9 @@ class Table:
             self.first, self.second, self.halves, self.square = pairs(self.n_features)
             self.n_rows = len(self.first)
 
+    def __len__(self):
+        return self.n_samples
+
     @cached_property
     def features(self):
         """Made when first asked for: the largest array there is."""

@@ -74,6 +74,17 @@ def test_scales_from_1e_minus_150_to_1e150(covariance_type, scale):
     assert relative_error(model, X, constrained(model, ev.Mixture(params.weights, means, roots))) < 1e-12
 
 
+@pytest.mark.parametrize("scale", [1e-150, 1e150])
+def test_densities_that_are_no_numbers_themselves(scale):
+    """With eight features the densities at such a scale are about 1e1200 or 1e-1200; their logarithms are fine."""
+    rng = np.random.default_rng(2)
+    model, X = ev.GaussianMixture(2), scale * rng.normal(size=(40, 8))
+    params = model.start(X, X[:2])
+    assert relative_error(model, X, params) < 1e-12
+    after = model.m_step(X, model.e_step(X, params))
+    assert after.weights.sum() == pytest.approx(1)
+
+
 @every_type
 def test_features_of_very_different_scales(covariance_type):
     model = ev.GaussianMixture(3, covariance_type)

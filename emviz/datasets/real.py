@@ -29,10 +29,10 @@ def _columns(file):
 
 
 def old_faithful():
-    """272 eruptions of the Old Faithful geyser, Yellowstone, August 1985: how long, and how long until the next.
+    """272 eruptions of the Old Faithful geyser, Yellowstone: how long, and how long until the next.
 
-    Sources: Haerdle, Smoothing Techniques (1991); Azzalini and Bowman, Applied Statistics 39 (1990) 357-365.
-    As in R's `datasets::faithful`.
+    Sources: Haerdle, Smoothing Techniques (1991), as in R's `datasets::faithful`; Azzalini and Bowman, Applied
+    Statistics 39 (1990) 357-365, tell of a longer series, of August 1985.
 
     Examples
     --------

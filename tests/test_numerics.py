@@ -167,17 +167,26 @@ def test_the_fast_form_falls_back_where_it_would_lose_digits():
 
 @every_type
 @pytest.mark.parametrize("assignment", ["soft", "hard"])
-def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covariance_type, assignment):
+@pytest.mark.parametrize("unit", [1, 1e6, 1e-6])
+def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covariance_type, assignment, unit):
     """A wide component whose points sit in a heap of 1e-7 the spread: one step must get its width right."""
     model = ev.GaussianMixture(2, covariance_type, assignment)
     rng = np.random.default_rng(1)
-    heap = np.array([30.0, 30.0]) + 1e-6 * rng.normal(size=(50, 2))
-    X = np.concatenate([rng.normal(size=(50, 2)), heap])
-    start = ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [30.0, 30.0]]), np.array([np.eye(2), np.eye(2)]))
+    heap = unit * (np.array([30.0, 30.0]) + 1e-6 * rng.normal(size=(50, 2)))
+    X = np.concatenate([unit * rng.normal(size=(50, 2)), heap])
+    means, covariances = unit * np.array([[0.0, 0.0], [30.0, 30.0]]), unit**2 * np.array([np.eye(2), np.eye(2)])
+    start = ev.Mixture(np.array([0.5, 0.5]), means, covariances)
     after = model.m_step(X, model.e_step(X, start))
     mean = heap.mean(axis=0)
     truth = model._constrain(np.array([0.5, 0.5]), np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)]))
     np.testing.assert_allclose(after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max())
+
+
+def test_a_covariance_that_is_no_number_is_told_with_its_component():
+    X, params = blobs()
+    params.covariances[1] = np.nan
+    with pytest.raises(ev.CollapseError, match="Component 1 has lost all its points"):
+        ev.GaussianMixture(3).e_step(X, params)
 
 
 @every_type

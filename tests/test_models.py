@@ -74,6 +74,18 @@ def test_k_means_is_hard_em_with_a_shared_spherical_covariance():
         np.testing.assert_array_equal(frame.after.weights, 0.25)
 
 
+def test_a_centre_with_one_point_moves_onto_it():
+    trace = ev.fit(ev.KMeans(2), [[0.0], [1.0], [10.0]], start=[[0.5], [8.0]])
+    np.testing.assert_array_equal(trace.params[1].means, [[0.5], [10.0]])
+
+
+def test_a_point_between_two_centres_goes_to_the_first():
+    X, model = np.array([[0.0], [1.0], [2.0]]), ev.KMeans(2)
+    params = model.start(X, [[0.0], [2.0]])
+    np.testing.assert_array_equal(model.responsibilities(X, params), [[1, 0], [1, 0], [0, 1]])
+    np.testing.assert_array_equal(model.e_step(X, params).counts, [2, 1])
+
+
 def test_an_empty_cluster_stays_where_it_is():
     X = np.array([[0.0], [1.0], [10.0], [11.0]])
     trace = ev.fit(ev.KMeans(3), X, start=[[0.5], [10.5], [500.0]])

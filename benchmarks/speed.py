@@ -1,6 +1,6 @@
 """How fast is emviz? Exactly 50 iterations from the same start, beside everybody else's.
 
-    python benchmarks/speed.py            # all cases, about ten minutes
+    python benchmarks/speed.py            # all cases, about twenty minutes
     python benchmarks/speed.py --quick    # the three small ones, about half a minute
     python benchmarks/speed.py --threads 2
 

@@ -115,6 +115,8 @@ class Trace:
     converged : bool
     message : str
         One sentence: why the run stopped.
+    interrupted : bool
+        Whether you stopped it (Ctrl-C, or the stop button).
     """
 
     model: Any
@@ -123,6 +125,7 @@ class Trace:
     log_likelihood: np.ndarray = field(repr=False)
     converged: bool
     message: str
+    interrupted: bool = False
 
     @property
     def n_iter(self):
@@ -177,7 +180,8 @@ class Path:
 
     def interrupted(self):
         """The trace of a run that you have interrupted."""
-        return self._trace(False, f"Interrupted after {self.n_iter} iterations: this is the path up to there.")
+        message = f"Interrupted after {self.n_iter} iterations: this is the path up to there."
+        return self._trace(False, message, interrupted=True)
 
     def collapsed(self, collapse):
         """The same error, which now knows its iteration and its trace."""
@@ -185,8 +189,8 @@ class Path:
         collapse.trace = self._trace(False, str(collapse))
         return collapse
 
-    def _trace(self, converged, message):
-        return Trace(self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message)
+    def _trace(self, converged, message, interrupted=False):
+        return Trace(self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message, interrupted)
 
 
 def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):

@@ -13,6 +13,8 @@ from emviz.em import CollapseError, Path
 class Restarts(Sequence):
     """The traces of all restarts: as many as `len` says, each at its index.
 
+    If you interrupt restarts that run one after the other, there are as many as have begun.
+
     Attributes
     ----------
     traces : list of Trace
@@ -97,12 +99,18 @@ def restarts(model, X, n_restarts=100, start="random", seed=0, max_iter=1000, to
 def one_by_one(model, X, start, seeds, max_iter, tol):
     """The traces, and the collapses by number of the restart, for a model of any kind."""
     traces, collapses = [], {}
-    for r, seed in enumerate(progress.shown(seeds, "restarts")):
-        try:
-            traces.append(em.fit(model, X, start, seed, max_iter, tol))
-        except CollapseError as collapse:
-            traces.append(collapse.trace)
-            collapses[r] = collapse
+    try:
+        for r, seed in enumerate(progress.shown(seeds, "restarts")):
+            try:
+                traces.append(em.fit(model, X, start, seed, max_iter, tol))
+            except CollapseError as collapse:
+                traces.append(collapse.trace)
+                collapses[r] = collapse
+            if traces[-1].interrupted:
+                break
+    except KeyboardInterrupt:
+        if not traces:
+            raise
     return traces, collapses
 
 

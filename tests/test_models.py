@@ -92,6 +92,12 @@ def test_an_empty_cluster_stays_where_it_is():
     np.testing.assert_allclose(trace.params[-1].means, [[0.5], [10.5], [500.0]])
 
 
+@pytest.mark.parametrize("far", [1e150, 1e160, 1e300])
+def test_a_centre_too_far_for_its_distances_to_be_numbers_is_refused(far):
+    with pytest.raises(ValueError, match="start has a centre .* spreads away from the data; it must be nearer than 1e\\+140"):
+        ev.fit(ev.KMeans(2), [[0.0], [1.0], [2.0]], start=[[far], [2 * far / 3]])
+
+
 def test_zero_distortion_is_told():
     with pytest.raises(ev.CollapseError, match="every point sits on a centre"):
         ev.fit(ev.KMeans(2), [[0.0], [0.0], [1.0], [1.0]], start=[[0.0], [0.7]])
@@ -118,6 +124,41 @@ def test_hard_assignment_gives_each_point_to_one_component():
                 mine = X[frame.responsibilities[:, k] == 1]
                 np.testing.assert_allclose(frame.after.means[k], mine.mean(axis=0), rtol=1e-10, atol=1e-12)
                 np.testing.assert_allclose(frame.after.covariances[k], np.cov(mine.T, bias=True), rtol=1e-9)
+
+
+class Widened(ev.GaussianMixture):
+    """A model whose M step adds to the covariances in place."""
+
+    def m_step(self, X, expectation):
+        params = super().m_step(X, expectation)
+        params.covariances[...] += 0.5 * np.eye(2)
+        return params
+
+
+def test_each_log_likelihood_of_a_trace_is_that_of_its_parameters():
+    blobs = ev.datasets.four_blobs().X
+    for model in (Widened(4), ev.GaussianMixture(4)):
+        trace = ev.fit(model, blobs, seed=1, max_iter=5, tol=0)
+        again = [model.log_likelihood(blobs, params) for params in trace.params]
+        np.testing.assert_allclose(trace.log_likelihood, again, rtol=1e-12)
+
+
+def test_a_trace_keeps_its_start_whatever_you_do_to_yours():
+    X = ev.datasets.old_faithful().X
+    start = ev.GaussianMixture(2).start(X, X[:2])
+    trace = ev.fit(ev.GaussianMixture(2), X, start=start, max_iter=2)
+    start.means[:] = 0
+    np.testing.assert_array_equal(trace.params[0].means, X[:2])
+
+
+def test_the_end_of_a_fit_can_be_a_start():
+    """Also where a covariance is zero but for rounding: a narrow heap that is its own mirror image."""
+    heap = np.random.default_rng(0).normal(size=(20, 2)) * 1e-4
+    heap = 3 + np.concatenate([heap, heap * [-1, 1], heap * [1, -1], -heap])
+    X = np.concatenate([heap, np.random.default_rng(1).normal(size=(40, 2))])
+    trace = ev.fit(ev.GaussianMixture(2), X, start=[[3.0, 3.0], [0.0, 0.0]])
+    again = ev.fit(ev.GaussianMixture(2), X, start=trace.params[-1], max_iter=0)
+    assert again.log_likelihood[0] == pytest.approx(trace.log_likelihood[-1], rel=1e-12)
 
 
 def test_the_data_are_never_changed():

@@ -182,10 +182,18 @@ def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covarianc
     np.testing.assert_allclose(after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max())
 
 
-def test_a_covariance_that_is_no_number_is_told_with_its_component():
+@pytest.mark.parametrize("where", [np.s_[1], np.s_[1, [0, 1], [1, 0]]], ids=["everywhere", "beside the diagonal"])
+def test_a_covariance_that_is_no_number_is_told_with_its_component(where):
     X, params = blobs()
-    params.covariances[1] = np.nan
+    params.covariances[where] = np.nan
     with pytest.raises(ev.CollapseError, match="Component 1 has lost all its points"):
+        ev.GaussianMixture(3).e_step(X, params)
+
+
+def test_a_weight_that_is_no_number_is_told_with_its_component():
+    X, params = blobs()
+    params.weights[2] = np.nan
+    with pytest.raises(ev.CollapseError, match="Component 2 has lost all its points"):
         ev.GaussianMixture(3).e_step(X, params)
 
 

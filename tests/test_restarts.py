@@ -109,7 +109,7 @@ def test_a_bad_argument_is_named(arguments, error, sentence):
 
 
 class Interrupting:
-    """A model that is interrupted in its E step, as Ctrl-C would do it, after so many of them."""
+    """A model that is interrupted in its E step, as one Ctrl-C would do it, after so many of them."""
 
     def __init__(self, model, after):
         self.model, self.left = model, after
@@ -118,9 +118,9 @@ class Interrupting:
         return getattr(self.model, name)
 
     def e_step(self, X, params):
-        if self.left == 0:
-            raise KeyboardInterrupt
         self.left -= 1
+        if self.left == -1:
+            raise KeyboardInterrupt
         return self.model.e_step(X, params)
 
 
@@ -141,6 +141,16 @@ def test_interrupted_restarts_keep_all_paths_so_far(blobs):
     assert all("Interrupted after 3 iterations" in trace.message for trace in runs)
     with pytest.raises(KeyboardInterrupt):
         ev.restarts(Interrupting(ev.GaussianMixture(4), after=0), blobs, n_restarts=5)
+
+
+def test_one_interrupt_ends_restarts_one_by_one_and_keeps_those_so_far(blobs):
+    e_steps = ev.fit(ev.KMeans(4), blobs, tol=1e-12).n_iter + 1
+    for after, n_iter in [(e_steps + 2, [e_steps - 1, 1]), (e_steps, [e_steps - 1])]:
+        runs = ev.restarts(Interrupting(ev.KMeans(4), after), blobs, n_restarts=5, tol=1e-12)
+        assert [trace.n_iter for trace in runs] == n_iter
+        assert runs[0].converged and not runs[0].interrupted
+    with pytest.raises(KeyboardInterrupt):
+        ev.restarts(Interrupting(ev.KMeans(4), after=0), blobs, n_restarts=5)
 
 
 def slow(things, seconds):

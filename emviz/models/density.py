@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emviz.models.factor import cholesky
+from emviz.models.factor import cholesky, pivots
 
 
 class LogJoint:
@@ -31,8 +31,7 @@ class LogJoint:
     def __init__(self, table, params):
         self.table, self.params = table, params
         self.factors, self.narrow = cholesky(table, params)
-        pivots = self.factors.diagonal(axis1=-2, axis2=-1)
-        self.constants = np.log(params.weights) - np.log(pivots).sum(axis=-1) + table.log_unit
+        self.constants = np.log(params.weights) - np.log(pivots(self.factors)).sum(axis=-1) + table.log_unit
         self.natural = natural_parameters(table, params.means, self.factors, self.constants)
 
     def __call__(self, columns):
@@ -46,7 +45,8 @@ class LogJoint:
 def natural_parameters(table, means, factors, constants):
     """The coefficients W that make the log-joint linear in the products of features: log_joint = W @ features.
 
-    With y = (1, x) and A = L^-1 [-mean, I], where L L' is the covariance, A y is the vector z of z-scores, so
+    In standardised units, with y = (1, x) and A = L^-1 [-mean, I], where L L' is the covariance, A y is the vector z of
+    z-scores, so
 
         log weight + log N(x) = constant - |z|^2 / 2 = constant - y' A'A y / 2.
 

@@ -37,21 +37,22 @@ def cholesky(table, params):
     find_collapse(table, params, covariances)
     factors = np.linalg.cholesky(covariances)
     lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-    for at in where((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
+    for at in places((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
         factors[at] = exact_cholesky(covariances[at])
-    return factors, where(pivots(factors).min(axis=-1) < table.narrow)
+    return factors, places(pivots(factors).min(axis=-1) < table.narrow)
 
 
 def find_narrow(table, covariances):
     """Where there are components narrower than `table.narrow`, whether or not they have a factor: a set of tuples."""
     if table.wide_factors(covariances) is not None:
         return set()
-    return where(smallest_eigenvalues(covariances * table.scales) < table.narrow**2)
+    return places(smallest_eigenvalues(covariances * table.scales) < table.narrow**2)
 
 
 def smallest_eigenvalues(covariances):
     """Shape (..., n_components). Rounding moves an eigenvalue no further than an entry: they are exact enough to compare."""
-    return np.linalg.eigvalsh(np.where(np.isfinite(covariances), covariances, 0))[..., 0]
+    finite = np.isfinite(covariances).all(axis=(-2, -1), keepdims=True)
+    return np.linalg.eigvalsh(np.where(finite, covariances, 0))[..., 0]
 
 
 def pivots(factors):
@@ -59,17 +60,17 @@ def pivots(factors):
     return factors.diagonal(axis1=-2, axis2=-1)
 
 
-def where(mask):
+def places(mask):
     """The indices at which `mask` is true, as a set of tuples."""
     return set(zip(*(index.tolist() for index in np.nonzero(mask)), strict=True))
 
 
 def find_collapse(table, params, covariances):
     """Raise a `CollapseError` for the first component that has one of the three faults below."""
-    suspects = where((params.weights < LOST) | (smallest_eigenvalues(covariances) < table.narrow**2))
+    suspects = places(~(params.weights >= LOST) | (smallest_eigenvalues(covariances) < table.narrow**2))
     for at in sorted(suspects):
         covariance = covariances[at]
-        if params.weights[at] < LOST or not np.isfinite(covariance).all():
+        if not params.weights[at] >= LOST or not np.isfinite(covariance).all():
             raise CollapseError(at[-1], "has lost all its points", at[:-1])
         if (np.diagonal(covariance) <= table.resolution**2).any():
             raise CollapseError(at[-1], "has collapsed onto a single point or value", at[:-1])

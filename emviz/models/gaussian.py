@@ -84,17 +84,14 @@ class GaussianMixture:
         Raises
         ------
         CollapseError
-            If a covariance is singular.
+            If a covariance is singular, or a component has no points left.
         """
         table = self.prepare(X)
         log_joint = LogJoint(table, params)
-        careful = log_joint.narrow
-        while True:
-            expectation = self._moments(table, log_joint, careful)
-            found = find_narrow(table, expectation.covariances)
-            if found <= careful:
-                return expectation
-            careful = careful | found
+        narrow = log_joint.narrow
+        expectation = self._moments(table, log_joint, careful=narrow)
+        found = find_narrow(table, expectation.covariances)  # those that this very step has made narrow, too
+        return expectation if found <= narrow else self._moments(table, log_joint, careful=narrow | found)
 
     def m_step(self, X, expectation):
         """Maximization: the parameters for which the data, weighted by the responsibilities, are most likely.

@@ -13,6 +13,9 @@ from emviz.models.mixture import Mixture
 from emviz.models.table import Table
 
 
+TOO_FAR = 1e140  # spreads: the square of a longer distance, summed over the samples, may be no floating-point number
+
+
 class Assignment(NamedTuple):
     """What the M step of k-means needs to know of an E step.
 
@@ -138,8 +141,18 @@ class KMeans:
         return float(share(table, params.means)[2] / table.scales[0, 0])
 
     def start(self, X, means):
-        """Parameters with these centres, and the variance of the points about the nearest of them."""
+        """Parameters with these centres, and the variance of the points about the nearest of them.
+
+        Raises
+        ------
+        ValueError
+            If a centre is so far from the data that its distances to them cannot be squared.
+        """
         table, means = self.prepare(X), np.array(means, float)
+        with np.errstate(over="ignore"):
+            furthest = np.abs((means - table.shift) * table.scale).max()
+        if furthest > TOO_FAR:
+            raise ValueError(f"start has a centre {furthest:.1g} spreads away from the data; it must be nearer than {TOO_FAR:g}.")
         return self._params(means, self.distortion(table, Mixture(None, means, None)) / table.X.size)
 
     def read_start(self, X, start):

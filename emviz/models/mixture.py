@@ -82,13 +82,14 @@ def read(start, n_components, n_features):
             raise ValueError(f"start.{name} has shape {part.shape}; this model and this data need {shape}.")
         if not np.isfinite(part).all():
             raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
-        parts.append(part)
+        parts.append(part.copy())  # yours to change later: the trace keeps its own
     weights, means, covariances = parts
-    if (weights < 0).any():
-        raise ValueError(f"start.weights has {weights.min():g}; every weight must be zero or more.")
+    if (weights <= 0).any():
+        raise ValueError(f"start.weights has {weights.min():g}; every weight must be above 0.")
     if abs(weights.sum() - 1) > 1e-9:
         raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
-    asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * np.abs(covariances)
+    lengths = np.sqrt(np.abs(np.diagonal(covariances, axis1=1, axis2=2)))
+    asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * lengths[:, :, None] * lengths[:, None]
     if asymmetric.any():
         raise ValueError(f"start.covariances[{asymmetric.nonzero()[0][0]}] is not symmetric; a covariance matrix must be.")
     if not is_positive_definite(covariances):

@@ -8,7 +8,7 @@ from emviz.models.factor import LOST
 
 
 class Expectation(NamedTuple):
-    """What the M step needs to know of an E step.
+    """What the M step needs to know of an E step. Several runs side by side add a leading axis to each.
 
     Attributes
     ----------

@@ -42,7 +42,8 @@ class Table:
     features : ndarray, shape (n_products, n_samples)
         Row p is y[first[p]] * y[second[p]], for every pair with first <= second.
     halves : ndarray, shape (n_products,)
-        What -|y|^2 / 2 multiplies each product by.
+        -1/2 for a square and -1 for a product of two: -y'Qy / 2 is the sum over p of halves[p] Q[first[p], second[p]]
+        features[p], for any symmetric Q.
     identity : ndarray, shape (n_features, n_features)
     square : ndarray of int, shape (n_features, n_features)
         Where the products of the data's own features stand in `features`.
@@ -59,8 +60,10 @@ class Table:
     def __init__(self, X, products=True):
         self.X = arguments.data(X)
         self.n_samples, self.n_features = self.X.shape
+        least, most = self.X.min(axis=0), self.X.max(axis=0)
+        constant = least == most
         with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
-            mean = self.X.mean(axis=0)
+            mean = np.where(constant, least, self.X.mean(axis=0))  # a sum of equal numbers may round
             spread = np.abs(self.X - mean).mean(axis=0)
         for column in np.flatnonzero((spread != 0) & ~((SMALLEST <= spread) & (spread <= LARGEST))):
             raise ValueError(
@@ -70,10 +73,9 @@ class Table:
         self.scale = np.exp2(-np.round(np.log2(np.where(spread > 0, spread, 1))))
         if not products:
             self.scale[:] = self.scale[spread.argmax()]
-        self.shift = np.round(mean * self.scale) / self.scale
+        self.shift = np.where(constant, least, np.round(mean * self.scale) / self.scale)
         self.scales = self.scale[:, None] * self.scale
         self.log_unit = np.log(self.scale).sum() - 0.5 * self.n_features * np.log(2 * np.pi)
-        least, most = self.X.min(axis=0), self.X.max(axis=0)
         self.reach = float((np.maximum(most - self.shift, self.shift - least) * self.scale).max())
         largest = np.maximum(-least, most) * self.scale
         # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
@@ -117,13 +119,14 @@ class Table:
 
         The latest are kept: an E step asks for those of the covariances that it has found, and the next one begins with them.
         """
-        if covariances is not self._latest[0]:
+        key = covariances.shape, covariances.tobytes()
+        if key != self._latest[0]:
             try:
                 factors = np.linalg.cholesky(covariances * self.scales)
                 wide = factors.diagonal(axis1=-2, axis2=-1).min() >= self.narrow
             except np.linalg.LinAlgError:
                 wide = False
-            self._latest = covariances, factors if wide else None
+            self._latest = key, factors if wide else None
         return self._latest[1]
 
     def offsets(self, mean, columns):
@@ -149,7 +152,7 @@ def pairs(n_features):
            [4, 5]])
     """
     first, second = np.triu_indices(n_features + 1)
-    halves = np.where(first == second, -0.5, -1.0)  # -1/2 each; y_i y_j stands for y_j y_i too
+    halves = np.where(first == second, -0.5, -1.0)  # y_i y_j stands for y_j y_i too
     square = np.zeros((n_features + 1, n_features + 1), int)
     square[first, second] = square[second, first] = np.arange(len(first))
     return first, second, halves, square[1:, 1:]

@@ -60,11 +60,13 @@ class Table:
     def __init__(self, X, products=True):
         self.X = arguments.data(X)
         self.n_samples, self.n_features = self.X.shape
-        least, most = self.X.min(axis=0), self.X.max(axis=0)
+        columns = np.array(self.X.T, order="C")  # a copy, in which NumPy finds each feature in one piece
+        least, most = columns.min(axis=1), columns.max(axis=1)
         constant = least == most
         with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
-            mean = np.where(constant, least, self.X.mean(axis=0))  # a sum of equal numbers may round
-            spread = np.abs(self.X - mean).mean(axis=0)
+            mean = np.where(constant, least, columns.mean(axis=1))  # a sum of equal numbers may round
+            columns -= mean[:, None]
+            spread = np.abs(columns, out=columns).mean(axis=1)
         for column in np.flatnonzero((spread != 0) & ~((SMALLEST <= spread) & (spread <= LARGEST))):
             raise ValueError(
                 f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and {LARGEST:g}, "

@@ -215,16 +215,16 @@ def normalise(joint):
     array([[0.25, 0.5 ],
            [0.75, 0.5 ]])
     """
-    largest = None
+    shift = 0.0
     if joint.min() < -FAR or joint.max() > FAR:  # some densities are too small or too large for a plain exponential
-        largest = joint.max(axis=-2, keepdims=True)
-        joint -= largest
+        largest = joint.max(axis=-2)
+        joint -= largest[..., None, :]
         np.maximum(joint, -FAR, out=joint)
+        shift = largest.sum(axis=-1)
     responsibilities = np.exp(joint, out=joint)
-    totals = responsibilities.sum(axis=-2, keepdims=True)
-    responsibilities *= 1 / totals
-    logs = np.log(totals) if largest is None else np.log(totals) + largest
-    return logs.sum(axis=(-2, -1)), responsibilities
+    totals = responsibilities.sum(axis=-2)
+    responsibilities *= (1 / totals)[..., None, :]
+    return shift + np.log(totals).sum(axis=-1), responsibilities
 
 
 def choose(joint):

@@ -82,7 +82,10 @@ def test_a_collapse_names_component_and_iteration_and_leaves_a_usable_trace():
         (dict(start=ev.Mixture([0.0, 1.0], [[0.0], [1.0]], np.ones((2, 1, 1)))), "start.weights has 0; every weight must be above 0"),
         (dict(start=ev.Mixture([-0.5, 1.5], [[0.0], [1.0]], np.ones((2, 1, 1)))), "start.weights has -0.5"),
         (dict(start=ev.Mixture([0.5, 0.5], [[0.0], [1.0]], [[[1.0]], [[0.0]]])), r"start.covariances\[1\] is not positive"),
-        (dict(X=np.eye(4)[:, :2], start=ev.Mixture([0.5, 0.5], np.eye(2), [np.eye(2), [[1.0, 0.5], [0.0, 1.0]]])), r"covariances\[1\] is not symm"),
+        (
+            dict(X=np.eye(4)[:, :2], start=ev.Mixture([0.5, 0.5], np.eye(2), [np.eye(2), [[1.0, 0.5], [0.0, 1.0]]])),
+            r"covariances\[1\] is not symm",
+        ),
         (dict(start="middle"), "start is 'middle'; it must be one of 'random', 'kmeans\\+\\+', 'percentiles'"),
         (dict(tol=-1e-3), "tol is -0.001; it must be zero or a positive number"),
         (dict(max_iter=-1), "max_iter is -1; it must be at least 0"),

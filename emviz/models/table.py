@@ -5,6 +5,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from emviz import arguments
+from emviz.models.factor import pivots
 
 BLOCK = 120_000  # numbers that fit in the cache together
 EPS = np.finfo(float).eps
@@ -125,7 +126,7 @@ class Table:
         if key != self._latest[0]:
             try:
                 factors = np.linalg.cholesky(covariances * self.scales)
-                wide = factors.diagonal(axis1=-2, axis2=-1).min() >= self.narrow
+                wide = pivots(factors).min() >= self.narrow
             except np.linalg.LinAlgError:
                 wide = False
             self._latest = key, factors if wide else None

@@ -13,18 +13,29 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-_MODULES = ("bound", "check", "datasets", "draw", "em", "explore", "frames", "labels", "line", "mle", "models", "starts")
+_MODULES = {
+    "bound": "em.bound",
+    "check": "check",
+    "datasets": "datasets",
+    "draw": "draw",
+    "em": "em",
+    "explore": "explore",
+    "labels": "models.labels",
+    "lessons": "lessons",
+    "models": "models",
+    "starts": "em.starts",
+}
 _NAMES = {
-    "CollapseError": "em",
-    "Frame": "frames",
-    "GaussianMixture": "models.gaussian",
-    "KMeans": "models.kmeans",
-    "Mixture": "models.mixture",
+    "CollapseError": "errors",
+    "Frame": "em.frames",
+    "GaussianMixture": "models",
+    "KMeans": "models",
+    "Mixture": "models",
     "Step": "em",
     "Trace": "em",
     "fit": "em",
     "iterate": "em",
-    "restarts": "multistart",
+    "restarts": "em.restarts",
 }
 
 __all__ = [*_MODULES, *_NAMES]
@@ -32,7 +43,7 @@ __all__ = [*_MODULES, *_NAMES]
 
 def __getattr__(name):
     if name in _MODULES:
-        return import_module(f"emviz.{name}")
+        return import_module(f"emviz.{_MODULES[name]}")
     if name in _NAMES:
         return getattr(import_module(f"emviz.{_NAMES[name]}"), name)
     raise AttributeError(f"module 'emviz' has no attribute {name!r}")

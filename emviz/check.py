@@ -7,8 +7,8 @@ from itertools import permutations
 
 import numpy as np
 
-from emviz import bound
-from emviz.models.mixture import Mixture
+from emviz.em import bound
+from emviz.models.parameters import Mixture
 
 ROUNDING = 1e-9  # how far apart two numbers may be, relative to their size, before a law counts as broken
 

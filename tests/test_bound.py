@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from emviz import bound
+from emviz.em import bound
 
 
 class TwoFacts:

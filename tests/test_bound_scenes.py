@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import emviz as ev
-from emviz import bound, draw
-from emviz.draw.decomposition import Parts
+from emviz import draw
+from emviz.em import bound
+from emviz.lessons.decomposition import Parts
 from emviz.draw.figure import pixels
 
 WAITING = ev.datasets.old_faithful().X[:, 1:]
@@ -19,7 +20,7 @@ def at(mean):
 
 @pytest.fixture(scope="module")
 def line():
-    return ev.line.Line(MODEL, WAITING, at, 38.0, 102.0, "mean of component 0")
+    return ev.lessons.Line(MODEL, WAITING, at, 38.0, 102.0, "mean of component 0")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def temperature_scene():
     X = ev.datasets.four_blobs().X
     means = np.stack([X[:4], X[:4] + [[0, 0], [1, 1], [0, 0], [0, 0]]])
     shared, hard = np.full((len(X), 4), 0.25), np.eye(4)[np.arange(len(X)) % 4]
-    return draw.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: shared if T > 0.5 else hard, X[:4])
+    return ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: shared if T > 0.5 else hard, X[:4])
 
 
 def side_by_side():
@@ -58,7 +59,7 @@ def test_the_m_step_on_a_line_finds_the_weighted_mean(line, start):
 
 
 def test_the_m_step_may_end_at_an_end_of_the_line():
-    short = ev.line.Line(MODEL, WAITING, at, 38.0, 45.0)  # from 44 the top of the bound lies beyond 45
+    short = ev.lessons.Line(MODEL, WAITING, at, 38.0, 45.0)  # from 44 the top of the bound lies beyond 45
     assert short.m_step(short.e_step(44.0)) == pytest.approx(45.0, abs=1e-4)
 
 
@@ -74,7 +75,7 @@ def test_em_on_a_line_never_falls_and_says_so(line):
 
 def test_a_line_needs_two_ends():
     with pytest.raises(ValueError, match="high must be above low"):
-        ev.line.Line(MODEL, WAITING, at, 60.0, 60.0)
+        ev.lessons.Line(MODEL, WAITING, at, 60.0, 60.0)
 
 
 # All scenes --------------------------------------------------------------------------------------------------------------
@@ -83,11 +84,11 @@ def test_a_line_needs_two_ends():
 @pytest.fixture(params=["bound", "bound alone", "decomposition", "jensen", "temperature", "side by side"])
 def scene_and_frames(request, line, trace):
     if request.param.startswith("bound"):
-        return draw.bound_scene(line, data=request.param == "bound"), line.frames(92.0, 1)
+        return ev.lessons.bound_scene(line, data=request.param == "bound"), line.frames(92.0, 1)
     if request.param == "decomposition":
-        return draw.decomposition_scene(trace), trace.frames[:4]
+        return ev.lessons.decomposition_scene(trace), trace.frames[:4]
     if request.param == "jensen":
-        return draw.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
+        return ev.lessons.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
     return (temperature_scene(), [0, 1]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
 
 
@@ -115,7 +116,7 @@ def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
 
 
 def test_the_bound_is_computed_not_drawn(line):
-    scene = draw.bound_scene(line)
+    scene = ev.lessons.bound_scene(line)
     view, frame = scene.views[0], line.frames(75.0, 1)[2]
     scene.show(frame)
     x, y = view._bound.get_data()
@@ -130,7 +131,7 @@ def test_the_bound_is_computed_not_drawn(line):
 
 
 def test_there_is_no_bound_before_the_first_e_step(line):
-    scene = draw.bound_scene(line)
+    scene = ev.lessons.bound_scene(line)
     scene.show(line.frames(75.0, 1)[2])
     scene.show(line.frames(75.0, 1)[0])
     view = scene.views[0]
@@ -141,7 +142,7 @@ def test_there_is_no_bound_before_the_first_e_step(line):
 
 
 def test_the_bars_are_the_parts(trace):
-    scene, parts = draw.decomposition_scene(trace), Parts.of(trace)
+    scene, parts = ev.lessons.decomposition_scene(trace), Parts.of(trace)
     at_frame = 5
     scene.show(trace.frames[at_frame])
     for bar, part in zip(scene.views[0]._bars[1:], (parts.H, parts.KL), strict=True):
@@ -166,7 +167,7 @@ def test_parts_follow_the_half_steps(trace):
 
 @pytest.mark.parametrize("index", [0, 1, 2, -1])
 def test_each_kind_of_half_step_has_a_sentence_with_its_numbers(trace, index):
-    scene, parts = draw.decomposition_scene(trace), Parts.of(trace)
+    scene, parts = ev.lessons.decomposition_scene(trace), Parts.of(trace)
     sentence = scene.sentence(trace.frames[index])
     number = parts.KL[index] if index in (0, 2) else parts.log_likelihood[index]
     assert f"{number:.2f}"[:4].strip("-") in sentence
@@ -177,7 +178,7 @@ def test_each_kind_of_half_step_has_a_sentence_with_its_numbers(trace, index):
 
 @pytest.mark.parametrize("joint", [[0.012, 0.006], [0.01, 0.02, 0.004, 0.003, 0.008]])
 def test_the_chord_gap_is_the_kl_of_one_point(joint):
-    scene = draw.JensenScene(joint)
+    scene = ev.lessons.JensenScene(joint)
     joint = np.array(joint)
     r = np.random.default_rng(0).dirichlet(np.ones(len(joint)))
     scene.show(r)
@@ -194,9 +195,9 @@ def test_the_chord_gap_is_the_kl_of_one_point(joint):
 @pytest.mark.parametrize("bad", [[0.5, 0.6], [1.0, 0.0], [0.2, 0.3, 0.5]])
 def test_jensen_refuses_what_are_no_responsibilities(bad):
     with pytest.raises(ValueError, match="responsibilities must be 2 numbers"):
-        draw.JensenScene([0.1, 0.2]).show(bad)
+        ev.lessons.JensenScene([0.1, 0.2]).show(bad)
     with pytest.raises(ValueError, match="joint must be"):
-        draw.JensenScene([0.1, 0.0])
+        ev.lessons.JensenScene([0.1, 0.0])
 
 
 # The plane ---------------------------------------------------------------------------------------------------------------
@@ -209,7 +210,7 @@ def test_the_temperature_scene_measures_the_farthest_centre():
     radius = np.ptp(scene._circles[0].get_path().vertices[:, 0]) / 2
     assert radius == pytest.approx(np.sqrt(0.1), rel=1e-6)
     with pytest.raises(ValueError, match="means has shape"):
-        draw.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
+        ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
 
 
 def test_traces_side_by_side_wait_at_their_end():

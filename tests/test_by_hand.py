@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import emviz as ev
-from emviz.explore import ByHand
+from emviz.lessons import ByHand
 
 DATA = ev.datasets.three_gaussians(seed=0)
 MODEL = ev.GaussianMixture(3)
@@ -73,7 +73,7 @@ def test_the_button_reveals_em_and_not_before(played):
 
 def test_the_board_has_room_for_what_em_reaches(played):
     scene = played._scene
-    assert scene._low < ev.mle.fit_normal(DATA.X).log_likelihood < score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1])
+    assert scene._low < ev.lessons.mle.fit_normal(DATA.X).log_likelihood < score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1])
     assert score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1]) < scene._high
 
 

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from emviz import labels
+from emviz.models import labels
 
 
 def test_no_permutation_is_better():

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 import emviz as ev
-from emviz import mle
+from emviz.lessons import mle
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -62,5 +62,5 @@ def test_a_bad_argument_is_named(call, words):
 
 
 def test_it_loads_numpy_and_nothing_else():
-    code = "import sys, emviz as ev; ev.mle.fit_normal([[1.0], [2.0]]); print('scipy' in sys.modules, 'matplotlib' in sys.modules)"
+    code = "import sys, emviz as ev; ev.lessons.mle.fit_normal([[1.0], [2.0]]); print('scipy' in sys.modules, 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == ["False", "False"]

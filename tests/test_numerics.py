@@ -5,9 +5,9 @@ import pytest
 from mpmath import mp, mpf
 
 import emviz as ev
-from emviz.models.density import LogJoint
+from emviz.engine.log_density import LogJoint
 from emviz.models.kmeans import share
-from emviz.models.table import Table
+from emviz.engine.standardized import Table
 
 TYPES = ("full", "tied", "diag", "spherical")
 every_type = pytest.mark.parametrize("covariance_type", TYPES)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import emviz as ev
-from emviz import progress
+from emviz.em import progress
 
 MODELS = {
     "full": ev.GaussianMixture(4),

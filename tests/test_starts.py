@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import emviz as ev
-from emviz import starts
+from emviz.em import starts
 
 
 def test_random_draws_different_points_of_the_data():

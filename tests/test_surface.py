@@ -6,7 +6,7 @@ from scipy import stats
 
 import emviz as ev
 from emviz.draw.figure import pixels
-from emviz.draw.surface import NormalSurface, normal_path
+from emviz.lessons.surface import NormalSurface, normal_path
 
 
 @pytest.fixture(scope="module")

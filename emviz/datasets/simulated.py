@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emviz import arguments
-from emviz.models.mixture import Mixture
+from emviz.models.parameters import Mixture
 
 
 class Simulation(NamedTuple):

@@ -9,23 +9,16 @@ Nothing here uses pyplot, and nothing changes matplotlib's settings outside of `
 """
 
 from emviz.draw import marks
-from emviz.draw.bound import BoundView, bound_scene
-from emviz.draw.by_hand import ByHand
 from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component_marker
-from emviz.draw.decomposition import decomposition_scene
 from emviz.draw.figure import Figure, Picture, describe, subplots
-from emviz.draw.jensen import JensenScene
 from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.scene import Scene, freeze_layout, scene, view
 from emviz.draw.side_by_side import SideBySide
 from emviz.draw.strip import film_strip
 from emviz.draw.style import INK, NEUTRAL, PAPER, style
-from emviz.draw.surface import NormalSurface
-from emviz.draw.temperature import TemperatureScene
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 
-__all__ = ["COLORS", "INK", "MARKERS", "NEUTRAL", "PAPER", "BoundView", "ByHand", "Figure", "JensenScene",
-           "LikelihoodPanel", "NormalSurface", "Picture", "Scene", "SideBySide", "TemperatureScene", "View1D", "View2D",
-           "blend", "bound_scene", "component_color", "component_marker", "decomposition_scene", "describe", "film_strip",
-           "freeze_layout", "marks", "scene", "style", "subplots", "view"]
+__all__ = ["COLORS", "INK", "MARKERS", "NEUTRAL", "PAPER", "Figure", "LikelihoodPanel", "Picture", "Scene", "SideBySide",
+           "View1D", "View2D", "blend", "component_color", "component_marker", "describe", "film_strip", "freeze_layout", "marks",
+           "scene", "style", "subplots", "view"]

@@ -8,7 +8,6 @@
 'M'
 """
 
-from emviz.explore.by_hand import ByHand
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.explorer import Explorer, Track
 from emviz.explore.stepper import Stepper, stepper
@@ -16,4 +15,4 @@ from emviz.explore.stepper import Stepper, stepper
 #: Whether outputs carry a page that plays without Python beside the widget. An explorer's own ``html=`` comes first.
 html = True
 
-__all__ = ["Button", "ByHand", "Choice", "Explorer", "Slider", "Stepper", "Track", "html", "stepper"]
+__all__ = ["Button", "Choice", "Explorer", "Slider", "Stepper", "Track", "html", "stepper"]

@@ -104,8 +104,8 @@ class Explorer(anywidget.AnyWidget):
     'The mean is 1.5.'
     """
 
-    _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("painter.js", "asking.js", "stage.js"))
-    _css = (_HERE / "stage.css").read_text(encoding="utf-8")
+    _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("browser/painter.js", "browser/asking.js", "browser/stage.js"))
+    _css = (_HERE / "browser/stage.css").read_text(encoding="utf-8")
     _book = t.Bytes().tag(sync=True)
     _version = t.Int(0).tag(sync=True)
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import traitlets as t
 
 from emviz import draw
-from emviz.em import CollapseError, Trace, fit
+from emviz.em import Trace, fit
+from emviz.errors import CollapseError
 from emviz.explore import page
 from emviz.explore.controls import Slider
 from emviz.explore.explorer import Explorer, Track

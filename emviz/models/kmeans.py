@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from emviz import arguments
-from emviz.em import CollapseError
-from emviz.models import mixture
-from emviz.models.mixture import Mixture
-from emviz.models.table import Table
+from emviz.errors import CollapseError
+from emviz.models import parameters
+from emviz.models.parameters import Mixture
+from emviz.engine.standardized import Table
 
 
 TOO_FAR = 1e140  # spreads: the square of a longer distance, summed over the samples, may be no floating-point number
@@ -158,7 +158,7 @@ class KMeans:
     def read_start(self, X, start):
         """Start from the means of parameters that were written by hand; k-means has no use for the rest."""
         table = self.prepare(X)
-        return self.start(table, mixture.read(start, self.n_components, table.n_features).means)
+        return self.start(table, parameters.read(start, self.n_components, table.n_features).means)
 
     def _params(self, means, variance):
         weights = np.full(self.n_components, 1 / self.n_components)

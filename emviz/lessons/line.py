@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from emviz import bound
+from emviz.em import bound
 
 
 @dataclass(frozen=True)

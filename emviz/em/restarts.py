@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from emviz import arguments, em, progress, starts
-from emviz.em import CollapseError, Path
+from emviz import arguments
+from emviz.em import progress, starts
+from emviz.em.loop import fit
+from emviz.em.trace import Path
+from emviz.errors import CollapseError
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def one_by_one(model, X, start, seeds, max_iter, tol):
     try:
         for r, seed in enumerate(progress.shown(seeds, "restarts")):
             try:
-                traces.append(em.fit(model, X, start, seed, max_iter, tol))
+                traces.append(fit(model, X, start, seed, max_iter, tol))
             except CollapseError as collapse:
                 traces.append(collapse.trace)
                 collapses[r] = collapse

@@ -23,7 +23,7 @@ class BoundView:
     Parameters
     ----------
     ax : matplotlib Axes
-    line : emviz.line.Line
+    line : emviz.lessons.Line
     resolution : int
         At how many places the curves are computed.
     small : bool
@@ -106,7 +106,7 @@ def bound_scene(line, *, data=True, width=9.0, height=5.6, resolution=71, bins=3
 
     Parameters
     ----------
-    line : emviz.line.Line
+    line : emviz.lessons.Line
     data : bool
         Whether to draw the data and the densities under it. Choose it where the place on the line is a mean, so
         that both pictures share one axis.
@@ -128,7 +128,7 @@ def bound_scene(line, *, data=True, width=9.0, height=5.6, resolution=71, bins=3
     >>> X = ev.datasets.old_faithful().X[:, 1:]
     >>> model = ev.GaussianMixture(2)
     >>> held = model.start(X, [[60.0], X.mean(axis=0)])
-    >>> line = ev.line.Line(model, X, lambda mean: held._replace(means=np.array([[mean], held.means[1]])), 35, 105)
+    >>> line = ev.lessons.Line(model, X, lambda mean: held._replace(means=np.array([[mean], held.means[1]])), 35, 105)
     >>> stage = bound_scene(line)
     >>> stage.show(line.frames(60.0, 1)[2])
     >>> stage.frame.kind

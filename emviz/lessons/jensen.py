@@ -6,9 +6,9 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
-from emviz.draw.bound import BOUND, GAP
+from emviz.lessons.lower_bound import BOUND, GAP
 from emviz.draw.colors import component_color, component_marker
-from emviz.draw.decomposition import bars_path
+from emviz.lessons.decomposition import bars_path
 from emviz.draw.figure import Picture, subplots
 from emviz.draw.scene import freeze_layout
 from emviz.draw.style import INK, style

@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from emviz.em import CollapseError
-from emviz.models.mixture import is_positive_definite
+from emviz.errors import CollapseError
 
 LOST = 1e-180  # a smaller weight is no weight: what is left of it is rounding
 
@@ -98,3 +97,19 @@ def exact_cholesky(covariance):
             for m in range(j + 1, i + 1):
                 rest[i][m] -= ratio * rest[m][j]
     return factor
+
+
+def is_positive_definite(covariances):
+    """Whether a symmetric matrix, or every one of several, has a variance above zero in every direction.
+
+    >>> is_positive_definite(np.eye(2)), is_positive_definite(np.array([np.eye(2), np.ones((2, 2))]))
+    (True, False)
+    """
+    scale = np.sqrt(np.abs(np.diagonal(covariances, axis1=-2, axis2=-1)))
+    if not scale.all():
+        return False
+    correlations = covariances / scale[..., None, :] / scale[..., None]
+    try:
+        return bool(np.diagonal(np.linalg.cholesky(correlations), axis1=-2, axis2=-1).min() > 1e-7)
+    except np.linalg.LinAlgError:
+        return False

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emviz.models.factor import cholesky, pivots
+from emviz.engine.factors import cholesky, pivots
 
 
 class LogJoint:

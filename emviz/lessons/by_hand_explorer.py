@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from emviz.draw.by_hand import ByHand as Scene
+from emviz.lessons.by_hand import ByHand as Scene
 from emviz.em import Trace, fit
 from emviz.explore.controls import Button, Slider
 from emviz.explore.explorer import Explorer
-from emviz.mle import fit_normal
-from emviz.models.mixture import Mixture
+from emviz.lessons.mle import fit_normal
+from emviz.models.parameters import Mixture
 
 
 class ByHand(Explorer):
@@ -27,7 +27,7 @@ class ByHand(Explorer):
     html : bool, optional
         Whether the output also carries a page that plays without Python.
     **scene_kws
-        For `emviz.draw.by_hand.ByHand`: ``names``, ``bins``, ``width``, ``height``.
+        For `emviz.lessons.by_hand.ByHand`: ``names``, ``bins``, ``width``, ``height``.
 
     Attributes
     ----------

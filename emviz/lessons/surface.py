@@ -5,7 +5,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from emviz import mle
+from emviz.lessons import mle
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import Picture, subplots

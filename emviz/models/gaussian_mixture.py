@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from emviz import arguments
-from emviz.models import mixture, moments
-from emviz.models.density import LogJoint
-from emviz.models.factor import find_narrow
-from emviz.models.mixture import Mixture
-from emviz.models.table import Table
+from emviz.engine import moments
+from emviz.models import parameters
+from emviz.engine.log_density import LogJoint
+from emviz.engine.factors import find_narrow, is_positive_definite
+from emviz.models.parameters import Mixture
+from emviz.engine.standardized import Table
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
 ASSIGNMENTS = ("soft", "hard")
@@ -141,7 +142,7 @@ class GaussianMixture:
         Z = (table.X - table.shift) * table.scale
         Z -= Z.mean(axis=0)  # the shift is the mean in few digits only
         covariance = Z.T @ Z / len(Z) / table.scales
-        if not mixture.is_positive_definite(covariance):
+        if not is_positive_definite(covariance):
             raise ValueError(
                 "X has no spread in some direction (a constant column, or one that others determine): leave it out."
             )
@@ -152,7 +153,7 @@ class GaussianMixture:
 
     def read_start(self, X, start):
         """Check parameters that were written by hand: shapes, signs, sums, and the covariance type."""
-        params = mixture.read(start, self.n_components, self.prepare(X).n_features)
+        params = parameters.read(start, self.n_components, self.prepare(X).n_features)
         constrained = self._constrain(params.weights, params.covariances)
         off, scale = np.abs(constrained - params.covariances), np.abs(constrained)
         if (off > 1e-9 * scale + 1e-12 * scale.max()).any():

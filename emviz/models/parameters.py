@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emviz import arguments
+from emviz.engine.factors import is_positive_definite
 
 
 class Mixture(NamedTuple):
@@ -96,19 +97,3 @@ def read(start, n_components, n_features):
         k = [is_positive_definite(covariance) for covariance in covariances].index(False)
         raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
     return Mixture(weights, means, covariances)
-
-
-def is_positive_definite(covariances):
-    """Whether a symmetric matrix, or every one of several, has a variance above zero in every direction.
-
-    >>> is_positive_definite(np.eye(2)), is_positive_definite(np.array([np.eye(2), np.ones((2, 2))]))
-    (True, False)
-    """
-    scale = np.sqrt(np.abs(np.diagonal(covariances, axis1=-2, axis2=-1)))
-    if not scale.all():
-        return False
-    correlations = covariances / scale[..., None, :] / scale[..., None]
-    try:
-        return bool(np.diagonal(np.linalg.cholesky(correlations), axis1=-2, axis2=-1).min() > 1e-7)
-    except np.linalg.LinAlgError:
-        return False

@@ -7,9 +7,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from emviz import bound
+from emviz.em import bound
 from emviz.draw import marks
-from emviz.draw.bound import BOUND, GAP
+from emviz.lessons.lower_bound import BOUND, GAP
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, NEUTRAL, style

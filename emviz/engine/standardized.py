@@ -5,7 +5,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from emviz import arguments
-from emviz.models.factor import pivots
+from emviz.engine.factors import pivots
 
 BLOCK = 120_000  # numbers that fit in the cache together
 EPS = np.finfo(float).eps

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emviz.models.factor import LOST
+from emviz.engine.factors import LOST
 
 
 class Expectation(NamedTuple):

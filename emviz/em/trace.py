@@ -1,0 +1,101 @@
+"""What a run of EM leaves behind: the parameters and the log-likelihood of every iteration."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything that a run of EM leaves behind.
+
+    It keeps the parameters of every iteration and no responsibilities: a frame computes those when you ask for them.
+
+    Attributes
+    ----------
+    model : model
+    X : ndarray, shape (n_samples, n_features)
+    params : list of params
+        Iteration 0, the start, first.
+    log_likelihood : ndarray, shape (len(params),)
+        Of the parameters of each iteration: the sum over the data, in nats.
+    converged : bool
+    message : str
+        One sentence: why the run stopped.
+    interrupted : bool
+        Whether you stopped it (Ctrl-C, or the stop button).
+    """
+
+    model: Any
+    X: np.ndarray = field(repr=False)
+    params: list = field(repr=False)
+    log_likelihood: np.ndarray = field(repr=False)
+    converged: bool
+    message: str
+    interrupted: bool = False
+
+    @property
+    def n_iter(self):
+        """How many iterations were made."""
+        return len(self.params) - 1
+
+    @property
+    def frames(self):
+        """Every half-step as a sequence of `Frame`: start, E1, M1, E2, M2, ..., final."""
+        from emviz.em.frames import Frames
+
+        return Frames(self)
+
+
+class Path:
+    """A trace in the making.
+
+    >>> path = Path("some model", np.zeros((10, 1)))
+    >>> for params, value in [("start", -30.0), ("better", -20.0), ("no better", -20.0)]:
+    ...     path.add(params, value)
+    >>> path.n_iter, path.is_flat(tol=1e-6)
+    (2, True)
+    """
+
+    def __init__(self, model, X):
+        self.model, self.X = model, X
+        self.params, self.log_likelihood = [], []
+
+    @property
+    def n_iter(self):
+        """How many iterations have been made."""
+        return len(self.params) - 1
+
+    def add(self, params, log_likelihood):
+        """Keep the parameters of one more iteration."""
+        self.params.append(params)
+        self.log_likelihood.append(float(log_likelihood))
+
+    def is_flat(self, tol):
+        """Whether the latest iteration has raised the log-likelihood by no more than `tol` nats per sample."""
+        path = self.log_likelihood
+        return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
+
+    def converged(self):
+        """The trace of a run that has come to rest."""
+        return self._trace(True, f"Converged after {self.n_iter} iterations.")
+
+    def stopped(self):
+        """The trace of a run that was still rising at its last iteration."""
+        rising = f"the {self.model.objective} was still rising"
+        return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed: {rising}.")
+
+    def interrupted(self):
+        """The trace of a run that you have interrupted."""
+        message = f"Interrupted after {self.n_iter} iterations: this is the path up to there."
+        return self._trace(False, message, interrupted=True)
+
+    def collapsed(self, collapse):
+        """The same error, which now knows its iteration and its trace."""
+        collapse.iteration = len(self.params)
+        collapse.trace = self._trace(False, str(collapse))
+        return collapse
+
+    def _trace(self, converged, message, interrupted=False):
+        return Trace(self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message, interrupted)

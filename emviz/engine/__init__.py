@@ -1,0 +1,1 @@
+"""How the Gaussian steps are made fast and safe."""

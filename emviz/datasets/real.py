@@ -136,7 +136,8 @@ def galaxies() -> Measurements:
     """How fast 82 galaxies in the region of Corona Borealis recede, in kilometres per second.
 
     Ordered by velocity; nothing is missing. Clusters of galaxies show as clusters of velocities, but how many there are
-    is disputed. The 78th velocity is 26,960, as in the paper; R's `MASS::galaxies` has 26,690. The facts are free to use.
+    is disputed. The 78th velocity is 26,960, as in the paper; R's `MASS::galaxies` has 26,690. The facts are free to
+    use.
 
     Returns
     -------

@@ -36,7 +36,7 @@ def finds_nothing(done: subprocess.CompletedProcess, mend: str):
 
 
 def test_python_has_one_form():
-    finds_nothing(run("ruff", "format", "--check", "."), ".venv/bin/python -m ruff format")
+    finds_nothing(run("ruff", "format", "--check", "--output-format=concise", "."), ".venv/bin/python -m ruff format")
 
 
 def test_python_has_no_slips():

@@ -50,5 +50,5 @@ class Dataset:
         return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)

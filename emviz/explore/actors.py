@@ -31,7 +31,7 @@ from matplotlib.transforms import Affine2D
 UNITS_PER_POINT = 16
 _LARGEST = 32767
 _CAPS = {"butt": "butt", "round": "round", "projecting": "square"}
-_CODES = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
+_LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
 
 
 class Reading(NamedTuple):
@@ -101,9 +101,9 @@ def _run_lengths(codes):
     lengths = np.diff(starts, append=array.size)
     out = []
     for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
-        code = int(array[start])
+        letter = _LETTERS[array[start]]
         # A cubic curve is three vertices with the same code, a quadratic one two: count curves, not vertices.
-        out.append(f"{_CODES[code]}{length // {3: 2, 4: 3}.get(code, 1)}")
+        out.append(f"{letter}{length // {'Q': 2, 'C': 3}.get(letter, 1)}")
     return "".join(out)
 
 
@@ -112,7 +112,8 @@ def _characters(text, prop, ismath):
     """Characters of a text with their positions, their outlines, and bars, as matplotlib's own text paths have them."""
     if ismath:
         return text_to_path.get_glyphs_mathtext(prop, text)
-    return text_to_path.get_glyphs_with_font(text_to_path._get_font(prop), text)
+    font = text_to_path._get_font(prop)  # pyright: ignore[reportAttributeAccessIssue]  # missing in the stubs
+    return text_to_path.get_glyphs_with_font(font, text)
 
 
 class Recorder(RendererBase):
@@ -145,13 +146,13 @@ class Recorder(RendererBase):
         colours = np.concatenate(self._colours) if self._colours else np.empty(0)
         return Reading(shape, _to_int16(coordinates), np.rint(255 * colours).astype(np.uint8))
 
-    # What matplotlib asks of a renderer -----------------------------------------------------------------------------
+    # What matplotlib asks of a renderer -------------------------------------------------------------------------------
 
     def get_canvas_width_height(self):
         return self._figure.bbox.width, self._height
 
     def points_to_pixels(self, points):
-        return points * self._figure.dpi / 72
+        return np.multiply(points, self._figure.dpi / 72)
 
     def flipy(self):
         return False
@@ -233,27 +234,21 @@ class Recorder(RendererBase):
         for name, (vertices, codes) in outlines.items():
             if name not in self._glyphs and len(vertices):
                 codes, vertices = self._outline(Path(vertices, codes), Affine2D())
-                self._glyphs[name] = codes, _to_int16((vertices * UNITS_PER_POINT * (1, -1)).ravel())
+                units = np.multiply(vertices, (UNITS_PER_POINT, -UNITS_PER_POINT))
+                self._glyphs[name] = codes, _to_int16(units.ravel())
         found = [glyph for glyph in found if glyph[0] in self._glyphs]
-        turn = Affine2D().rotate_deg(angle).scale(self.points_to_pixels(size) / text_to_path.FONT_SCALE)
+        turn = Affine2D().rotate_deg(angle).scale(size * self._figure.dpi / 72 / text_to_path.FONT_SCALE)
         turn = turn.translate(x, y)
         if found:
             corners = turn.transform([(gx, gy) for _, gx, gy, _ in found])
-            self._operations.append(
-                [
-                    "text",
-                    [name for name, *_ in found],
-                    [round(f[3], 3) for f in found],
-                    round(angle, 1),
-                    self._pen(gc)[0],
-                ]
-            )
+            names, sizes = [name for name, *_ in found], [round(scale, 3) for *_, scale in found]
+            self._operations.append(["text", names, sizes, round(angle, 1), self._pen(gc)[0]])
             self._coordinates += [[size * UNITS_PER_POINT], self._flatten(corners)]
             self._colours.append(_edge(gc, pen=False))
         for vertices, codes in bars:  # the bars of fractions and roots
-            self.draw_path(_filled(gc), Path(vertices, codes), turn, _edge(gc, pen=False))
+            self.draw_path(_filled(gc), Path(vertices, codes), turn, gc.get_rgb())
 
-    # How it is written down -----------------------------------------------------------------------------------------
+    # How it is written down -------------------------------------------------------------------------------------------
 
     def _marks(self, gc, codes, outlines, where, faces, edges, widths):
         """The same few outlines at many points: point i has outline i modulo their number, and so for colours."""
@@ -267,16 +262,13 @@ class Recorder(RendererBase):
 
     def _outline(self, path, transform, simplify=False):
         """Codes in short and (v, 2) vertices in display pixels; the vertices of closing segments carry nothing."""
-        vertices = transform.transform(path.vertices)
-        codes = path.codes
+        vertices, codes = transform.transform(path.vertices), path.codes
         if not np.isfinite(vertices).all() or (simplify and codes is not None and path.should_simplify):
-            clean = path.cleaned(transform=transform, remove_nans=True, curves=True, simplify=simplify)
-            vertices, codes = clean.vertices[:-1], clean.codes[:-1]
+            vertices, codes = _cleaned(path, transform=transform, remove_nans=True, curves=True, simplify=simplify)
         far = _LARGEST / self._units_per_pixel / 2
         if codes is None and len(vertices) and np.abs(vertices).max() > far:
             # A straight line that runs far out keeps its slope: it is cut where 16 bits end, not bent there.
-            clean = Path(vertices).cleaned(clip=(-far, -far, far, far), simplify=False)
-            vertices, codes = clean.vertices[:-1], clean.codes[:-1]
+            vertices, codes = _cleaned(Path(vertices), clip=(-far, -far, far, far), simplify=False)
         if not len(vertices):
             return "", vertices
         if codes is None:
@@ -307,6 +299,12 @@ class Recorder(RendererBase):
         return box, dashes, _CAPS[str(getattr(gc.get_capstyle(), "value", gc.get_capstyle()))], gc.get_joinstyle()
 
 
+def _cleaned(path, **options):
+    """Vertices and codes of a path that matplotlib has cleaned; the last vertex only says that the path ends."""
+    clean = path.cleaned(**options)
+    return np.asarray(clean.vertices)[:-1], np.asarray(clean.codes)[:-1]
+
+
 def _to_int16(units):
     """Round to 16 bits; what lies farther out than 28 inches is held at the border."""
     return np.rint(np.clip(units, -_LARGEST, _LARGEST)).astype("<i2")
@@ -322,7 +320,7 @@ def _face(gc, rgb):
 
 def _edge(gc, pen=True):
     """The pen's colour as (4,) floats; a pen of no width is fully transparent."""
-    return np.zeros(4) if pen and gc.get_linewidth() == 0 else np.asarray(gc.get_rgb(), dtype=float)
+    return np.zeros(4) if pen and gc.get_linewidth() == 0 else np.array(gc.get_rgb(), dtype=float)
 
 
 def _filled(gc):

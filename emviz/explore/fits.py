@@ -30,6 +30,8 @@ class Fits:
     Attributes
     ----------
     model : model
+    n_components : int or None
+        The model's own; None for a model without components.
     seeds, components : sequence of int
         ``components`` is empty for a model without components.
 
@@ -55,19 +57,17 @@ class Fits:
         **fit_kws: Any,
     ):
         self.model, self.seeds = model, seeds
-        self._n_components = getattr(model, "n_components", None)
-        if self._n_components is not None:
-            self.components = (self._n_components,) if components is None else components
-        elif components is None:
-            self.components = ()
-        else:
+        self.n_components = getattr(model, "n_components", None)
+        if self.n_components is None and components is not None:
             raise ValueError(
                 f"components is {components!r}; it must be left out, because {type(model).__name__} has no n_components."
             )
+        own = () if self.n_components is None else (self.n_components,)
+        self.components = own if components is None else components
         self._X, self._fit_kws, self._make_scene = X, fit_kws, make_scene
         self._traces = {}
         for seed, trace in zip(seeds, traces or (), strict=False):
-            self._traces[seed, self._n_components] = trace
+            self._traces[seed, self.n_components] = trace
         self._scenes = {}
 
     def trace(self, seed: int, n_components: int | None = None) -> Trace:
@@ -79,7 +79,7 @@ class Fits:
         n_components : int, optional
             By default the model's own number.
         """
-        key = seed, n_components or self._n_components
+        key = seed, n_components or self.n_components
         if key not in self._traces:
             try:
                 self._traces[key] = fit(self._model_with(key[1]), self._X, seed=seed, **self._fit_kws)
@@ -91,7 +91,7 @@ class Fits:
 
     def scene(self, n_components: int | None = None) -> Any:
         """The scene for one number of components: its axes hold the traces of all seeds."""
-        key = n_components or self._n_components
+        key = n_components or self.n_components
         if key not in self._scenes:
             traces = []
             for seed in self.seeds:
@@ -116,4 +116,4 @@ class Fits:
         return FrameSequence(scene, len(frames), draw_frame, labels)
 
     def _model_with(self, n_components):
-        return self.model if n_components == self._n_components else replace(self.model, n_components=n_components)
+        return self.model if n_components == self.n_components else replace(self.model, n_components=n_components)

@@ -76,10 +76,13 @@ def pack(frames: Sequence[PackedFrame], glyphs: dict, compress: bool = True, **h
                 shape_numbers[reading.shape] = len(shapes)
                 shapes.append(json.loads(reading.shape))
             shapes_of_frame.append(shape_numbers[reading.shape])
-            same = previous is not None and previous[i].shape == reading.shape
-            # Sixteen bits wrap around in the difference and wrap back in the sum.
-            coordinates.append(reading.coordinates - previous[i].coordinates if same else reading.coordinates)
-            colours.append(reading.colours - previous[i].colours if same else reading.colours)
+            if previous is not None and previous[i].shape == reading.shape:
+                # Sixteen bits wrap around in the difference and wrap back in the sum.
+                coordinates.append(reading.coordinates - previous[i].coordinates)
+                colours.append(reading.colours - previous[i].colours)
+            else:
+                coordinates.append(reading.coordinates)
+                colours.append(reading.colours)
         described.append({"index": frame.index, "sentence": frame.sentence, "shapes": shapes_of_frame})
         previous = frame.readings
     used = {name for shape in shapes for operation in shape if operation[0] == "text" for name in operation[1]}

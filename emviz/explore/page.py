@@ -11,7 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from emviz import draw
+from emviz.draw import figure as figures
+from emviz.draw.style import PAPER
 from emviz.explore import browser
 
 #: Pixels in the static picture for each pixel on the page.
@@ -20,7 +21,7 @@ SCALE = 1.1
 
 def pixels(figure: Figure) -> np.ndarray:
     """The figure as it is now, on opaque paper, as an array of shape (rows, columns, 3)."""
-    return draw.figure.pixels(figure, scale=SCALE)
+    return figures.pixels(figure, scale=SCALE)
 
 
 def png(pictures: Sequence[np.ndarray]) -> bytes:
@@ -36,7 +37,7 @@ def png(pictures: Sequence[np.ndarray]) -> bytes:
     b'PNG'
     """
     size = max(picture.shape[1] for picture in pictures), sum(picture.shape[0] for picture in pictures)
-    whole = Image.new("RGB", size, draw.PAPER)
+    whole = Image.new("RGB", size, PAPER)
     top = 0
     for picture in pictures:
         whole.paste(Image.fromarray(picture), (0, top))

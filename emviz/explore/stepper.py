@@ -100,13 +100,12 @@ class Stepper(FrameWidget):
         self._names = getattr(X, "names", None) if names is None else names
         self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, scene_kws
         make_scene = partial(draw.scene, names=self._names, **scene_kws) if scene is None else scene
-        self._fits = Fits(
-            model, getattr(X, "X", X), seeds, make_scene, components=components, traces=traces, start=start,
-            max_iter=max_iter, tol=tol,
-        )  # fmt: skip
-        first_values = {"seed": seed}
+        fit_kws = {"start": start, "max_iter": max_iter, "tol": tol}
+        X = getattr(X, "X", X)
+        self._fits = Fits(model, X, seeds, make_scene, components=components, traces=traces, **fit_kws)
+        first_values: dict[str, Any] = {"seed": seed}
         if self._fits.components:
-            first_values["n_components"] = model.n_components
+            first_values["n_components"] = self._fits.n_components
         for name, value in first_values.items():
             if value not in self._allowed(name):
                 raise ValueError(f"{name} must be one of {_listed(self._allowed(name))}, got {value}.")
@@ -116,10 +115,8 @@ class Stepper(FrameWidget):
             sliders.append(_slider_over("Seed", seeds, value=seed, trait="seed"))
         if len(self._fits.components) > 1:
             # Another number of components needs another stage: too slow to draw ahead of time.
-            sliders.append(
-                _slider_over("Components", self._fits.components, value=model.n_components, trait="n_components",
-                             draw_ahead=False)
-            )  # fmt: skip
+            options = {"value": self._fits.n_components, "trait": "n_components", "draw_ahead": False}
+            sliders.append(_slider_over("Components", self._fits.components, **options))
         super().__init__(sliders, self._fits, play="Iteration", html=html, **first_values)
 
     @property

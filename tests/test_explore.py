@@ -3,6 +3,7 @@
 import base64
 import re
 import zlib
+from typing import NamedTuple
 
 import ipywidgets
 import numpy as np
@@ -11,7 +12,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 import emviz as ev
-from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider
+from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser
+from emviz.explore.browser.modules import assemble
 from emviz.explore.packing import unpack
 
 
@@ -233,3 +235,143 @@ def test_controls_that_cannot_work_are_refused(figure, controls, options, messag
 def test_a_figure_without_actors_is_refused(figure):
     with pytest.raises(ValueError, match="animated=True"):
         Explorer(figure, [Slider("A", 0, 1)], lambda values: "")
+
+
+# Any model -----------------------------------------------------------------------------------------------------------
+
+
+class Rate(NamedTuple):
+    rate: float
+
+
+class Expected(NamedTuple):
+    log_likelihood: float
+    count: int
+    total: float
+
+
+class CutOff:
+    """Waiting times with one rate, of which some were cut off at 10 minutes: a model of three methods."""
+
+    def start(self, X, rng):
+        return Rate(rng.uniform(0.2, 1))
+
+    def e_step(self, X, params):
+        cut = X == 10
+        log_likelihood = np.where(cut, 0, np.log(params.rate)) - params.rate * X
+        return Expected(log_likelihood.sum(), len(X), np.where(cut, 10 + 1 / params.rate, X).sum())
+
+    def m_step(self, expectation):
+        return Rate(expectation.count / expectation.total)
+
+
+TIMES = np.array([[2.0], [7.0], [3.0], [10.0]])
+
+
+class RateScene:
+    def __init__(self, traces):
+        self.figure = Figure(figsize=(4, 3))
+        self.line = self.figure.add_subplot(xlim=(0, 1)).axvline(0, animated=True)
+        self.actors = [self.line]
+
+    def show(self, frame):
+        self.line.set_xdata([frame.after.rate] * 2)
+
+
+@pytest.mark.parametrize("options", [{"scene": RateScene}, {}], ids=["a scene of its own", "the default scene"])
+def test_three_methods_are_enough_for_a_stepper(options, answers):
+    stepper = ev.explore.stepper(CutOff(), TIMES, seeds=range(3), **options)
+    assert repr(stepper).startswith("Stepper of CutOff: Iteration 0 to ") and "Components" not in repr(stepper)
+    stepper.position, stepper.seed = 2, 1
+    assert stepper.trace.params[0] != stepper._fits.trace(0).params[0]
+    assert stepper.frame.kind == "M" and stepper.sentence == stepper.frame.sentence
+    stepper._answer(request([2], [1]))
+    assert unpack(answers[-1][1][0])[0]["frames"][0]["sentence"] == stepper._fits.trace(2).frames[1].sentence
+    assert {"text/html", "image/png"} <= set(stepper._repr_mimebundle_()[0])
+
+
+def test_a_model_without_components_has_no_number_of_them():
+    with pytest.raises(ValueError, match=r"components is range\(1, 3\); it must be left out, because CutOff"):
+        ev.explore.stepper(CutOff(), TIMES, components=range(1, 3), scene=RateScene)
+    stepper = ev.explore.stepper(CutOff(), TIMES, scene=RateScene)
+    assert stepper.n_components == 1
+    with pytest.raises(traitlets.TraitError, match="n_components must be one of 1"):
+        stepper.n_components = 2
+
+
+# Modules for the browser ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def modules(tmp_path):
+    def write(**sources):
+        for name, source in sources.items():
+            (tmp_path / f"{name}.js").write_text(source, encoding="utf-8")
+        return tmp_path / f"{next(iter(sources))}.js"
+
+    return write
+
+
+def test_each_module_has_a_scope_of_its_own(modules):
+    script = assemble(
+        modules(
+            main='import { a } from "./left.js";\nimport { b } from "./right.js";\nconst own = a + b;',
+            left='import { size } from "./base.js";\nconst own = 1;\nexport const a = own + size;',
+            right='import { size } from "./base.js";\nconst own = 2;\nexport function b() {\n  return size;\n}',
+            base="export const size = 3;",
+        )
+    )
+    scopes = re.findall(r'^modules\["(\w+).js"\] = \(\(\) => {\n(.*?)\n}\)\(\);$', script, re.DOTALL | re.MULTILINE)
+    # What is imported comes first, and each module once.
+    assert [name for name, _ in scopes] == ["base", "left", "right", "main"]
+    assert [body.count("const own") for _, body in scopes] == [0, 1, 1, 1]
+    # Nothing but the modules themselves is left outside of the scopes.
+    outside = script
+    for name, body in scopes:
+        outside = outside.replace(f'modules["{name}.js"] = (() => {{\n{body}\n}})();', "")
+    assert outside.split("\n", 1)[0] == "const modules = {};" and not outside.split("\n", 1)[1].strip()
+    bodies = dict(scopes)
+    assert bodies["left"].endswith("const a = own + size;\nreturn { a };")
+    assert bodies["right"].endswith("return { b };")
+    assert bodies["main"].startswith('const { a } = modules["left.js"];\nconst { b } = modules["right.js"];')
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import a from "./base.js";',
+        'import * as base from "./base.js";',
+        'import { size as a } from "./base.js";',
+        'import { size } from "base";',
+        "import {",
+        "export default 3;",
+        "export { a };",
+        "export let a = 3;",
+        '  export * from "./base.js";',
+    ],
+)
+def test_a_form_of_import_or_export_that_is_not_known_is_refused(modules, line):
+    with pytest.raises(ValueError, match=f"main.js, line 2: {re.escape(repr(line.strip()))} is no form"):
+        assemble(modules(main=f"// first\n{line}\n", base="export const size = 3;"))
+
+
+def test_modules_that_cannot_fit_together_are_refused(modules):
+    with pytest.raises(ValueError, match="main.js, line 1: base.js exports no sise"):
+        assemble(modules(main='import { sise } from "./base.js";', base="export const size = 3;"))
+    with pytest.raises(ValueError, match="circle"):
+        assemble(
+            modules(
+                main='import { a } from "./other.js";\nexport const b = 1;',
+                other='import { b } from "./main.js";\nexport const a = 1;',
+            )
+        )
+
+
+def test_widget_and_page_have_all_modules_and_no_import_is_left():
+    for script in (browser.WIDGET_SCRIPT, browser.page_script("name")):
+        assert not re.search(r"^\s*import\b", script, re.MULTILINE)
+        assert script.count('modules["painter.js"] = ') == script.count('modules["explorer.js"] = ') == 1
+    assert re.findall(r"^export .*", browser.WIDGET_SCRIPT, re.MULTILINE) == [
+        "export default { render: modules['explorer.js'].render };"
+    ]
+    assert "export" not in browser.page_script("name")

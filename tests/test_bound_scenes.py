@@ -5,9 +5,9 @@ import pytest
 
 import emviz as ev
 from emviz import draw
+from emviz.draw.figure import pixels
 from emviz.em import bound
 from emviz.lessons.decomposition import Parts
-from emviz.draw.figure import pixels
 
 WAITING = ev.datasets.old_faithful().X[:, 1:]
 MODEL = ev.GaussianMixture(2)
@@ -38,16 +38,20 @@ def temperature_scene():
 def side_by_side():
     X = ev.datasets.two_gaussians(0).X
     lengths = {"full": 6, "diag": 3}
-    return draw.SideBySide({kind: ev.fit(ev.GaussianMixture(2, kind), X, start=X[:2], max_iter=n) for kind, n in lengths.items()})
+    return draw.SideBySide(
+        {kind: ev.fit(ev.GaussianMixture(2, kind), X, start=X[:2], max_iter=n) for kind, n in lengths.items()}
+    )
 
 
-# EM on a line ------------------------------------------------------------------------------------------------------------
+# EM on a line ------------------------------------------------------------------------------------------------
 
 
 def test_a_line_has_its_parts_from_the_model(line):
     r = line.e_step(60.0)
     np.testing.assert_allclose(r, MODEL.responsibilities(WAITING, at(60.0)))
-    np.testing.assert_allclose(line.log_likelihood([50.0, 60.0]), [MODEL.log_likelihood(WAITING, at(m)) for m in (50.0, 60.0)])
+    np.testing.assert_allclose(
+        line.log_likelihood([50.0, 60.0]), [MODEL.log_likelihood(WAITING, at(m)) for m in (50.0, 60.0)]
+    )
     np.testing.assert_allclose(line.lower_bound(r, 55.0), bound.lower_bound(MODEL, WAITING, r, at(55.0)))
     np.testing.assert_allclose(line.lower_bound(r, 55.0) + line.kl(r, 55.0), line.log_likelihood(55.0))
 
@@ -78,7 +82,7 @@ def test_a_line_needs_two_ends():
         ev.lessons.Line(MODEL, WAITING, at, 60.0, 60.0)
 
 
-# All scenes --------------------------------------------------------------------------------------------------------------
+# All scenes --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(params=["bound", "bound alone", "decomposition", "jensen", "temperature", "side by side"])
@@ -112,7 +116,7 @@ def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
     assert all((a != b).any() for a, b in zip(shown[:-1], shown[1:], strict=True))
 
 
-# The bound ---------------------------------------------------------------------------------------------------------------
+# The bound ---------------------------------------------------------------------------------------------------
 
 
 def test_the_bound_is_computed_not_drawn(line):
@@ -138,7 +142,7 @@ def test_there_is_no_bound_before_the_first_e_step(line):
     assert not any(artist.get_visible() for artist in (view._bound, view._gap, view._ruler, view._top))
 
 
-# The stack ---------------------------------------------------------------------------------------------------------------
+# The stack ---------------------------------------------------------------------------------------------------
 
 
 def test_the_bars_are_the_parts(trace):
@@ -173,7 +177,7 @@ def test_each_kind_of_half_step_has_a_sentence_with_its_numbers(trace, index):
     assert f"{number:.2f}"[:4].strip("-") in sentence
 
 
-# Jensen ------------------------------------------------------------------------------------------------------------------
+# Jensen ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("joint", [[0.012, 0.006], [0.01, 0.02, 0.004, 0.003, 0.008]])
@@ -200,7 +204,7 @@ def test_jensen_refuses_what_are_no_responsibilities(bad):
         ev.lessons.JensenScene([0.1, 0.0])
 
 
-# The plane ---------------------------------------------------------------------------------------------------------------
+# The plane ---------------------------------------------------------------------------------------------------
 
 
 def test_the_temperature_scene_measures_the_farthest_centre():
@@ -217,7 +221,9 @@ def test_traces_side_by_side_wait_at_their_end():
     scene = side_by_side()
     assert scene.n_frames == 14
     sentence = scene.show(13)
-    assert all(words in sentence for words in ("full: log-likelihood", "after 6 iterations", "diag", "after 3 iterations"))
+    assert all(
+        words in sentence for words in ("full: log-likelihood", "after 6 iterations", "diag", "after 3 iterations")
+    )
     scene.show(7)
     last = scene.traces["diag"].params[-1]
     assert scene.views["diag"].title.get_text().startswith("diag")

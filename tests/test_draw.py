@@ -53,7 +53,7 @@ def same(a, b):
     return all(x.shape == y.shape and np.array_equal(x, y, equal_nan=True) for x, y in zip(a, b, strict=True))
 
 
-# Scenes -----------------------------------------------------------------------------------------------------------------
+# Scenes -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("which", ["plane", "line", "hard"])
@@ -188,8 +188,15 @@ def test_panel_draws_the_history_of_the_frame_and_names_the_objective(hard):
 
 def test_permuting_components_permutes_colours(plane):
     frame = plane.frames[3]
-    flipped = SimpleNamespace(kind="E", iteration=2, responsibilities=frame.responsibilities[:, ::-1], history=frame.history,
-                              sentence=frame.sentence, before=_flip(frame.before), after=_flip(frame.after))
+    flipped = SimpleNamespace(
+        kind="E",
+        iteration=2,
+        responsibilities=frame.responsibilities[:, ::-1],
+        history=frame.history,
+        sentence=frame.sentence,
+        before=_flip(frame.before),
+        after=_flip(frame.after),
+    )
     scene = draw.scene(plane)
     scene.show(flipped)
     assert np.allclose(scene.views[0]._points[0].get_facecolors()[:, :3], draw.blend(frame.responsibilities[:, ::-1]))
@@ -216,8 +223,10 @@ def test_three_features_are_refused_in_a_sentence():
 
 def test_limits_are_common_to_all_traces(hard):
     other = ev.fit(ev.KMeans(4), hard.X, start="random", seed=3)
-    limits = [[(ax.get_xlim(), ax.get_ylim()) for ax in draw.scene(traces).figure.axes]
-              for traces in ([hard, other], [other, hard])]
+    limits = [
+        [(ax.get_xlim(), ax.get_ylim()) for ax in draw.scene(traces).figure.axes]
+        for traces in ([hard, other], [other, hard])
+    ]
     assert limits[0] == limits[1]
     low, high = limits[0][1][1]
     for trace in (hard, other):
@@ -242,7 +251,7 @@ def test_nine_components_are_all_drawn_and_all_different():
     assert len(looks) == 9
 
 
-# Film strips --------------------------------------------------------------------------------------------------------------
+# Film strips --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("adjustable", ["box", "datalim"])
@@ -281,7 +290,12 @@ def test_a_film_strip_draws_a_frame_as_the_view_does(plane):
 
 def test_a_film_strip_has_a_panel_a_frame_and_tells_all_of_them(hard):
     strip = draw.film_strip(hard, [0, 1, -1])
-    assert [ax.get_title(loc="left") for ax in strip.axes] == ["start", "E step 1", "final", "classification log-likelihood"]
+    assert [ax.get_title(loc="left") for ax in strip.axes] == [
+        "start",
+        "E step 1",
+        "final",
+        "classification log-likelihood",
+    ]
     for i in (0, 1, -1):
         assert hard.frames[i].sentence in strip.alt
     with pytest.raises(ValueError, match="at least one frame"):
@@ -295,8 +309,15 @@ def test_chosen_frames_run_from_start_to_final(line, hard):
         assert 1 < chosen[3].iteration <= trace.n_iter
 
 
-@pytest.mark.parametrize(("climb", "chosen"), [([-9.0, -5.0, -5.0, -5.0], [0, 1, 2, 4, 7]), ([-9.0, -5.0], [0, 1, 2, 3]),
-                                               ([-9.0], [0, 1]), ([-9.0, -8.0, -7.5, -3.0, -2.9], [0, 1, 2, 6, 9])])
+@pytest.mark.parametrize(
+    ("climb", "chosen"),
+    [
+        ([-9.0, -5.0, -5.0, -5.0], [0, 1, 2, 4, 7]),
+        ([-9.0, -5.0], [0, 1, 2, 3]),
+        ([-9.0], [0, 1]),
+        ([-9.0, -8.0, -7.5, -3.0, -2.9], [0, 1, 2, 6, 9]),
+    ],
+)
 def test_chosen_frames_never_repeat_and_never_run_out(climb, chosen):
     trace = SimpleNamespace(log_likelihood=np.array(climb), frames=list(range(2 * len(climb))))
     assert choose_frames(trace) == chosen

@@ -19,6 +19,28 @@ from emviz.draw.style import INK, NEUTRAL, PAPER, style
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 
-__all__ = ["COLORS", "INK", "MARKERS", "NEUTRAL", "PAPER", "Figure", "LikelihoodPanel", "Picture", "Scene", "SideBySide",
-           "View1D", "View2D", "blend", "component_color", "component_marker", "describe", "film_strip", "freeze_layout", "marks",
-           "scene", "style", "subplots", "view"]
+__all__ = [
+    "COLORS",
+    "INK",
+    "MARKERS",
+    "NEUTRAL",
+    "PAPER",
+    "Figure",
+    "LikelihoodPanel",
+    "Picture",
+    "Scene",
+    "SideBySide",
+    "View1D",
+    "View2D",
+    "blend",
+    "component_color",
+    "component_marker",
+    "describe",
+    "film_strip",
+    "freeze_layout",
+    "marks",
+    "scene",
+    "style",
+    "subplots",
+    "view",
+]

@@ -140,13 +140,17 @@ def mimebundle(figure, alt):
     (['image/png', 'text/html', 'text/plain'], 200)
     """
     if not alt or not alt.strip():
-        raise ValueError("This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt).")
+        raise ValueError(
+            "This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt)."
+        )
     image = base64.b64encode(png(figure)).decode("ascii")
     width, height = (round(size * 100) for size in figure.get_size_inches())
     data = {"image/png": image, "text/plain": alt}
     if html_output:
-        data["text/html"] = (f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
-                             f'src="data:image/png;base64,{image}">')
+        data["text/html"] = (
+            f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
+            f'src="data:image/png;base64,{image}">'
+        )
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 
 

@@ -22,11 +22,19 @@ class Journeys:
     def __init__(self, ax, n_components, *, size=170.0, pen=1.0):
         self._ax = ax
         nowhere = np.full((1, 2), np.nan)
-        looks = [{"color": component_color(j), "marker": component_marker(j), "animated": True} for j in range(n_components)]
-        self._old = [marks.centres(ax, nowhere, size=0.75 * size, alpha=0.4, linewidths=1.9 * pen, zorder=5, **look)
-                     for look in looks]
-        self._arrows = [marks.arrow(ax, ((0, 0), (0, 0)), linewidth=2.2 * pen, mutation_scale=16 * pen, shrinkB=7 * pen,
-                                    animated=True) for _ in looks]
+        looks = [
+            {"color": component_color(j), "marker": component_marker(j), "animated": True} for j in range(n_components)
+        ]
+        self._old = [
+            marks.centres(ax, nowhere, size=0.75 * size, alpha=0.4, linewidths=1.9 * pen, zorder=5, **look)
+            for look in looks
+        ]
+        self._arrows = [
+            marks.arrow(
+                ax, ((0, 0), (0, 0)), linewidth=2.2 * pen, mutation_scale=16 * pen, shrinkB=7 * pen, animated=True
+            )
+            for _ in looks
+        ]
         self._now = [marks.centres(ax, nowhere, size=size, linewidths=1.9 * pen, **look) for look in looks]
         # Markers are measured in points, and so is what is too short to be seen beside them.
         self._shortest_arrow = 1.5 * np.sqrt(size)

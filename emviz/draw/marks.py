@@ -96,8 +96,17 @@ def arrow(ax, tail_and_head, *, color=INK, **artist_kws):
     'CurveFilledB'
     """
     tail, head = tail_and_head
-    options = {"arrowstyle": "-|>", "mutation_scale": 16, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 7, "zorder": 5,
-               "joinstyle": "miter", "capstyle": "butt", **artist_kws}
+    options = {
+        "arrowstyle": "-|>",
+        "mutation_scale": 16,
+        "linewidth": 2.2,
+        "shrinkA": 0,
+        "shrinkB": 7,
+        "zorder": 5,
+        "joinstyle": "miter",
+        "capstyle": "butt",
+        **artist_kws,
+    }
     return ax.add_patch(FancyArrowPatch(tuple(tail), tuple(head), color=color, **options))
 
 
@@ -123,7 +132,9 @@ def histogram(ax, x, *, color=INK, bins="fd", **artist_kws):
     [0.25, 0.75]
     """
     heights, edges = np.histogram(np.asarray(x, dtype=float).ravel(), bins=bins, density=True)
-    return ax.stairs(heights, edges, **{"color": color, "fill": True, "alpha": 0.14, "zorder": 1, "linewidth": 0, **artist_kws})
+    return ax.stairs(
+        heights, edges, **{"color": color, "fill": True, "alpha": 0.14, "zorder": 1, "linewidth": 0, **artist_kws}
+    )
 
 
 def contours(ax, density, *, color=INK, levels=6, n=70, **artist_kws):
@@ -187,4 +198,3 @@ def log_likelihood_path(ax, values, *, color=INK, start=0, **artist_kws):
 
 def _one_or_many(color):
     return [color] if isinstance(color, str) else color
-

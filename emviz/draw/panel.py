@@ -36,8 +36,17 @@ class LikelihoodPanel:
         room = max(len(trace.log_likelihood) for trace in traces) <= 40
         self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=4.5 if room else 0, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
-        self._value = ax.text(0.97, 0.05, "", transform=ax.transAxes, ha="right", va="bottom", fontsize=15, fontweight="bold",
-                              animated=True)
+        self._value = ax.text(
+            0.97,
+            0.05,
+            "",
+            transform=ax.transAxes,
+            ha="right",
+            va="bottom",
+            fontsize=15,
+            fontweight="bold",
+            animated=True,
+        )
         self.actors = [self._line, self._now, self._value]
 
     def show(self, frame):

@@ -96,9 +96,15 @@ def scene(traces, *, width=9.0, height=4.2, **view_kws):
     """
     traces = check_traces(traces)
     with style():
-        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(_share(traces[0], view_kws), 1))
-        return Scene(figure, [view(left, traces, **view_kws), LikelihoodPanel(right, traces)], traces[0].frames[0],
-                     reads=reads(traces[0], view_kws.get("names")))
+        figure, (left, right) = subplots(
+            1, 2, width=width, height=height, width_ratios=(_share(traces[0], view_kws), 1)
+        )
+        return Scene(
+            figure,
+            [view(left, traces, **view_kws), LikelihoodPanel(right, traces)],
+            traces[0].frames[0],
+            reads=reads(traces[0], view_kws.get("names")),
+        )
 
 
 def _share(trace, view_kws):
@@ -129,10 +135,15 @@ def reads(trace, names=None):
     """One sentence on what the axes of a scene show, for its alt text."""
     names = [names] if isinstance(names, str) else names
     n, n_features = np.shape(trace.X)
-    what = (f"{n} values with the density of each component over their histogram" if n_features == 1
-            else f"{n} points, coloured by component, with the components' centres")
+    what = (
+        f"{n} values with the density of each component over their histogram"
+        if n_features == 1
+        else f"{n} points, coloured by component, with the components' centres"
+    )
     of = f" of {' and '.join(names)}" if names else ""
-    return f"Left: {what}{of}. Right: the {getattr(trace.model, 'objective', 'log-likelihood')} of every iteration so far."
+    return (
+        f"Left: {what}{of}. Right: the {getattr(trace.model, 'objective', 'log-likelihood')} of every iteration so far."
+    )
 
 
 def freeze_layout(figure):

@@ -48,10 +48,14 @@ class SideBySide:
         self.n_frames = max(len(trace.frames) for trace in self.traces.values())
         rows = -(-len(self.traces) // columns)
         with style():
-            self.figure, axes = subplots(rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False)
-            self.views = {name: view(ax, trace, small=True, **view_kws)
-                          for ax, (name, trace) in zip(axes.ravel(), self.traces.items(), strict=False)}
-            for ax in axes.ravel()[len(self.traces):]:
+            self.figure, axes = subplots(
+                rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False
+            )
+            self.views = {
+                name: view(ax, trace, small=True, **view_kws)
+                for ax, (name, trace) in zip(axes.ravel(), self.traces.items(), strict=False)
+            }
+            for ax in axes.ravel()[len(self.traces) :]:
                 ax.set_visible(False)
             for one in self.views.values():
                 one.title.set_fontsize(min(14.0, 4.4 * panel_width))
@@ -74,8 +78,12 @@ class SideBySide:
             self.views[name].show(frame)
             value = f"{frame.log_likelihood:.1f}"
             self.views[name].title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
-            step = {"start": "at the start", "E": f"in E step {frame.iteration}", "M": f"after M step {frame.iteration}",
-                    "final": f"after {frame.iteration} iterations"}[frame.kind]
+            step = {
+                "start": "at the start",
+                "E": f"in E step {frame.iteration}",
+                "M": f"after M step {frame.iteration}",
+                "final": f"after {frame.iteration} iterations",
+            }[frame.kind]
             said.append(f"{name}: {trace.model.objective} {value} {step}")
         sentence = "; ".join(said) + "."
         self.figure.alt = f"{len(said)} views of the same points. {sentence}"

@@ -9,7 +9,9 @@ from emviz.draw.style import style
 from emviz.draw.view import check_traces
 
 
-def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, panel_height=2.9, likelihood=True, **view_kws):
+def film_strip(
+    trace, frames=None, *, names=None, columns=3, panel_width=3.3, panel_height=2.9, likelihood=True, **view_kws
+):
     """Chosen frames of a trace, drawn by the same views as a scene, and the log-likelihood as the last panel.
 
     Parameters
@@ -43,8 +45,11 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
     5
     """
     (trace,) = check_traces(trace)
-    frames = choose_frames(trace) if frames is None else [trace.frames[f] if isinstance(f, (int, np.integer)) else f
-                                                          for f in frames]
+    frames = (
+        choose_frames(trace)
+        if frames is None
+        else [trace.frames[f] if isinstance(f, (int, np.integer)) else f for f in frames]
+    )
     if not frames:
         raise ValueError("frames must name at least one frame, got an empty list.")
     n_panels = len(frames) + bool(likelihood)
@@ -66,7 +71,7 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
                 ax.tick_params(labelbottom=False)
         if likelihood:
             # The last panel takes what is left of its row.
-            panel = LikelihoodPanel(figure.add_subplot(grid[-1, len(frames) % columns:]), [trace])
+            panel = LikelihoodPanel(figure.add_subplot(grid[-1, len(frames) % columns :]), [trace])
             panel.show(trace.frames[-1])
         freeze_layout(figure)
         # Once more: arrows are hidden or shown by how far they reach on the page.

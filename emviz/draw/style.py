@@ -21,9 +21,26 @@ def _settings():
     """The complete settings: matplotlib's defaults, and the style file on top of them."""
     settings = matplotlib.rc_params_from_file(STYLE_FILE, use_default_template=True)
     # A picture must not change the user's backend, and deprecated or session-wide keys are not a matter of style.
-    never = {key for key in settings if key.startswith(("backend", "webagg.", "savefig.directory", "toolbar", "timezone",
-                                                        "interactive", "date.epoch", "tk.", "docstring.", "figure.hooks",
-                                                        "figure.max_open", "figure.raise"))}
+    never = {
+        key
+        for key in settings
+        if key.startswith(
+            (
+                "backend",
+                "webagg.",
+                "savefig.directory",
+                "toolbar",
+                "timezone",
+                "interactive",
+                "date.epoch",
+                "tk.",
+                "docstring.",
+                "figure.hooks",
+                "figure.max_open",
+                "figure.raise",
+            )
+        )
+    }
     return {key: value for key, value in settings.items() if key not in never}
 
 

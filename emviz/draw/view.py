@@ -48,8 +48,10 @@ class View:
         """Update the artists to this frame; the only way a frame gets drawn."""
         got = len(frame.after.weights)
         if got != self.n_components:
-            raise ValueError(f"This scene draws {self.n_components} components, but the frame has {got}: "
-                             "build a scene from a trace with that many.")
+            raise ValueError(
+                f"This scene draws {self.n_components} components, but the frame has {got}: "
+                "build a scene from a trace with that many."
+            )
         self.title.set_text(title_of(frame, short=self.small))
         self.draw(frame)
 
@@ -67,8 +69,10 @@ def check_traces(traces):
         raise ValueError("A scene needs at least one trace, got an empty list.")
     shapes = {(np.shape(trace.X), len(trace.params[0].weights)) for trace in traces}
     if len(shapes) > 1:
-        raise ValueError("All traces of one scene need the same data and number of components, "
-                         f"got (shape of X, components) {sorted(shapes)}.")
+        raise ValueError(
+            "All traces of one scene need the same data and number of components, "
+            f"got (shape of X, components) {sorted(shapes)}."
+        )
     return traces
 
 

@@ -55,10 +55,14 @@ class View1D(View):
         area, pen = (0.45, 0.75) if small else (1.0, 1.0)
         self._lane = _LANE * top
         self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
-        self._ghosts = [marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6,
-                                    animated=True) for color in colors]
+        self._ghosts = [
+            marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6, animated=True)
+            for color in colors
+        ]
         self._mixture = marks.curve(ax, nothing, color=INK, linewidth=2.2 * pen, animated=True)
-        self._curves = [marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors]
+        self._curves = [
+            marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors
+        ]
         self._journeys = Journeys(ax, self.n_components, size=130 * area, pen=pen)
         self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._journeys.actors, self.title]
 

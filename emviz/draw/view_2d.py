@@ -38,15 +38,24 @@ class View2D(View):
         # With hard labels every component brings its own marker: all points are there k times, and all but one are clear.
         hard = getattr(self.model, "objective", "").startswith("classification")
         size = area * float(np.clip(9000 / len(self.X), 8, 34))
-        self._points = [marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None,
-                                     animated=True) for j in range(self.n_components if hard else 1)]
+        self._points = [
+            marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None, animated=True)
+            for j in range(self.n_components if hard else 1)
+        ]
         self._contours = []
         if contours:
             self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]
-        self._ellipses = [self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)]
+        self._ellipses = [
+            self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)
+        ]
         self._journeys = Journeys(ax, self.n_components, size=170 * area, pen=pen)
-        self.actors = [*self._points, *self._contours, *(patch for three in self._ellipses for patch in three),
-                       *self._journeys.actors, self.title]
+        self.actors = [
+            *self._points,
+            *self._contours,
+            *(patch for three in self._ellipses for patch in three),
+            *self._journeys.actors,
+            self.title,
+        ]
         self._set_limits(traces, equal)
 
     def draw(self, frame):
@@ -59,15 +68,20 @@ class View2D(View):
             two_sd.set_path(marks.ellipse_path(after.means[j], after.covariances[j], 2))
             one_sd.set_path(marks.ellipse_path(after.means[j], after.covariances[j]))
         for lines in self._contours:
-            lines.set_segments(marks.contour_segments(
-                lambda X: np.exp(self.model.log_joint(X, after)).sum(axis=1), marks.contour_grid(self.ax)))
+            lines.set_segments(
+                marks.contour_segments(
+                    lambda X: np.exp(self.model.log_joint(X, after)).sum(axis=1), marks.contour_grid(self.ax)
+                )
+            )
 
     def _three_ellipses(self, color, pen):
         nowhere = (np.zeros(2), np.eye(2))
         options = {"color": color, "animated": True}
-        return [marks.ellipse(self.ax, nowhere, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.55, **options),
-                marks.ellipse(self.ax, nowhere, sd=2, linewidth=1.4 * pen, **options),
-                marks.ellipse(self.ax, nowhere, linewidth=2.5 * pen, facecolor=(color, 0.13), **options)]
+        return [
+            marks.ellipse(self.ax, nowhere, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.55, **options),
+            marks.ellipse(self.ax, nowhere, sd=2, linewidth=1.4 * pen, **options),
+            marks.ellipse(self.ax, nowhere, linewidth=2.5 * pen, facecolor=(color, 0.13), **options),
+        ]
 
     def _color_points(self, frame):
         colors = np.empty((len(self.X), 4))
@@ -76,7 +90,9 @@ class View2D(View):
         if len(self._points) == 1:
             self._points[0].set_facecolors(colors)
             return
-        owner = np.zeros(len(self.X), int) if frame.responsibilities is None else np.argmax(frame.responsibilities, axis=1)
+        owner = (
+            np.zeros(len(self.X), int) if frame.responsibilities is None else np.argmax(frame.responsibilities, axis=1)
+        )
         for j, layer in enumerate(self._points):
             shown = colors.copy()
             shown[owner != j, 3] = 0

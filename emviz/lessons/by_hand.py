@@ -54,14 +54,36 @@ class ByHand:
             self.figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2.1, 1))
             self._view = View1D(left, [self._path(params)], names=names, **view_kws)
             self._set_board(right, mark)
-            self._stems = [marks.curve(right, ([i, i], [low, low]), linewidth=9, alpha=0.25, solid_capstyle="butt", zorder=3,
-                                       animated=True) for i in range(3)]
-            looks = [{"marker": "o", "markerfacecolor": INK}, {"marker": "*", "markerfacecolor": INK},
-                     {"marker": "D", "markerfacecolor": "none"}]
-            self._heads = [marks.curve(right, ([i], [low]), linestyle="none", markersize=size, markeredgewidth=2, zorder=4,
-                                       animated=True, **look) for i, (size, look) in enumerate(zip((9, 14, 8), looks, strict=True))]
-            self._texts = [right.text(i, low, "", ha="center", va="bottom", fontsize=10, fontweight="bold", zorder=5, animated=True)
-                           for i in range(3)]
+            self._stems = [
+                marks.curve(
+                    right, ([i, i], [low, low]), linewidth=9, alpha=0.25, solid_capstyle="butt", zorder=3, animated=True
+                )
+                for i in range(3)
+            ]
+            looks = [
+                {"marker": "o", "markerfacecolor": INK},
+                {"marker": "*", "markerfacecolor": INK},
+                {"marker": "D", "markerfacecolor": "none"},
+            ]
+            self._heads = [
+                marks.curve(
+                    right,
+                    ([i], [low]),
+                    linestyle="none",
+                    markersize=size,
+                    markeredgewidth=2,
+                    zorder=4,
+                    animated=True,
+                    **look,
+                )
+                for i, (size, look) in enumerate(zip((9, 14, 8), looks, strict=True))
+            ]
+            self._texts = [
+                right.text(
+                    i, low, "", ha="center", va="bottom", fontsize=10, fontweight="bold", zorder=5, animated=True
+                )
+                for i in range(3)
+            ]
             self.actors = [*self._view.actors, *self._stems, *self._heads, *self._texts]
             self.show(params)
             freeze_layout(self.figure)
@@ -127,8 +149,10 @@ class ByHand:
                 head.set_data([i], [height])
                 text.set_position((i, height + 0.035 * (self._high - self._low)))
                 text.set_text(f"{scores[i]:.1f}".replace("-", "\N{MINUS SIGN}"))
-        self.figure.alt = (f"{self.sentence} Left: the densities of {len(params.weights)} components and of their mixture over the "
-                           f"histogram of {len(self._X)} values. Right: a score board of log-likelihoods.")
+        self.figure.alt = (
+            f"{self.sentence} Left: the densities of {len(params.weights)} components and of their mixture over the "
+            f"histogram of {len(self._X)} values. Right: a score board of log-likelihoods."
+        )
         return self.sentence
 
     def picture(self, params, best=None, reached=None):

@@ -7,13 +7,13 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from emviz.em import bound
 from emviz.draw import marks
-from emviz.lessons.lower_bound import BOUND, GAP
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, NEUTRAL, style
 from emviz.draw.view import title_of
+from emviz.em import bound
+from emviz.lessons.lower_bound import BOUND, GAP
 
 
 class Parts(NamedTuple):
@@ -47,8 +47,14 @@ class Parts(NamedTuple):
             params, r = frame.after, frame.responsibilities
             if r is None:
                 r = np.full((len(X), model.n_components), 1 / model.n_components)
-            rows.append((bound.expected_complete_log_likelihood(model, X, r, params), bound.entropy(r),
-                         max(bound.kl(model, X, r, params), 0.0), bound.log_likelihood(model, X, params)))
+            rows.append(
+                (
+                    bound.expected_complete_log_likelihood(model, X, r, params),
+                    bound.entropy(r),
+                    max(bound.kl(model, X, r, params), 0.0),
+                    bound.log_likelihood(model, X, params),
+                )
+            )
         return cls(*np.array(rows).T)
 
 
@@ -72,8 +78,10 @@ class StackView:
         ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
         tops = np.cumsum([np.full(n, self._floor), parts.Q - self._floor, parts.H, parts.KL], axis=0)
         self._edges = list(zip(tops[:-1], tops[1:], strict=True))
-        self._bars = [ax.add_patch(PathPatch(Path([(0, 0)]), facecolor=color, linewidth=0, zorder=2, animated=True))
-                      for color in ((NEUTRAL, 0.45), (BOUND, 0.6), (GAP, 0.95))]
+        self._bars = [
+            ax.add_patch(PathPatch(Path([(0, 0)]), facecolor=color, linewidth=0, zorder=2, animated=True))
+            for color in ((NEUTRAL, 0.45), (BOUND, 0.6), (GAP, 0.95))
+        ]
         self._line = marks.curve(ax, ([], []), linewidth=1.6, zorder=4, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=60, alpha=1, zorder=5, clip_on=False, animated=True)
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
@@ -85,7 +93,7 @@ class StackView:
         seen = np.arange(len(self.parts.Q)) <= frame.index
         for bar, (low, high) in zip(self._bars, self._edges, strict=True):
             bar.set_path(bars_path(np.where(seen, low, self._floor), np.where(seen, high, self._floor)))
-        heights = self.parts.log_likelihood[:frame.index + 1]
+        heights = self.parts.log_likelihood[: frame.index + 1]
         self._line.set_data(np.arange(len(heights)), heights)
         self._now.set_offsets([[frame.index, heights[-1]]])
 
@@ -98,8 +106,16 @@ def bars_path(low, high, width=0.8):
     """
     x = np.arange(len(low))
     left, right = x - width / 2, x + width / 2
-    corners = np.stack([np.stack([left, low], 1), np.stack([right, low], 1), np.stack([right, high], 1),
-                        np.stack([left, high], 1), np.stack([left, low], 1)], axis=1)
+    corners = np.stack(
+        [
+            np.stack([left, low], 1),
+            np.stack([right, low], 1),
+            np.stack([right, high], 1),
+            np.stack([left, high], 1),
+            np.stack([left, low], 1),
+        ],
+        axis=1,
+    )
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(x)
     return Path(corners.reshape(-1, 2), codes)
 
@@ -115,14 +131,14 @@ class GapView:
 
     def __init__(self, ax, parts):
         self.parts = parts
-        self._open = parts.KL > 1e-9 * np.abs(parts.log_likelihood)
+        self._open = 1e-9 * np.abs(parts.log_likelihood) < parts.KL
         ax.set_yscale("log")
         shown = parts.KL[self._open]
         low, high = (shown.min(), shown.max()) if len(shown) else (1.0, 1.0)
         ax.set_xlim(-0.8, len(parts.Q) - 0.2)
         # The upper part is for the numbers.
         ax.set_ylim(low / 2, high * 2 * (high * 4 / low) ** 1.1)
-        ax.set_yticks([10.0 ** p for p in range(-12, 4) if low / 2 <= 10.0 ** p <= high * 2])
+        ax.set_yticks([10.0**p for p in range(-12, 4) if low / 2 <= 10.0**p <= high * 2])
         ax.minorticks_off()
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y")
@@ -130,10 +146,22 @@ class GapView:
         ax.set_ylabel("KL, in powers of ten", y=0.25)
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         self._dots = marks.curve(ax, ([], []), color=GAP, linestyle="none", marker="o", markersize=5, animated=True)
-        self._numbers = [ax.text(x, 0.97 - 0.115 * row, text, transform=ax.transAxes, ha=ha, va="top", fontweight="bold",
-                                 fontsize=11.5, color=color, animated=True)
-                         for row, (text, color) in enumerate((("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)))
-                         for x, ha in ((0.06, "left"), (0.98, "right"))]
+        self._numbers = [
+            ax.text(
+                x,
+                0.97 - 0.115 * row,
+                text,
+                transform=ax.transAxes,
+                ha=ha,
+                va="top",
+                fontweight="bold",
+                fontsize=11.5,
+                color=color,
+                animated=True,
+            )
+            for row, (text, color) in enumerate((("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)))
+            for x, ha in ((0.06, "left"), (0.98, "right"))
+        ]
         self.actors = [self._dots, *self._numbers]
 
     def show(self, frame):
@@ -151,21 +179,32 @@ class DecompositionScene(Scene):
 
     def __init__(self, figure, views, first, parts):
         self.parts = parts
-        super().__init__(figure, views, first, reads="Stacked bars: Q, H on top of it, and KL up to the log-likelihood.")
+        super().__init__(
+            figure, views, first, reads="Stacked bars: Q, H on top of it, and KL up to the log-likelihood."
+        )
 
     def sentence(self, frame):
         """What this half-step did to the three parts, in words and numbers."""
         at, (Q, H, KL, total) = frame.index, self.parts
         if frame.kind == "start":
-            return (f"Start: without an E step every point belongs to all components alike. "
-                    f"The bound Q + H lies {KL[0]:.2f} below the log-likelihood {total[0]:.2f}.")
+            return (
+                f"Start: without an E step every point belongs to all components alike. "
+                f"The bound Q + H lies {KL[0]:.2f} below the log-likelihood {total[0]:.2f}."
+            )
         if frame.kind == "M":
-            return (f"Maximization step {frame.iteration}: Q rises by {max(Q[at] - Q[at - 1], 0):.4g}, H stays. "
-                    f"A gap KL of {KL[at]:.4g} opens: the log-likelihood is up {max(total[at] - total[at - 1], 0):.4g}.")
+            return (
+                f"Maximization step {frame.iteration}: Q rises by {max(Q[at] - Q[at - 1], 0):.4g}, H stays. "
+                f"A gap KL of {KL[at]:.4g} opens: the log-likelihood is up {max(total[at] - total[at - 1], 0):.4g}."
+            )
         name = f"Expectation step {frame.iteration}" if frame.kind == "E" else "One more expectation step"
-        change = [("rises" if part[at] > part[at - 1] else "falls") + f" by {abs(part[at] - part[at - 1]):.4g}" for part in (Q, H)]
-        return (f"{name}: the gap of {KL[at - 1]:.4g} closes, the log-likelihood stays at {total[at]:.2f}. "
-                f"Q {change[0]}, H {change[1]}.")
+        change = [
+            ("rises" if part[at] > part[at - 1] else "falls") + f" by {abs(part[at] - part[at - 1]):.4g}"
+            for part in (Q, H)
+        ]
+        return (
+            f"{name}: the gap of {KL[at - 1]:.4g} closes, the log-likelihood stays at {total[at]:.2f}. "
+            f"Q {change[0]}, H {change[1]}."
+        )
 
     def alt_text(self, frame):
         return f"{self.sentence(frame)} {self.reads}"

@@ -6,12 +6,12 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
-from emviz.lessons.lower_bound import BOUND, GAP
 from emviz.draw.colors import component_color, component_marker
-from emviz.lessons.decomposition import bars_path
 from emviz.draw.figure import Picture, subplots
 from emviz.draw.scene import freeze_layout
 from emviz.draw.style import INK, style
+from emviz.lessons.decomposition import bars_path
+from emviz.lessons.lower_bound import BOUND, GAP
 
 
 class JensenScene:
@@ -70,28 +70,68 @@ class JensenScene:
             left.xaxis.set_major_locator(MaxNLocator(nbins=5))
             left.axvline(self.density, color=INK, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
             left.text(self.density, left.get_ylim()[0], " p(x)", va="bottom", ha="left")
-            self._hull = left.add_patch(PathPatch(Path([(0, 0)]), facecolor=(BOUND, 0.15), edgecolor=BOUND, linewidth=2, zorder=2,
-                                                  animated=True))
+            self._hull = left.add_patch(
+                PathPatch(
+                    Path([(0, 0)]), facecolor=(BOUND, 0.15), edgecolor=BOUND, linewidth=2, zorder=2, animated=True
+                )
+            )
             self._gap = marks.curve(left, ([0], [0]), color=GAP, linewidth=4, zorder=5, animated=True)
-            self._points = [marks.centres(left, [[0, 0]], color=component_color(k), marker=component_marker(k), animated=True)
-                            for k in range(n)]
-            self._average = marks.points(left, [[0, 0]], color=BOUND, marker="D", size=90, alpha=1, zorder=7, animated=True)
-            self._top = marks.points(left, [[self.density, np.log(self.density)]], color=INK, size=90, alpha=1, zorder=7,
-                                     animated=True)
-            self._text = left.text(0.97, 0.05, "", transform=left.transAxes, ha="right", va="bottom", fontsize=15,
-                                   fontweight="bold", color=GAP, animated=True)
+            self._points = [
+                marks.centres(left, [[0, 0]], color=component_color(k), marker=component_marker(k), animated=True)
+                for k in range(n)
+            ]
+            self._average = marks.points(
+                left, [[0, 0]], color=BOUND, marker="D", size=90, alpha=1, zorder=7, animated=True
+            )
+            self._top = marks.points(
+                left, [[self.density, np.log(self.density)]], color=INK, size=90, alpha=1, zorder=7, animated=True
+            )
+            self._text = left.text(
+                0.97,
+                0.05,
+                "",
+                transform=left.transAxes,
+                ha="right",
+                va="bottom",
+                fontsize=15,
+                fontweight="bold",
+                color=GAP,
+                animated=True,
+            )
             right.set_title("responsibilities", fontsize=12, fontweight="normal", y=1.0)
             right.set_xlim(-0.6, n - 0.4)
             right.set_ylim(0, 1)
             right.set_xticks(range(n))
             right.set_xlabel("component")
             right.text(0.98, 0.98, "lines: the E step's", transform=right.transAxes, ha="right", va="top")
-            self._bars = [right.add_patch(PathPatch(Path([(0, 0)]), facecolor=(component_color(k), 0.75), linewidth=0, zorder=2,
-                                                    animated=True)) for k in range(n)]
+            self._bars = [
+                right.add_patch(
+                    PathPatch(
+                        Path([(0, 0)]), facecolor=(component_color(k), 0.75), linewidth=0, zorder=2, animated=True
+                    )
+                )
+                for k in range(n)
+            ]
             # Lines over the bars: a front end draws what moves over what does not, so they must be among the actors.
-            lines = right.hlines(self.posterior, np.arange(n) - 0.45, np.arange(n) + 0.45, color=INK, linewidth=3, zorder=4,
-                                 animated=True)
-            self.actors = [self._hull, self._gap, *self._points, self._average, self._top, self._text, *self._bars, lines]
+            lines = right.hlines(
+                self.posterior,
+                np.arange(n) - 0.45,
+                np.arange(n) + 0.45,
+                color=INK,
+                linewidth=3,
+                zorder=4,
+                animated=True,
+            )
+            self.actors = [
+                self._hull,
+                self._gap,
+                *self._points,
+                self._average,
+                self._top,
+                self._text,
+                *self._bars,
+                lines,
+            ]
             self.show(np.full(n, 1 / n))
             freeze_layout(self.figure)
 
@@ -99,7 +139,9 @@ class JensenScene:
         """Draw these responsibilities, (n_components,); returns a sentence with the gap in nats."""
         r = np.asarray(responsibilities, dtype=float)
         if r.shape != self.joint.shape or not (r > 0).all() or not np.isclose(r.sum(), 1):
-            raise ValueError(f"responsibilities must be {len(self.joint)} numbers above 0 that sum to 1, got {responsibilities}.")
+            raise ValueError(
+                f"responsibilities must be {len(self.joint)} numbers above 0 that sum to 1, got {responsibilities}."
+            )
         a = self.joint / r
         average = r @ np.log(a)
         gap = max(np.log(self.density) - average, 0.0)
@@ -117,10 +159,14 @@ class JensenScene:
         self.responsibilities, self.gap = r, gap
         given = "Responsibilities " + ", ".join(f"{value:.2f}" for value in r)
         closed = np.allclose(r, self.posterior, atol=1e-6)
-        sentence = (f"{given}, those of the E step: all points fall together and the gap is 0." if closed else
-                    f"{given}: the average of the logarithms lies {gap:.3f} below the logarithm of the average.")
-        self.figure.alt = (f"{sentence} Left: one point for each component on the curve of the logarithm. "
-                           "Right: the responsibilities.")
+        sentence = (
+            f"{given}, those of the E step: all points fall together and the gap is 0."
+            if closed
+            else f"{given}: the average of the logarithms lies {gap:.3f} below the logarithm of the average."
+        )
+        self.figure.alt = (
+            f"{sentence} Left: one point for each component on the curve of the logarithm. Right: the responsibilities."
+        )
         return sentence
 
     def picture(self):

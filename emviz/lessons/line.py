@@ -73,8 +73,12 @@ class Line:
         grid = np.linspace(self.low, self.high, 101)
         best = int(np.argmax(self.lower_bound(responsibilities, grid)))
         ends = grid[max(best - 1, 0)], grid[min(best + 1, 100)]
-        found = minimize_scalar(lambda place: -self.lower_bound(responsibilities, place), bounds=ends, method="bounded",
-                                options={"xatol": 1e-10 * (self.high - self.low)})
+        found = minimize_scalar(
+            lambda place: -self.lower_bound(responsibilities, place),
+            bounds=ends,
+            method="bounded",
+            options={"xatol": 1e-10 * (self.high - self.low)},
+        )
         return float(found.x)
 
     def log_likelihood(self, places):
@@ -154,7 +158,9 @@ class LineFrame:
     @cached_property
     def gap(self):
         """How far the bound lies below the log-likelihood after this half-step, in nats; not a number at the start."""
-        return float("nan") if self.responsibilities is None else max(self.line.kl(self.responsibilities, self.place), 0.0)
+        return (
+            float("nan") if self.responsibilities is None else max(self.line.kl(self.responsibilities, self.place), 0.0)
+        )
 
     @cached_property
     def sentence(self):
@@ -163,9 +169,13 @@ class LineFrame:
         if self.kind == "start":
             return f"Start at {where}: {value}. There is no bound before the first E step."
         if self.kind == "E":
-            return (f"Expectation step {self.iteration}: the bound touches the log-likelihood at {where}; "
-                    f"the gap there is {self.gap:.2f}.")
+            return (
+                f"Expectation step {self.iteration}: the bound touches the log-likelihood at {where}; "
+                f"the gap there is {self.gap:.2f}."
+            )
         rise = self.log_likelihood - self.line.log_likelihood(self.place_before)
         lift = rise - self.gap
-        return (f"Maximization step {self.iteration}: from {self.place_before:.2f} to {where}, the top of the bound. "
-                f"The bound rises by {max(lift, 0):.2f} and a gap of {self.gap:.2f} opens; {value}, up {max(rise, 0):.2f}.")
+        return (
+            f"Maximization step {self.iteration}: from {self.place_before:.2f} to {where}, the top of the bound. "
+            f"The bound rises by {max(lift, 0):.2f} and a gap of {self.gap:.2f} opens; {value}, up {max(rise, 0):.2f}."
+        )

@@ -52,16 +52,30 @@ class BoundView:
         self._bound = marks.curve(ax, nowhere, color=BOUND, linewidth=2.5 * pen, zorder=4, animated=True)
         self._ruler = marks.curve(ax, nowhere, color=GAP, linewidth=3.5 * pen, zorder=5, animated=True)
         self._old = marks.points(ax, [[np.nan] * 2], color=INK, size=90 * pen, alpha=0.35, zorder=6, animated=True)
-        self._top = marks.points(ax, [[np.nan] * 2], color=BOUND, marker="D", size=110 * pen, alpha=1, zorder=6, animated=True)
+        self._top = marks.points(
+            ax, [[np.nan] * 2], color=BOUND, marker="D", size=110 * pen, alpha=1, zorder=6, animated=True
+        )
         self._now = marks.points(ax, [[np.nan] * 2], color=INK, size=120 * pen, alpha=1, zorder=7, animated=True)
         # The numbers stand in the upper corner that the curve leaves free.
-        left = self._heights[:resolution * 2 // 5].max() < self._heights[resolution * 3 // 5:].max()
+        left = self._heights[: resolution * 2 // 5].max() < self._heights[resolution * 3 // 5 :].max()
         x, side = (0.02, "left") if left else (0.985, "right")
-        self._words = [ax.text(x, 0.98 - 0.1 * i, "", color=color, transform=ax.transAxes, ha=side, va="top",
-                               fontweight="bold", zorder=8, animated=True) for i, color in enumerate((INK, BOUND, GAP))]
+        self._words = [
+            ax.text(
+                x,
+                0.98 - 0.1 * i,
+                "",
+                color=color,
+                transform=ax.transAxes,
+                ha=side,
+                va="top",
+                fontweight="bold",
+                zorder=8,
+                animated=True,
+            )
+            for i, color in enumerate((INK, BOUND, GAP))
+        ]
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
-        self.actors = [self._gap, self._bound, self._ruler, self._old, self._top, self._now, *self._words,
-                       self.title]
+        self.actors = [self._gap, self._bound, self._ruler, self._old, self._top, self._now, *self._words, self.title]
 
     def show(self, frame):
         """Update the artists to this `LineFrame`."""
@@ -69,8 +83,11 @@ class BoundView:
         bounded = frame.responsibilities is not None
         for artist in (self._gap, self._bound, self._ruler, self._top, *self._words[1:]):
             artist.set_visible(bounded)
-        values = {"log-likelihood": frame.log_likelihood, "lower bound Q + H": frame.log_likelihood - frame.gap,
-                  "gap KL": frame.gap}
+        values = {
+            "log-likelihood": frame.log_likelihood,
+            "lower bound Q + H": frame.log_likelihood - frame.gap,
+            "gap KL": frame.gap,
+        }
         for word, (name, value) in zip(self._words, values.items(), strict=True):
             number = f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
             word.set_text("" if self.small else f"{name}  {number}")
@@ -85,8 +102,12 @@ class BoundView:
         # Far below the picture there is nothing to see, and coordinates have their limits.
         heights = np.maximum(heights, self._floor - 3 * np.ptp(self.ax.get_ylim()))
         self._bound.set_data(self.places, heights)
-        around = np.concatenate([np.column_stack([self.places, self._heights]),
-                                 np.column_stack([self.places, np.maximum(heights, self._floor)])[::-1]])
+        around = np.concatenate(
+            [
+                np.column_stack([self.places, self._heights]),
+                np.column_stack([self.places, np.maximum(heights, self._floor)])[::-1],
+            ]
+        )
         self._gap.set_path(Path(np.vstack([around, around[:1]]), closed=True))
         foot = frame.log_likelihood - frame.gap
         self._ruler.set_data([frame.place] * 2, [foot, frame.log_likelihood])
@@ -136,8 +157,15 @@ def bound_scene(line, *, data=True, width=9.0, height=5.6, resolution=71, bins=3
     """
     first = line.frames((line.low + line.high) / 2, 0)[0]
     with style():
-        figure, axes = subplots(2 if data else 1, 1, width=width, height=height if data else 0.75 * height, squeeze=False,
-                                height_ratios=(2.0, 1.0) if data else (1,), sharex=data)
+        figure, axes = subplots(
+            2 if data else 1,
+            1,
+            width=width,
+            height=height if data else 0.75 * height,
+            squeeze=False,
+            height_ratios=(2.0, 1.0) if data else (1,),
+            sharex=data,
+        )
         top = axes[0, 0]
         views = [BoundView(top, line, resolution=resolution)]
         if data:

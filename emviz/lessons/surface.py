@@ -5,13 +5,13 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from emviz.lessons import mle
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import Picture, subplots
 from emviz.draw.scene import freeze_layout
 from emviz.draw.style import INK, PAPER, style
 from emviz.draw.view import limits
+from emviz.lessons import mle
 
 #: How far below the highest point the contour lines run, in nats.
 DROPS = (2, 10, 30, 100, 300)
@@ -51,17 +51,41 @@ class NormalSurface:
             self.figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.15, 1))
             self._set_stage(left, right, means, standard_deviations, names)
             color, marker = component_color(0), component_marker(0)
-            self._density = left.add_patch(PathPatch(normal_path(0, 1), facecolor="none", edgecolor=color, linewidth=3,
-                                                     capstyle="round", zorder=4, animated=True))
+            self._density = left.add_patch(
+                PathPatch(
+                    normal_path(0, 1),
+                    facecolor="none",
+                    edgecolor=color,
+                    linewidth=3,
+                    capstyle="round",
+                    zorder=4,
+                    animated=True,
+                )
+            )
             self._spread = marks.curve(left, ([], []), color=color, linewidth=4, zorder=3, animated=True)
             # A line with a marker and no line: read off in half the time of a scatter, and there are many frames.
-            dot = {"color": color, "marker": marker, "linestyle": "none", "markeredgecolor": INK, "markeredgewidth": 1.9,
-                   "animated": True}
+            dot = {
+                "color": color,
+                "marker": marker,
+                "linestyle": "none",
+                "markeredgecolor": INK,
+                "markeredgewidth": 1.9,
+                "animated": True,
+            }
             self._mean = marks.curve(left, ([0], [0]), markersize=11, zorder=6, **dot)
             self._lead = marks.curve(right, ([], []), linewidth=1.4, linestyle=(0, (3, 2)), zorder=4, animated=True)
             self._here = marks.curve(right, ([0], [0]), markersize=13, zorder=6, **dot)
-            self._value = right.text(1, 1.035, "", transform=right.transAxes, ha="right", va="bottom", fontsize=15,
-                                     fontweight="bold", animated=True)
+            self._value = right.text(
+                1,
+                1.035,
+                "",
+                transform=right.transAxes,
+                ha="right",
+                va="bottom",
+                fontsize=15,
+                fontweight="bold",
+                animated=True,
+            )
             self.actors = [self._density, self._spread, self._mean, self._lead, self._here, self._value]
             self.show(np.mean(means), np.mean(standard_deviations))
             freeze_layout(self.figure)
@@ -94,13 +118,23 @@ class NormalSurface:
             lines = marks.contour_segments(self._heights, grid, [highest - drop])
             if not lines:
                 continue
-            right.add_collection(marks.LineCollection(lines, colors=[INK], linewidths=1.3, alpha=0.5, zorder=2), autolim=False)
+            right.add_collection(
+                marks.LineCollection(lines, colors=[INK], linewidths=1.3, alpha=0.5, zorder=2), autolim=False
+            )
             # The label stands where the line crosses the mean of the data, above the highest point.
             ups = [v[1] for line in lines for v in line[np.abs(line[:, 0] - self.best.mean).argsort()[:4]]]
             up = max(ups)
             if sds[0] + 0.05 * np.ptp(sds) < up < sds[1] - 0.05 * np.ptp(sds):
-                right.text(self.best.mean, up, f"\N{MINUS SIGN}{drop}", ha="center", va="center", fontsize=10, zorder=3,
-                           bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.2})
+                right.text(
+                    self.best.mean,
+                    up,
+                    f"\N{MINUS SIGN}{drop}",
+                    ha="center",
+                    va="center",
+                    fontsize=10,
+                    zorder=3,
+                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.2},
+                )
 
     def _heights(self, points):
         return mle.normal_log_likelihood(self._X, points[:, 0], points[:, 1])
@@ -113,13 +147,19 @@ class NormalSurface:
         self._mean.set_data([mean], [self._lane])
         axes = self._here.axes
         self._here.set_data([mean], [standard_deviation])
-        self._lead.set_data([axes.get_xlim()[0], mean, mean], [standard_deviation, standard_deviation, axes.get_ylim()[0]])
+        self._lead.set_data(
+            [axes.get_xlim()[0], mean, mean], [standard_deviation, standard_deviation, axes.get_ylim()[0]]
+        )
         self._value.set_text(f"{value:.1f}".replace("-", "\N{MINUS SIGN}"))
         below = self.best.log_likelihood - value
-        self.sentence = (f"Mean {mean:g}, standard deviation {standard_deviation:g}: log-likelihood {value:.1f}, "
-                         f"{below:.{1 if below >= 1 else 2}f} below the highest possible.")
-        self.figure.alt = (f"{self.sentence} Left: histogram of {len(self._X)} values under the density of this normal. Right: "
-                           "contour lines of the log-likelihood over mean and standard deviation; a marker shows this normal.")
+        self.sentence = (
+            f"Mean {mean:g}, standard deviation {standard_deviation:g}: log-likelihood {value:.1f}, "
+            f"{below:.{1 if below >= 1 else 2}f} below the highest possible."
+        )
+        self.figure.alt = (
+            f"{self.sentence} Left: histogram of {len(self._X)} values under the density of this normal. Right: "
+            "contour lines of the log-likelihood over mean and standard deviation; a marker shows this normal."
+        )
         return self.sentence
 
     def picture(self, mean, standard_deviation):

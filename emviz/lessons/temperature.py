@@ -52,11 +52,17 @@ class TemperatureScene:
     """
 
     def __init__(self, X, temperatures, means, responsibilities, reference, *, names=None, width=9.0, height=4.6):
-        self.X, self.temperatures, self.means = np.asarray(X, float), np.asarray(temperatures, float), np.asarray(means, float)
+        self.X, self.temperatures, self.means = (
+            np.asarray(X, float),
+            np.asarray(temperatures, float),
+            np.asarray(means, float),
+        )
         self.reference, self._responsibilities = np.asarray(reference, float), responsibilities
         if self.means.shape != (len(self.temperatures), *self.reference.shape):
-            raise ValueError(f"means has shape {self.means.shape}; with these temperatures and this reference it must be "
-                             f"{(len(self.temperatures), *self.reference.shape)}.")
+            raise ValueError(
+                f"means has shape {self.means.shape}; with these temperatures and this reference it must be "
+                f"{(len(self.temperatures), *self.reference.shape)}."
+            )
         self.distances = np.linalg.norm(self.means - self.reference, axis=2).max(axis=1)
         n = len(self.reference)
         with style():
@@ -68,13 +74,23 @@ class TemperatureScene:
             left.set_xlabel(names[0])
             left.set_ylabel(names[1])
             for k, centre in enumerate(self.reference):
-                marks.centres(left, [centre], color="none", marker=component_marker(k), size=330,
-                              edgecolors=component_color(k), zorder=5)
+                marks.centres(
+                    left,
+                    [centre],
+                    color="none",
+                    marker=component_marker(k),
+                    size=330,
+                    edgecolors=component_color(k),
+                    zorder=5,
+                )
             self._points = marks.points(left, self.X, size=30, alpha=None, animated=True)
-            self._circles = [marks.ellipse(left, (np.zeros(2), np.eye(2)), color=component_color(k), animated=True)
-                             for k in range(n)]
-            self._centres = [marks.centres(left, [[0, 0]], color=component_color(k), marker=component_marker(k), animated=True)
-                             for k in range(n)]
+            self._circles = [
+                marks.ellipse(left, (np.zeros(2), np.eye(2)), color=component_color(k), animated=True) for k in range(n)
+            ]
+            self._centres = [
+                marks.centres(left, [[0, 0]], color=component_color(k), marker=component_marker(k), animated=True)
+                for k in range(n)
+            ]
             self._title = left.set_title("", loc="left", y=1.0, animated=True)
             marks.curve(right, (self.temperatures, self.distances), linewidth=2, marker="o", markersize=3)
             right.set_xscale("log")
@@ -82,7 +98,9 @@ class TemperatureScene:
             right.set_title("farthest from a k-means centre", fontsize=12, fontweight="normal", y=1.0)
             right.yaxis.set_major_locator(MaxNLocator(nbins=5))
             right.grid(axis="y")
-            self._now = marks.points(right, [[1, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
+            self._now = marks.points(
+                right, [[1, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True
+            )
             self.actors = [self._points, *self._circles, *self._centres, self._title, self._now]
             self.show(0)
             freeze_layout(self.figure)
@@ -98,10 +116,14 @@ class TemperatureScene:
         self._title.set_text(f"Temperature {T:.3g}")
         self._now.set_offsets([[T, self.distances[index]]])
         shared = int((r.max(axis=1) < 0.99).sum())
-        sentence = (f"Temperature {T:.3g}: the centres lie at most {self.distances[index]:.3g} from those of k-means; "
-                    f"{shared} of {len(r)} points are shared between components.")
-        self.figure.alt = (f"{sentence} Left: points in blended colours, centres with circles of one standard deviation, "
-                           "k-means centres hollow. Right: that distance over the temperature.")
+        sentence = (
+            f"Temperature {T:.3g}: the centres lie at most {self.distances[index]:.3g} from those of k-means; "
+            f"{shared} of {len(r)} points are shared between components."
+        )
+        self.figure.alt = (
+            f"{sentence} Left: points in blended colours, centres with circles of one standard deviation, "
+            "k-means centres hollow. Right: that distance over the temperature."
+        )
         return sentence
 
     def picture(self):

@@ -47,7 +47,7 @@ def side_by_side():
 
 
 def test_a_line_has_its_parts_from_the_model(line):
-    r = line.e_step(60.0)
+    r = line.responsibilities(60.0)
     np.testing.assert_allclose(r, MODEL.responsibilities(WAITING, at(60.0)))
     np.testing.assert_allclose(
         line.log_likelihood([50.0, 60.0]), [MODEL.log_likelihood(WAITING, at(m)) for m in (50.0, 60.0)]
@@ -58,13 +58,13 @@ def test_a_line_has_its_parts_from_the_model(line):
 
 @pytest.mark.parametrize("start", [40.0, 66.0, 75.0, 100.0])
 def test_the_m_step_on_a_line_finds_the_weighted_mean(line, start):
-    r = line.e_step(start)
+    r = line.responsibilities(start)
     assert line.m_step(r) == pytest.approx(r[:, 0] @ WAITING[:, 0] / r[:, 0].sum(), abs=1e-5)
 
 
 def test_the_m_step_may_end_at_an_end_of_the_line():
     short = ev.lessons.Line(MODEL, WAITING, at, 38.0, 45.0)  # from 44 the top of the bound lies beyond 45
-    assert short.m_step(short.e_step(44.0)) == pytest.approx(45.0, abs=1e-4)
+    assert short.m_step(short.responsibilities(44.0)) == pytest.approx(45.0, abs=1e-4)
 
 
 def test_em_on_a_line_never_falls_and_says_so(line):
@@ -75,6 +75,14 @@ def test_em_on_a_line_never_falls_and_says_so(line):
     assert np.isnan(frames[0].gap) and frames[0].responsibilities is None
     rise = frames[2].log_likelihood - frames[1].log_likelihood
     assert f"up {rise:.2f}" in frames[2].sentence and f"gap of {frames[2].gap:.2f}" in frames[2].sentence
+
+
+def test_a_step_that_rises_by_less_than_one_nat_says_so(line):
+    before, step = line.frames(86.0, 3)[-2:]
+    rise = step.log_likelihood - before.log_likelihood
+    assert 0.01 < rise < 0.9
+    assert step.sentence.endswith(f"up {rise:.2f}.")
+    assert f"The bound rises by {rise - step.gap:.2f} and" in step.sentence
 
 
 def test_a_line_needs_two_ends():
@@ -88,9 +96,9 @@ def test_a_line_needs_two_ends():
 @pytest.fixture(params=["bound", "bound alone", "decomposition", "jensen", "temperature", "side by side"])
 def scene_and_frames(request, line, trace):
     if request.param.startswith("bound"):
-        return ev.lessons.bound_scene(line, data=request.param == "bound"), line.frames(92.0, 1)
+        return ev.lessons.BoundScene(line, data=request.param == "bound"), line.frames(92.0, 1)
     if request.param == "decomposition":
-        return ev.lessons.decomposition_scene(trace), trace.frames[:4]
+        return ev.lessons.DecompositionScene(trace), trace.frames[:4]
     if request.param == "jensen":
         return ev.lessons.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
     return (temperature_scene(), [0, 1]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
@@ -120,12 +128,12 @@ def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
 
 
 def test_the_bound_is_computed_not_drawn(line):
-    scene = ev.lessons.bound_scene(line)
+    scene = ev.lessons.BoundScene(line)
     view, frame = scene.views[0], line.frames(75.0, 1)[2]
     scene.show(frame)
     x, y = view._bound.get_data()
     inside = y > view._floor
-    expected = [bound.lower_bound(MODEL, WAITING, frame.responsibilities, at(place)) for place in x[inside]]
+    expected = [bound.lower_bound(MODEL, WAITING, frame.responsibilities, at(mean)) for mean in x[inside]]
     np.testing.assert_allclose(y[inside], expected)
     assert (y <= line.log_likelihood(x) + 1e-9).all()
     low, high = view._ruler.get_ydata()
@@ -135,7 +143,7 @@ def test_the_bound_is_computed_not_drawn(line):
 
 
 def test_there_is_no_bound_before_the_first_e_step(line):
-    scene = ev.lessons.bound_scene(line)
+    scene = ev.lessons.BoundScene(line)
     scene.show(line.frames(75.0, 1)[2])
     scene.show(line.frames(75.0, 1)[0])
     view = scene.views[0]
@@ -146,7 +154,7 @@ def test_there_is_no_bound_before_the_first_e_step(line):
 
 
 def test_the_bars_are_the_parts(trace):
-    scene, parts = ev.lessons.decomposition_scene(trace), Parts.of(trace)
+    scene, parts = ev.lessons.DecompositionScene(trace), Parts.of(trace)
     at_frame = 5
     scene.show(trace.frames[at_frame])
     for bar, part in zip(scene.views[0]._bars[1:], (parts.H, parts.KL), strict=True):
@@ -171,8 +179,8 @@ def test_parts_follow_the_half_steps(trace):
 
 @pytest.mark.parametrize("index", [0, 1, 2, -1])
 def test_each_kind_of_half_step_has_a_sentence_with_its_numbers(trace, index):
-    scene, parts = ev.lessons.decomposition_scene(trace), Parts.of(trace)
-    sentence = scene.sentence(trace.frames[index])
+    scene, parts = ev.lessons.DecompositionScene(trace), Parts.of(trace)
+    sentence = scene.show(trace.frames[index])
     number = parts.KL[index] if index in (0, 2) else parts.log_likelihood[index]
     assert f"{number:.2f}"[:4].strip("-") in sentence
 
@@ -217,6 +225,15 @@ def test_the_temperature_scene_measures_the_farthest_centre():
         ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
 
 
+@pytest.mark.parametrize(("distance", "words"), [(5.6e-17, "at most 0 from"), (0.25, "at most 0.25 from")])
+def test_a_distance_of_rounding_size_is_none(distance, words):
+    X = ev.datasets.four_blobs().X
+    reference = np.zeros((4, 2))
+    means = np.stack([reference, reference + [distance, 0]])
+    scene = ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: np.full((len(X), 4), 0.25), reference)
+    assert words in scene.show(1)
+
+
 def test_traces_side_by_side_wait_at_their_end():
     scene = side_by_side()
     assert scene.n_frames == 14
@@ -227,7 +244,7 @@ def test_traces_side_by_side_wait_at_their_end():
     scene.show(7)
     last = scene.traces["diag"].params[-1]
     assert scene.views["diag"].title.get_text().startswith("diag")
-    np.testing.assert_allclose(scene.views["diag"]._journeys._now[0].get_offsets()[0], last.means[0])
+    np.testing.assert_allclose(scene.views["diag"]._centres._now[0].get_offsets()[0], last.means[0])
     with pytest.raises(ValueError, match="at least one trace"):
         draw.SideBySide({})
 

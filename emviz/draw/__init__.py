@@ -1,5 +1,7 @@
 """Drawing: marks (one artist each), scenes (a figure that can show any frame) and film strips.
 
+Examples
+--------
 >>> import emviz as ev
 >>> geyser = ev.datasets.old_faithful()
 >>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
@@ -10,9 +12,11 @@ Nothing here uses pyplot, and nothing changes matplotlib's settings outside of `
 
 from emviz.draw import marks
 from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component_marker
-from emviz.draw.figure import Figure, Picture, describe, subplots
+from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
+from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.scene import Scene, freeze_layout, scene, view
+from emviz.draw.registry import view
+from emviz.draw.scene import Scene
 from emviz.draw.side_by_side import SideBySide
 from emviz.draw.strip import film_strip
 from emviz.draw.style import INK, NEUTRAL, PAPER, style
@@ -26,6 +30,7 @@ __all__ = [
     "NEUTRAL",
     "PAPER",
     "Figure",
+    "FrameScene",
     "LikelihoodPanel",
     "Picture",
     "Scene",

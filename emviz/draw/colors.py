@@ -35,6 +35,8 @@ _FROM_OKLAB, _FROM_CONES = np.linalg.inv(_TO_OKLAB), np.linalg.inv(_TO_CONES)
 def component_color(k):
     """Colour of component ``k`` as a hex string. From component 8 on the colours start again, with other markers.
 
+    Examples
+    --------
     >>> component_color(0), component_color(8)
     ('#0072b2', '#0072b2')
     """
@@ -44,6 +46,8 @@ def component_color(k):
 def component_marker(k):
     """Marker of component ``k``. Colour and marker together are different for the first 64 components.
 
+    Examples
+    --------
     >>> component_marker(0), component_marker(8)
     ('o', 's')
     """
@@ -53,6 +57,8 @@ def component_marker(k):
 def rgb(color):
     """Red, green and blue of a hex colour like ``"#0072b2"``, each from 0 to 1, shape (3,).
 
+    Examples
+    --------
     >>> rgb("#ff0000").tolist()
     [1.0, 0.0, 0.0]
     """
@@ -76,8 +82,8 @@ def blend(responsibilities):
     array of shape (n, 3)
         Red, green and blue from 0 to 1. A row that is all on component ``j`` gives ``component_color(j)``.
 
-    Example
-    -------
+    Examples
+    --------
     >>> blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
     [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
     """

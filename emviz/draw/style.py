@@ -1,5 +1,6 @@
 """The look of every picture: one style file and a context that restores what was there before."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -44,14 +45,25 @@ def _settings():
     return {key: value for key, value in settings.items() if key not in never}
 
 
+def number(value: float, digits: int) -> str:
+    """A number as a picture shows it: with a minus sign, which is longer than a hyphen.
+
+    Examples
+    --------
+    >>> number(-1034.002, 1)
+    '−1034.0'
+    """
+    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
 @contextmanager
-def style():
+def style() -> Iterator[None]:
     """Draw in the style of emviz inside the ``with`` block; afterwards your settings are back.
 
     Settings you made yourself (``seaborn.set_theme()``, say) do not leak in: a lesson looks the same on every machine.
 
-    Example
-    -------
+    Examples
+    --------
     >>> import matplotlib
     >>> from emviz import draw
     >>> before = matplotlib.rcParams["font.size"]

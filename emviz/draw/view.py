@@ -1,10 +1,12 @@
 """What the one- and two-dimensional views have in common."""
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from emviz.draw.colors import blend, rgb
-from emviz.draw.style import NEUTRAL
+from emviz.draw.style import INK, NEUTRAL
 
 KINDS = {"start": "Start", "E": "Expectation step {}", "M": "Maximization step {}", "final": "After {} iterations"}
 SHORT_KINDS = {"start": "start", "E": "E step {}", "M": "M step {}", "final": "final"}
@@ -30,7 +32,12 @@ class View:
     Attributes
     ----------
     ax : matplotlib Axes
-    actors : list of artists that `show` changes, in drawing order; all are ``animated``.
+    actors : list of artists
+        All that `show` changes, in drawing order; all are ``animated``.
+    description : str
+        What the axes show, for the alt text.
+    width : float
+        How wide the axes should be beside those of the log-likelihood, as a multiple of these.
     """
 
     def __init__(self, ax, traces, *, small=False):
@@ -40,7 +47,9 @@ class View:
         self.n_components = len(traces[0].params[0].weights)
         self.small = small
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
-        self.actors = []
+        self.actors: list[Artist] = []
+        self.description = ""
+        self.width = 1.75
         if small:
             ax.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
 
@@ -76,6 +85,11 @@ def check_traces(traces):
     return traces
 
 
+def described(names):
+    """Names of features for a sentence: ``" of a and b"``, or nothing where there are no names."""
+    return f" of {' and '.join(names)}" if names else ""
+
+
 def limits(values, pad=0.06):
     """Lower and upper limit around finite values, with a margin."""
     values = np.asarray(values, dtype=float).ravel()
@@ -83,3 +97,12 @@ def limits(values, pad=0.06):
     low, high = values.min(), values.max()
     margin = pad * (high - low) or 1.0
     return low - margin, high + margin
+
+
+def leave_room_below(ax: Axes, top: float, below: float, n_ticks: int = 5) -> None:
+    """Heights from 0 to ``top``, and under the axis some room, ``below``, where no height is read off."""
+    ticks = MaxNLocator(nbins=n_ticks).tick_values(-below, top)
+    ax.set_yticks(ticks[(ticks >= 0) & (ticks <= top)])
+    ax.set_ylim(-below, top)
+    ax.spines["left"].set_bounds(0, top)
+    ax.axhline(0, color=INK, linewidth=1, zorder=1.5)

@@ -1,16 +1,15 @@
 """One feature: a histogram, densities over it, and a rug of the data under it."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
+from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import component_color
-from emviz.draw.journey import Journeys
 from emviz.draw.style import INK
-from emviz.draw.view import View, limits
+from emviz.draw.view import View, described, leave_room_below, limits
 
-# Heights below the axis, as parts of the height of the densities: the lane of the means, and the rug's.
-_LANE, _RUG, _BOTTOM = -0.055, -0.15, -0.2
+# Heights below the axis, as parts of the height of the densities: of the centres, of the rug, and of the end of the axis.
+_CENTRES, _RUG, _BOTTOM = -0.055, -0.15, -0.2
 
 
 class View1D(View):
@@ -29,31 +28,29 @@ class View1D(View):
     small : bool
         Whether to draw for a small panel: finer marks, shorter titles.
     resolution : int
-        At how many values along the axis each curve is computed; fewer make a book of many frames smaller.
+        At how many values along the axis each curve is computed; fewer make a page with many frames smaller.
     """
 
     def __init__(self, ax, traces, *, names=None, bins=None, small=False, resolution=400):
         super().__init__(ax, traces, small=small)
-        names = [names] if isinstance(names, str) else names or ("value",)
+        names = [names] if isinstance(names, str) else names
+        self.description = (
+            f"{len(self.X)} values with the density of each component over their histogram{described(names)}"
+        )
         x = self.X[:, 0]
-        ax.set_xlabel(names[0])
+        ax.set_xlabel(names[0] if names else "value")
         ax.set_ylabel("density")
         means = np.concatenate([params.means[:, 0] for trace in traces for params in trace.params])
         ax.set_xlim(limits([x.min(), x.max(), *np.clip(means, *limits(x, 0.3))], 0.04))
         self._grid = np.linspace(*ax.get_xlim(), resolution)
-        bins = int(np.clip(1.3 * np.sqrt(len(x)), 12, 45)) if bins is None else bins
+        bins = default_bins(x) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data().values.max()
         top = self._top(traces, tallest)
-        ax.set_ylim(_BOTTOM * top, top)
-        ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
-        ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= top])
-        ax.set_ylim(_BOTTOM * top, top)
-        ax.axhline(0, color=INK, linewidth=1, zorder=1.5)
-        ax.spines["left"].set_bounds(0, top)
+        leave_room_below(ax, top, -_BOTTOM * top)
 
         nothing, colors = ([], []), [component_color(j) for j in range(self.n_components)]
         area, pen = (0.45, 0.75) if small else (1.0, 1.0)
-        self._lane = _LANE * top
+        self._centres_at = _CENTRES * top
         self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
         self._ghosts = [
             marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6, animated=True)
@@ -63,8 +60,8 @@ class View1D(View):
         self._curves = [
             marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors
         ]
-        self._journeys = Journeys(ax, self.n_components, size=130 * area, pen=pen)
-        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._journeys.actors, self.title]
+        self._centres = MovingCentres(ax, self.n_components, size=130 * area, pen=pen)
+        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._centres.actors, self.title]
 
     def densities(self, params):
         """Values ``x`` (m,) over the axis, and weight times density of each component there, shape (m, k).
@@ -89,14 +86,19 @@ class View1D(View):
             curve.set_data(x, densities[:, j])
             ghost.set_data(old_x, old[:, j])
             ghost.set_visible(moving)
-        self._journeys.show(self._on_the_lane(before), self._on_the_lane(after), moving)
+        self._centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
 
-    def _on_the_lane(self, params):
-        return np.column_stack([params.means[:, 0], np.full(self.n_components, self._lane)])
+    def _under_the_axis(self, params):
+        return np.column_stack([params.means[:, 0], np.full(self.n_components, self._centres_at)])
 
     def _top(self, traces, tallest):
-        """Height that shows the histogram and most peaks; a component that collapses may leave through the roof."""
+        """Height that shows the histogram and most peaks; a component that collapses may leave at the top."""
         some = [trace.params[i] for trace in traces for i in {0, len(trace.params) // 2, len(trace.params) - 1}]
         peaks = [self.densities(params)[1].sum(axis=1).max() for params in some[:60]]
         peaks = [peak for peak in peaks if np.isfinite(peak)]
         return 1.1 * max(tallest, min(max(peaks, default=tallest), 1.6 * tallest))
+
+
+def default_bins(x: np.ndarray) -> int:
+    """How many bins a histogram of these values gets: some more than usual, because a mixture has narrow humps."""
+    return int(np.clip(1.3 * np.sqrt(len(x)), 12, 45))

@@ -3,9 +3,9 @@
 import numpy as np
 
 from emviz.draw import marks
+from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import component_color, component_marker
-from emviz.draw.journey import Journeys
-from emviz.draw.view import View, limits
+from emviz.draw.view import View, described, limits
 
 
 class View2D(View):
@@ -31,6 +31,9 @@ class View2D(View):
         super().__init__(ax, traces, small=small)
         if ellipses is None:
             ellipses = type(self.model).__name__ != "KMeans"
+        self.description = (
+            f"{len(self.X)} points, coloured by component, with the components' centres{described(names)}"
+        )
         names = names or ("feature 1", "feature 2")
         ax.set_xlabel(names[0])
         ax.set_ylabel(names[1])
@@ -48,12 +51,12 @@ class View2D(View):
         self._ellipses = [
             self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)
         ]
-        self._journeys = Journeys(ax, self.n_components, size=170 * area, pen=pen)
+        self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen)
         self.actors = [
             *self._points,
             *self._contours,
             *(patch for three in self._ellipses for patch in three),
-            *self._journeys.actors,
+            *self._centres.actors,
             self.title,
         ]
         self._set_limits(traces, equal)
@@ -61,7 +64,7 @@ class View2D(View):
     def draw(self, frame):
         before, after, moving = frame.before, frame.after, frame.kind == "M"
         self._color_points(frame)
-        self._journeys.show(before.means, after.means, moving)
+        self._centres.show(before.means, after.means, moving)
         for j, (ghost, two_sd, one_sd) in enumerate(self._ellipses):
             ghost.set_visible(moving)
             ghost.set_path(marks.ellipse_path(before.means[j], before.covariances[j]))
@@ -104,6 +107,8 @@ class View2D(View):
             # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
             set_limit(limits([*x, *np.clip(centre, *limits(x, 0.5))]), auto=equal)
         if equal:
+            wide, tall = np.ptp(self.X, axis=0)
+            self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
             grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()
             # Limits that other Axes share both ways cannot be stretched: there the box has to give.
             shared = all(len(grid.get_siblings(self.ax)) > 1 for grid in grids)

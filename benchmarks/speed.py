@@ -93,7 +93,7 @@ def mixtures(cases, clock, turns):
         n, d, k = case
         X, centres = problem(*case)
         model = ev.GaussianMixture(k)
-        start = model.start(X, centres)
+        start = model.from_centres(X, centres)
         exponents = -10 * np.random.default_rng(0).random((n, k))
         room = np.empty_like(exponents)
         runs = {"exponentials alone": lambda: [np.exp(exponents, out=room) for _ in range(N_ITER)]}  # noqa: B023
@@ -172,7 +172,7 @@ def kmeans(cases, clock, turns):
             print(f"  {case}: scikit-learn is absent")
             continue
         model = ev.KMeans(case[2])
-        a, b = (model.distortion(X, model.start(X, means)) for _, means in (ours, theirs))
+        a, b = (model.distortion(X, model.from_centres(X, means)) for _, means in (ours, theirs))
         if abs(a / b - 1) > AGREEMENT:
             print(f"  {case}: does not count: distortion off by {abs(a / b - 1):.0e}")
             continue

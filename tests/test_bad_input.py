@@ -286,7 +286,7 @@ def test_a_bad_number_of_components_is_refused_by_name(n_components, model):
 )
 def test_a_damaged_start_is_refused_by_name(part, damage, model):
     X = CLEAN["heaps"](np.random.default_rng(0), 30, 2)
-    good = ev.GaussianMixture(2).start(X, X[:2])
+    good = ev.GaussianMixture(2).from_centres(X, X[:2])
     value = np.array(getattr(good, part))
     if isinstance(damage, float):
         if part == "means" and damage == -1.0:

@@ -9,7 +9,7 @@ from emviz import check
 
 X = ev.datasets.three_gaussians(seed=0).X
 MODEL = ev.GaussianMixture(3)
-START = MODEL.start(X, [[-6.0], [0.0], [4.0]])
+START = MODEL.from_centres(X, [[-6.0], [0.0], [4.0]])
 
 
 def densities(X, params):
@@ -107,7 +107,7 @@ def test_a_step_that_treats_one_component_apart_is_caught():
 
 def test_hard_steps_are_held_to_hard_laws():
     model = ev.KMeans(3)
-    start = model.start(X, START.means)
+    start = model.from_centres(X, START.means)
     trace = ev.fit(model, X, start=start, max_iter=1)
 
     def hard_m(X, r):

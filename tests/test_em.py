@@ -15,7 +15,7 @@ def geyser():
 
 def test_a_trace_holds_one_log_likelihood_for_each_params_start_first(geyser):
     model = ev.GaussianMixture(2)
-    start = model.start(geyser, [[2, 55], [4, 80]])
+    start = model.from_centres(geyser, [[2, 55], [4, 80]])
     trace = ev.fit(model, geyser, start=start)
     assert len(trace.params) == len(trace.log_likelihood) == trace.n_iter + 1
     assert trace.params[0] is start or all((a == b).all() for a, b in zip(trace.params[0], start, strict=True))
@@ -25,7 +25,7 @@ def test_a_trace_holds_one_log_likelihood_for_each_params_start_first(geyser):
 
 def test_fit_takes_the_steps_that_iterate_gives(geyser):
     model = ev.GaussianMixture(3)
-    start = model.start(geyser, geyser[:3])
+    start = model.from_centres(geyser, geyser[:3])
     trace = ev.fit(model, geyser, start=start, max_iter=5, tol=0)
     for t, step in enumerate(islice(ev.iterate(model, geyser, start), 5)):
         np.testing.assert_array_equal(step.after.means, trace.params[t + 1].means)
@@ -113,7 +113,7 @@ def test_a_bad_option_is_named(make, sentence):
 
 
 def test_a_start_of_another_covariance_type_is_refused(geyser):
-    start = ev.GaussianMixture(2).start(geyser, [[2, 55], [4, 80]])
+    start = ev.GaussianMixture(2).from_centres(geyser, [[2, 55], [4, 80]])
     with pytest.raises(ValueError, match="not of the type 'diag'"):
         ev.fit(ev.GaussianMixture(2, "diag"), geyser, start=start)
 

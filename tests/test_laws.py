@@ -87,7 +87,7 @@ def test_an_m_step_raises_the_expected_complete_log_likelihood(make, seed, k, d)
 @problems
 def test_permuted_components_give_the_permuted_answer(make, seed, k, d):
     X, model = problem(seed, k, d), make(k)
-    start = model.start(X, X[:k])
+    start = model.from_centres(X, X[:k])
     order = np.random.default_rng(seed).permutation(k)
     for params, permuted in zip(*paths(model, X, start, X, start.permuted(order)), strict=True):
         for part, other in zip(params.permuted(order), permuted, strict=True):
@@ -101,7 +101,7 @@ def test_shifted_and_scaled_data_give_the_shifted_and_scaled_answer(make, seed, 
     X, model = problem(seed, k, d), make(k)
     shift, scale = np.random.default_rng(seed).normal(scale=100, size=d), 7.3
     moved = X * scale + shift
-    for params, other in zip(*paths(model, X, model.start(X, X[:k]), moved, model.start(moved, moved[:k])), strict=True):
+    for params, other in zip(*paths(model, X, model.from_centres(X, X[:k]), moved, model.from_centres(moved, moved[:k])), strict=True):
         np.testing.assert_allclose(params.weights, other.weights, rtol=1e-6, atol=1e-8)
         np.testing.assert_allclose(params.means * scale + shift, other.means, rtol=1e-6, atol=1e-6)
         np.testing.assert_allclose(params.covariances * scale**2, other.covariances, rtol=1e-5, atol=1e-6)

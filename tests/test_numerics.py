@@ -5,9 +5,9 @@ import pytest
 from mpmath import mp, mpf
 
 import emviz as ev
-from emviz.engine.log_density import LogJoint
-from emviz.models.kmeans import share
-from emviz.engine.standardized import Table
+from emviz.engine import nearest
+from emviz.engine.log_joint import LogJoint
+from emviz.engine.standardized import StandardizedData
 
 TYPES = ("full", "tied", "diag", "spherical")
 every_type = pytest.mark.parametrize("covariance_type", TYPES)
@@ -79,9 +79,9 @@ def test_densities_that_are_no_numbers_themselves(scale):
     """With eight features the densities at such a scale are about 1e1200 or 1e-1200; their logarithms are fine."""
     rng = np.random.default_rng(2)
     model, X = ev.GaussianMixture(2), scale * rng.normal(size=(40, 8))
-    params = model.start(X, X[:2])
+    params = model.from_centres(X, X[:2])
     assert relative_error(model, X, params) < 1e-12
-    after = model.m_step(X, model.e_step(X, params))
+    after = model.m_step(model.e_step(X, params))
     assert after.weights.sum() == pytest.approx(1)
 
 
@@ -127,8 +127,8 @@ def test_the_last_pivot_of_a_flat_matrix_is_exact_where_floats_lose_it():
         root = rng.normal(size=(3, 3))
         root[2] = root[0] + root[1] + 3e-5 * rng.normal(size=3)
         covariance = root @ root.T
-        table = Table(rng.normal(size=(20, 3)))
-        ours = LogJoint(table, ev.Mixture(np.ones(1), np.zeros((1, 3)), covariance[None])).factors[0] / table.scale[:, None]
+        data = StandardizedData(rng.normal(size=(20, 3)))
+        ours = LogJoint(data, ev.Mixture(np.ones(1), np.zeros((1, 3)), covariance[None])).factors[0] * data.unit[:, None]
         truth = mp.cholesky(mp.matrix([[mpf(float(v)) for v in row] for row in covariance]))[2, 2]
         for name, factor in [("float", np.linalg.cholesky(covariance)), ("ours", ours)]:
             worst[name] = max(worst[name], abs(float((mpf(float(factor[2, 2])) - truth) / truth)))
@@ -155,7 +155,7 @@ def test_the_fast_form_falls_back_where_it_would_lose_digits():
     X = np.concatenate([rng.normal(size=(40, 2)), 0.77 + 1e-6 * rng.normal(size=(40, 2))])
     covariances = np.array([np.eye(2), 1e-12 * np.eye(2)])
     params = ev.Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [0.77, 0.77]]), covariances)
-    log_joint = LogJoint(Table(X), params)
+    log_joint = LogJoint(StandardizedData(X), params)
     assert log_joint.narrow == {(1,)}
     kept = log_joint(slice(None))[1, 40:]
     log_joint.narrow = set()
@@ -176,7 +176,7 @@ def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covarianc
     X = np.concatenate([unit * rng.normal(size=(50, 2)), heap])
     means, covariances = unit * np.array([[0.0, 0.0], [30.0, 30.0]]), unit**2 * np.array([np.eye(2), np.eye(2)])
     start = ev.Mixture(np.array([0.5, 0.5]), means, covariances)
-    after = model.m_step(X, model.e_step(X, start))
+    after = model.m_step(model.e_step(X, start))
     mean = heap.mean(axis=0)
     truth = model._constrain(np.array([0.5, 0.5]), np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)]))
     np.testing.assert_allclose(after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max())
@@ -255,14 +255,14 @@ def test_k_means(scale, shift, width, d):
     centres = rng.normal(size=(3, d))
     X = (centres[rng.integers(3, size=40)] + width * rng.normal(size=(40, d)) + shift) * scale
     model = ev.KMeans(3)
-    params = model.start(X, (centres + shift) * scale)
+    params = model.from_centres(X, (centres + shift) * scale)
     truth = sum(max(row) for row in exact_log_joint(X, params))
     assert abs(float((mpf(model.log_likelihood(X, params)) - truth) / truth)) < 1e-9
     mean_square = sum(
         min(mp.fsum((mpf(float(a)) - mpf(float(b))) ** 2 for a, b in zip(x, c, strict=True)) for c in params.means) for x in X
     ) / (40 * d)
     assert abs(float(mpf(float(params.covariances[0, 0, 0])) / mean_square - 1)) < 1e-9
-    assert share(model.prepare(X), params.means)[0].fast == (width == 1)
+    assert nearest.assign(StandardizedData(X, one_unit=True), params.means)[0].fast == (width == 1)
 
 
 @pytest.mark.parametrize("width", [1, 1e-4, 1e-9])
@@ -270,7 +270,7 @@ def test_k_means_measures_its_variance_about_the_new_centres(width):
     rng = np.random.default_rng(0)
     X = np.concatenate([width * rng.normal(size=(30, 2)), 5 + width * rng.normal(size=(30, 2))])
     model = ev.KMeans(2)
-    after = model.m_step(X, model.e_step(X, model.start(X, [[-1.0, 0.3], [5.5, 5.0]])))
+    after = model.m_step(model.e_step(X, model.from_centres(X, [[-1.0, 0.3], [5.5, 5.0]])))
     offsets = np.concatenate([X[:30] - after.means[0], X[30:] - after.means[1]])
     left = mp.fsum(mpf(float(a)) ** 2 for a in offsets.ravel()) / 120
     assert abs(float(mpf(float(after.covariances[0, 0, 0])) / left - 1)) < 1e-7

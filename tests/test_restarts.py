@@ -117,11 +117,16 @@ class Interrupting:
     def __getattr__(self, name):
         return getattr(self.model, name)
 
-    def e_step(self, X, params):
-        self.left -= 1
-        if self.left == -1:
-            raise KeyboardInterrupt
-        return self.model.e_step(X, params)
+    def e_step_on(self, X):
+        e_step = self.model.e_step_on(X)
+
+        def interrupted(params):
+            self.left -= 1
+            if self.left == -1:
+                raise KeyboardInterrupt
+            return e_step(params)
+
+        return interrupted
 
 
 def test_an_interrupted_fit_keeps_the_path_so_far(blobs):

@@ -55,6 +55,6 @@ def test_every_method_starts_every_model(start, model):
 
 def test_a_start_has_equal_weights_and_the_covariance_of_all_the_data():
     for X in (ev.datasets.three_gaussians().X, ev.datasets.old_faithful().X + 1e5):
-        start = ev.GaussianMixture(2).start(X, X[:2])
+        start = ev.GaussianMixture(2).from_centres(X, X[:2])
         np.testing.assert_allclose(start.weights, 0.5)
         np.testing.assert_allclose(start.covariances, np.broadcast_to(np.cov(X.T, bias=True), start.covariances.shape), rtol=1e-9)

@@ -7,6 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from emviz.em import contract
+
+ROUNDING = 1e-9  # a smaller rise, relative to the log-likelihood, is none: it differs from machine to machine
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -47,9 +51,12 @@ class Frame:
         return self.trace.params[self.iteration - 1 if self.kind == "E" else self.iteration]
 
     @cached_property
-    def responsibilities(self):
-        """Shape (n_samples, n_components): those of the latest E step; None at the start, before there was one."""
-        if self.kind == "start":
+    def responsibilities(self) -> np.ndarray | None:
+        """Shape (n_samples, n_components): those of the latest E step.
+
+        None at the start, before there was one, and for a model without labels.
+        """
+        if self.kind == "start" or not hasattr(self.trace.model, "responsibilities"):
             return None
         return self.trace.model.responsibilities(self.trace.X, self.before)
 
@@ -64,32 +71,53 @@ class Frame:
         return float(self.history[-1])
 
     @cached_property
-    def sentence(self):
+    def sentence(self) -> str:
         """What happened in this half-step, in words and numbers."""
-        model, value = self.trace.model, f"{self.trace.model.objective} {self.log_likelihood:.1f}"
+        model = self.trace.model
+        value = f"{contract.objective(model)} {in_words(self.log_likelihood)}"
         if self.kind == "start":
-            return f"Start: {model.n_components} components, before the first step; {value}."
+            return f"Start: {self._start()}, before the first step; {value}."
         if self.kind == "E":
-            return f"Expectation step {self.iteration}: {self._recoloured()}; no centre moves."
+            still = contract.describe_move(model, self.before, self.before)
+            return f"Expectation step {self.iteration}: {self._expectation()}; {still}."
         if self.kind == "M":
             rise = self.history[-1] - self.history[-2]
-            climb = f"up {rise:.4g}" if rise > 1e-9 * abs(self.log_likelihood) else "as before"
-            return f"Maximization step {self.iteration}: {self.before.describe_move(self.after)}; {value}, {climb}."
+            climb = f"up {rise:.4g}" if rise > ROUNDING * abs(self.log_likelihood) else "as before"
+            return f"Maximization step {self.iteration}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
         return f"Final: {value}. {self.trace.message}"
 
-    def _recoloured(self):
-        n_samples = len(self.trace.X)
+    def _start(self):
+        if hasattr(self.trace.model, "n_components"):
+            return f"{self.trace.model.n_components} components"
+        return contract.describe(self.after)
+
+    def _expectation(self):
+        """What the E step found out: of the labels, or of the expected statistics of a model that has no labels."""
+        model, X = self.trace.model, self.trace.X
+        if self.responsibilities is None:
+            if self.iteration == 1:
+                return f"expected are {contract.describe(model.e_step(X, self.before))}"
+            earlier, now = (model.e_step(X, params) for params in self.trace.params[self.iteration - 2 : self.iteration])
+            return contract.describe_change(earlier, now) or "what is expected stays"
         if self.iteration == 1:
-            if self.trace.model.assignment == "hard":
-                return f"each of {n_samples} points takes the colour of one component"
+            if model.assignment == "hard":
+                return f"each of {len(X)} points takes the colour of one component"
             shared = int((self.responsibilities.max(axis=1) < 0.9).sum())
-            return f"every point takes the colours of its components; {shared} of {n_samples} points are shared"
-        earlier = self.trace.model.responsibilities(self.trace.X, self.trace.params[self.iteration - 2])
-        if self.trace.model.assignment == "hard":
+            return f"every point takes the colours of its components; {shared} of {len(X)} points are shared"
+        earlier = model.responsibilities(X, self.trace.params[self.iteration - 2])
+        if model.assignment == "hard":
             changed = int((earlier.argmax(axis=1) != self.responsibilities.argmax(axis=1)).sum())
-            return f"{changed} of {n_samples} points {'changes' if changed == 1 else 'change'} component"
-        change = np.abs(earlier - self.responsibilities).max()
-        return f"responsibilities change by {change:.2g} at most"
+            return f"{changed} of {len(X)} points {'changes' if changed == 1 else 'change'} component"
+        return f"responsibilities change by {np.abs(earlier - self.responsibilities).max():.2g} at most"
+
+
+def in_words(value: float) -> str:
+    """A log-likelihood to a tenth of a nat; a small one to four digits, so that its rise can be seen.
+
+    >>> in_words(-1130.264), in_words(-67.3842)
+    ('-1130.3', '-67.38')
+    """
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.4g}"
 
 
 class Frames(Sequence):

@@ -1,10 +1,15 @@
 """EM is one loop over two pure functions."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from emviz import arguments
-from emviz.em.trace import Path
+from emviz.em import contract, progress
+from emviz.em.contract import Expectation, Model, Params
+from emviz.em.trace import Path, Trace
 from emviz.errors import CollapseError
 
 
@@ -16,29 +21,29 @@ class Step(NamedTuple):
     before : params
         The parameters that went in.
     expectation : expectation
-        What the E step found out about the missing labels under `before`; its `log_likelihood` is that of `before`.
+        What the E step expects of the complete data under `before`; its `log_likelihood` is that of `before`.
     after : params
         The parameters that the M step made of it.
     """
 
-    before: Any
-    expectation: Any
-    after: Any
+    before: Params
+    expectation: Expectation
+    after: Params
 
 
-def iterate(model, X, start):
+def iterate(model: Model, X: np.ndarray, start: Params) -> Iterator[Step]:
     """Alternate the two steps for ever.
 
     For t = 1, 2, 3, ...
 
-    1. E step: the expectation of the missing labels, given X and the parameters of iteration t - 1;
-    2. M step: the parameters of iteration t, which maximise the expected complete-data log-likelihood.
+    1. E step: the expected complete-data statistics, given X and the parameters of iteration t - 1;
+    2. M step: the parameters of iteration t, which are the most likely ones for these statistics.
 
     Parameters
     ----------
     model : model
-        Anything with `prepare(X)`, `e_step(X, params)` and `m_step(X, expectation)`.
-    X : array-like, shape (n_samples, n_features)
+        Anything with the three methods of `emviz.em.contract.Model`.
+    X : ndarray, shape (n_samples, n_features)
         The data.
     start : params
         The parameters of iteration 0.
@@ -57,33 +62,36 @@ def iterate(model, X, start):
     >>> from itertools import islice
     >>> X = ev.datasets.four_blobs().X
     >>> model = ev.KMeans(4)
-    >>> for step in islice(iterate(model, X, model.start(X, X[:4])), 3):
+    >>> for step in islice(iterate(model, X, model.from_centres(X, X[:4])), 3):
     ...     print(round(float(step.expectation.log_likelihood), 1))
     -1394.6
     -1354.5
     -1353.4
     """
-    X = model.prepare(X)
+    e_step = contract.e_step_on(model, X)
     params = start
     while True:
-        expectation = model.e_step(X, params)
-        step = Step(params, expectation, model.m_step(X, expectation))
+        expectation = e_step(params)
+        step = Step(params, expectation, model.m_step(expectation))
         yield step
         params = step.after
 
 
-def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
+def fit(
+    model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 1000, tol: float = 1e-6
+) -> Trace:
     """Run EM until the log-likelihood has stopped rising, and keep the whole path.
 
     Parameters
     ----------
     model : model
-        For example `emviz.GaussianMixture(3)` or `emviz.KMeans(4)`.
+        For example `emviz.GaussianMixture(3)` or `emviz.KMeans(4)`, or one of your own: see `emviz.em.contract`.
     X : array-like, shape (n_samples, n_features)
         The data. It is not changed.
     start : params, array of shape (n_components, n_features), str or None
-        The parameters of iteration 0; or centres; or how to draw centres: "random" (points of the data, the default),
-        "kmeans++" or "percentiles".
+        The parameters of iteration 0, or None for the model's own start, drawn with `seed`. A model with centres also
+        takes the centres alone, or how to draw them: "random" (points of the data, the default), "kmeans++" or
+        "percentiles".
     seed : int or numpy.random.Generator
         Where the random start comes from. The same seed gives the same trace.
     max_iter : int
@@ -111,16 +119,13 @@ def fit(model, X, start=None, seed=0, max_iter=1000, tol=1e-6):
     >>> trace.params[-1].means.round(1).ravel()
     array([54.6, 80.1])
     """
-    from emviz.em import progress, starts
-
     max_iter = arguments.count(max_iter, "max_iter", at_least=0)
     tol = arguments.tolerance(tol)
-    X = arguments.data(X, at_least=model.n_components)
-    prepared = model.prepare(X)
-    params = starts.read(model, X, start, seed, prepared)
+    X = contract.read_data(model, X)
+    params = contract.read_start(model, X, start, arguments.generator(seed))
     path = Path(model, X)
     try:
-        for step in progress.shown(islice(iterate(model, prepared, params), max_iter + 1), "iterations"):
+        for step in progress.shown(islice(iterate(model, X, params), max_iter + 1), "iterations"):
             path.add(step.before, step.expectation.log_likelihood)
             if path.is_flat(tol):
                 return path.converged()

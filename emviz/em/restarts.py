@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from emviz import arguments
-from emviz.em import progress, starts
+from emviz.em import contract, progress, starts
+from emviz.em.contract import Model
 from emviz.em.loop import fit
-from emviz.em.trace import Path
+from emviz.em.trace import Path, Trace
 from emviz.errors import CollapseError
 
 
@@ -25,7 +27,7 @@ class Restarts(Sequence):
     collapsed : ndarray of bool, shape (n_restarts,)
     """
 
-    traces: list = field(repr=False)
+    traces: list[Trace] = field(repr=False)
     collapsed: np.ndarray
 
     def __len__(self):
@@ -35,32 +37,40 @@ class Restarts(Sequence):
         return self.traces[index]
 
     @property
-    def log_likelihood(self):
+    def log_likelihood(self) -> np.ndarray:
         """Where each restart ended, shape (n_restarts,); NaN for one that collapsed: it has no end."""
         ends = [trace.log_likelihood[-1:] for trace in self.traces]
         return np.array([np.nan if gone else end[0] for gone, end in zip(self.collapsed, ends, strict=True)])
 
     @property
-    def best(self):
+    def best(self) -> Trace:
         """The trace that ended highest, of those that did not collapse."""
         return self.traces[int(np.nanargmax(self.log_likelihood))]
 
 
-def restarts(model, X, n_restarts=100, start="random", seed=0, max_iter=1000, tol=1e-6):
+def restarts(
+    model: Model,
+    X: Any,
+    n_restarts: int = 100,
+    start: str | None = None,
+    seed: int = 0,
+    max_iter: int = 1000,
+    tol: float = 1e-6,
+) -> Restarts:
     """Run EM from many random starts.
 
-    A model whose two steps take parameters with a leading axis (it says so: `model.stacks`) runs all of them at once,
-    as one more axis of every array. The paths are those of single runs: restart r is `fit` with seed + r.
+    A model whose two steps take parameters with a leading axis (it says so by having `start_many`) runs all of them at
+    once, as one more axis of every array. The paths are those of single runs: restart r is `fit` with seed + r.
 
     Parameters
     ----------
     model : model
     X : array-like, shape (n_samples, n_features)
     n_restarts : int
-    start : {"random", "kmeans++"}
-        How to draw the centres.
+    start : {"random", "kmeans++"} or None
+        For a model with centres, how to draw them; None for the model's own start.
     seed : int
-        Restart r draws its centres with seed + r.
+        Restart r draws its start with seed + r.
     max_iter : int
         As in `fit`, for each restart.
     tol : float
@@ -87,12 +97,13 @@ def restarts(model, X, n_restarts=100, start="random", seed=0, max_iter=1000, to
     np.float64(-952.6)
     """
     n_restarts = arguments.count(n_restarts, "n_restarts")
-    arguments.choice(start, "start", ("random", "kmeans++"))
+    if start is not None:
+        arguments.choice(start, "start", starts.RANDOM)
     seed = arguments.count(seed, "seed", at_least=0)
     max_iter = arguments.count(max_iter, "max_iter", at_least=0)
     tol = arguments.tolerance(tol)
-    X = arguments.data(X, at_least=model.n_components)
-    run = side_by_side if getattr(model, "stacks", False) else one_by_one
+    X = contract.read_data(model, X)
+    run = side_by_side if hasattr(model, "start_many") else one_by_one
     found, collapses = run(model, X, start, range(seed, seed + n_restarts), max_iter, tol)
     if len(collapses) == len(found):
         raise collapses[max(collapses, key=lambda r: collapses[r].iteration)]
@@ -119,14 +130,14 @@ def one_by_one(model, X, start, seeds, max_iter, tol):
 
 def side_by_side(model, X, start, seeds, max_iter, tol):
     """The same, with the restarts as one axis of the parameters. A restart that has ended leaves the arrays."""
-    table = model.prepare(X)
-    params = model.start(table, np.stack([starts.METHODS[start](X, model.n_components, seed) for seed in seeds]))
+    params = model.start_many(X, start, [arguments.generator(seed) for seed in seeds])
+    e_step = contract.e_step_on(model, X)
     paths = [Path(model, X) for _ in seeds]
     running = np.arange(len(paths))  # which restart stands at each place of the leading axis
     collapses, interrupted = {}, False
     try:
         for _ in progress.shown(range(max_iter + 1), "iterations"):
-            expectation, params, running = e_step_of_the_healthy(model, table, params, running, paths, collapses)
+            expectation, params, running = e_step_without_collapsed(e_step, params, running, paths, collapses)
             if not len(running):
                 break
             for r, value, *single in zip(running, expectation.log_likelihood, *params, strict=True):
@@ -134,7 +145,7 @@ def side_by_side(model, X, start, seeds, max_iter, tol):
             rising = np.array([not paths[r].is_flat(tol) for r in running])
             if not rising.any():
                 break
-            params, running = select(model.m_step(table, expectation), rising), running[rising]
+            params, running = select(model.m_step(expectation), rising), running[rising]
     except KeyboardInterrupt:
         if not paths[-1].params:
             raise
@@ -150,11 +161,11 @@ def side_by_side(model, X, start, seeds, max_iter, tol):
     return [trace(r, path) for r, path in enumerate(paths)], collapses
 
 
-def e_step_of_the_healthy(model, table, params, running, paths, collapses):
+def e_step_without_collapsed(e_step, params, running, paths, collapses):
     """The E step of all restarts that can make one; those that have collapsed leave, and go into `collapses`."""
     while len(running):
         try:
-            return model.e_step(table, params), params, running
+            return e_step(params), params, running
         except CollapseError as collapse:
             r = int(running[collapse.run[0]])
             collapses[r] = paths[r].collapsed(collapse)

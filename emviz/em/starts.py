@@ -5,7 +5,7 @@ import numpy as np
 from emviz import arguments
 
 
-def random(X, n_components, seed=0):
+def random(X: np.ndarray, n_components: int, seed=0) -> np.ndarray:
     """Different points of the data, drawn at random.
 
     Parameters
@@ -38,7 +38,7 @@ def random(X, n_components, seed=0):
     return centres
 
 
-def kmeans_plus_plus(X, n_components, seed=0):
+def kmeans_plus_plus(X: np.ndarray, n_components: int, seed=0) -> np.ndarray:
     """Points of the data, each drawn with a probability that grows as its squared distance to the centres so far.
 
     References
@@ -51,8 +51,8 @@ def kmeans_plus_plus(X, n_components, seed=0):
     array([9., 0.])
     """
     rng = arguments.generator(seed)
-    scale = np.abs(X - X.mean(axis=0)).max()
-    Z = X / scale if scale > 0 else X
+    largest = np.abs(X - X.mean(axis=0)).max()
+    Z = X / largest if largest > 0 else X  # so that no square is too large or too small a number
     chosen = [rng.integers(len(X))]
     distance = np.full(len(X), np.inf)
     for _ in range(1, n_components):
@@ -63,7 +63,7 @@ def kmeans_plus_plus(X, n_components, seed=0):
     return X[chosen]
 
 
-def percentiles(X, n_components, seed=None):
+def percentiles(X: np.ndarray, n_components: int, seed=None) -> np.ndarray:
     """Evenly spaced percentiles of each feature: for two components the 25th and the 75th. Nothing is random.
 
     Examples
@@ -75,23 +75,4 @@ def percentiles(X, n_components, seed=None):
 
 
 METHODS = {"random": random, "kmeans++": kmeans_plus_plus, "percentiles": percentiles}
-
-
-def read(model, X, start=None, seed=0, prepared=None):
-    """The parameters of iteration 0, whatever way `start` names them: see `emviz.fit`. `prepared` is `model.prepare(X)`."""
-    prepared = X if prepared is None else prepared
-    if start is None:
-        start = "random"
-    if isinstance(start, str):
-        method = METHODS[arguments.choice(start, "start", tuple(METHODS))]
-        return model.start(prepared, method(X, model.n_components, seed))
-    if hasattr(start, "means"):
-        return model.read_start(prepared, start)
-    centres = arguments.numeric(start, "start")
-    if centres.shape != (model.n_components, X.shape[1]):
-        raise ValueError(
-            f"start has shape {centres.shape}; {model.n_components} centres for this data are {(model.n_components, X.shape[1])}."
-        )
-    if not np.isfinite(centres).all():
-        raise ValueError("start has a value that is not finite; every value must be a finite number.")
-    return model.start(prepared, centres)
+RANDOM = ("random", "kmeans++")  # those that differ from seed to seed

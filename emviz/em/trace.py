@@ -5,6 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from emviz.em import contract
+from emviz.em.frames import Frames
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -43,8 +46,6 @@ class Trace:
     @property
     def frames(self):
         """Every half-step as a sequence of `Frame`: start, E1, M1, E2, M2, ..., final."""
-        from emviz.em.frames import Frames
-
         return Frames(self)
 
 
@@ -83,7 +84,7 @@ class Path:
 
     def stopped(self):
         """The trace of a run that was still rising at its last iteration."""
-        rising = f"the {self.model.objective} was still rising"
+        rising = f"the {contract.objective(self.model)} was still rising"
         return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed: {rising}.")
 
     def interrupted(self):

@@ -4,80 +4,91 @@ from fractions import Fraction
 
 import numpy as np
 
+from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
 
-LOST = 1e-180  # a smaller weight is no weight: what is left of it is rounding
+SMALLEST_WEIGHT = 1e-180  # a smaller weight is no weight: what is left of it is rounding
 
 
-def cholesky(table, params):
-    """Lower triangular L with L L' = covariance, in standardised units.
+def cholesky(data: StandardizedData, weights: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarray, set]:
+    """Lower triangular L with L L' = covariance.
 
     Parameters
     ----------
-    table : Table
-    params : Mixture
+    data : StandardizedData
+    weights : ndarray, shape (..., n_components)
         Of one run, or of several along leading axes.
+    covariances : ndarray, shape (..., n_components, n_features, n_features)
+        In standardised units.
 
     Returns
     -------
     factors : ndarray, shape (..., n_components, n_features, n_features)
     narrow : set of tuple
-        Where among (..., n_components) there are components narrower than `table.narrow`.
+        The components narrower than `data.least_width`, by their indices into (..., n_components).
 
     Raises
     ------
     CollapseError
         If a component has lost all its points, or has no width left in some direction.
     """
-    factors = table.wide_factors(params.covariances)
-    if factors is not None and params.weights.min() >= LOST:
+    factors = wide_factors(data, covariances)
+    if factors is not None and weights.min() >= SMALLEST_WEIGHT:
         return factors, set()
-    covariances = params.covariances * table.scales
-    find_collapse(table, params, covariances)
+    find_collapse(data, weights, covariances)
     factors = np.linalg.cholesky(covariances)
     lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-    for at in places((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
+    for at in indices((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
         factors[at] = exact_cholesky(covariances[at])
-    return factors, places(pivots(factors).min(axis=-1) < table.narrow)
+    return factors, indices(pivots(factors).min(axis=-1) < data.least_width)
 
 
-def find_narrow(table, covariances):
-    """Where there are components narrower than `table.narrow`, whether or not they have a factor: a set of tuples."""
-    if table.wide_factors(covariances) is not None:
+def wide_factors(data: StandardizedData, covariances: np.ndarray) -> np.ndarray | None:
+    """The square roots, if there are any and no component is narrow: the case of nearly every iteration."""
+    try:
+        factors = np.linalg.cholesky(covariances)
+    except np.linalg.LinAlgError:
+        return None
+    return factors if pivots(factors).min() >= data.least_width else None
+
+
+def narrow_components(data: StandardizedData, covariances: np.ndarray) -> set:
+    """The components narrower than `data.least_width`, whether or not they have a square root; as in `cholesky`."""
+    if wide_factors(data, covariances) is not None:
         return set()
-    return places(smallest_eigenvalues(covariances * table.scales) < table.narrow**2)
+    return indices(smallest_eigenvalues(covariances) < data.least_width**2)
 
 
-def smallest_eigenvalues(covariances):
-    """Shape (..., n_components). Rounding moves an eigenvalue no further than an entry: they are exact enough to compare."""
+def smallest_eigenvalues(covariances: np.ndarray) -> np.ndarray:
+    """Shape (..., n_components). Rounding moves an eigenvalue no further than an entry: exact enough to compare."""
     finite = np.isfinite(covariances).all(axis=(-2, -1), keepdims=True)
     return np.linalg.eigvalsh(np.where(finite, covariances, 0))[..., 0]
 
 
-def pivots(factors):
+def pivots(factors: np.ndarray) -> np.ndarray:
     """The width that is left in each direction once those before it are known, shape (..., n_features)."""
     return factors.diagonal(axis1=-2, axis2=-1)
 
 
-def places(mask):
+def indices(mask: np.ndarray) -> set:
     """The indices at which `mask` is true, as a set of tuples."""
     return set(zip(*(index.tolist() for index in np.nonzero(mask)), strict=True))
 
 
-def find_collapse(table, params, covariances):
+def find_collapse(data: StandardizedData, weights: np.ndarray, covariances: np.ndarray) -> None:
     """Raise a `CollapseError` for the first component that has one of the three faults below."""
-    suspects = places(~(params.weights >= LOST) | (smallest_eigenvalues(covariances) < table.narrow**2))
-    for at in sorted(suspects):
+    narrow = smallest_eigenvalues(covariances) < data.least_width**2
+    for at in sorted(indices(~(weights >= SMALLEST_WEIGHT) | narrow)):
         covariance = covariances[at]
-        if not params.weights[at] >= LOST or not np.isfinite(covariance).all():
+        if not weights[at] >= SMALLEST_WEIGHT or not np.isfinite(covariance).all():
             raise CollapseError(at[-1], "has lost all its points", at[:-1])
-        if (np.diagonal(covariance) <= table.resolution**2).any():
+        if (np.diagonal(covariance) <= data.resolution**2).any():
             raise CollapseError(at[-1], "has collapsed onto a single point or value", at[:-1])
-        if not is_positive_definite(covariance) or (pivots(np.linalg.cholesky(covariance)) <= table.resolution).any():
+        if not is_positive_definite(covariance) or (pivots(np.linalg.cholesky(covariance)) <= data.resolution).any():
             raise CollapseError(at[-1], "has collapsed onto too few points: it is flat in some direction", at[:-1])
 
 
-def exact_cholesky(covariance):
+def exact_cholesky(covariance: np.ndarray) -> np.ndarray:
     """The same factor by exact fractions, for a matrix so flat that differences of floats would lose its last pivot.
 
     Examples
@@ -99,16 +110,16 @@ def exact_cholesky(covariance):
     return factor
 
 
-def is_positive_definite(covariances):
+def is_positive_definite(covariances: np.ndarray) -> bool:
     """Whether a symmetric matrix, or every one of several, has a variance above zero in every direction.
 
     >>> is_positive_definite(np.eye(2)), is_positive_definite(np.array([np.eye(2), np.ones((2, 2))]))
     (True, False)
     """
-    scale = np.sqrt(np.abs(np.diagonal(covariances, axis1=-2, axis2=-1)))
-    if not scale.all():
+    deviations = np.sqrt(np.abs(np.diagonal(covariances, axis1=-2, axis2=-1)))
+    if not deviations.all():
         return False
-    correlations = covariances / scale[..., None, :] / scale[..., None]
+    correlations = covariances / deviations[..., None, :] / deviations[..., None]
     try:
         return bool(np.diagonal(np.linalg.cholesky(correlations), axis1=-2, axis2=-1).min() > 1e-7)
     except np.linalg.LinAlgError:

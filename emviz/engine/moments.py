@@ -1,71 +1,55 @@
-"""Counts, means and covariances of data that are shared out among components, from sums over the data."""
+"""Counts, means and scatters of data that are shared out among components.
 
-from typing import NamedTuple
+::
+
+    count_k   = sum_i r_ik
+    mean_k    = sum_i r_ik x_i / count_k
+    scatter_k = sum_i r_ik (x_i - mean_k)(x_i - mean_k)'
+"""
 
 import numpy as np
 
-from emviz.engine.factors import LOST
+from emviz.engine.factors import SMALLEST_WEIGHT
+from emviz.engine.standardized import StandardizedData
 
 
-class Expectation(NamedTuple):
-    """What the M step needs to know of an E step. Several runs side by side add a leading axis to each.
-
-    Attributes
-    ----------
-    log_likelihood : float
-        Of the parameters that went into the E step.
-    counts : ndarray, shape (n_components,)
-        N_k, the sum of the responsibilities of component k.
-    means : ndarray, shape (n_components, n_features)
-        The mean of the data, weighted by those responsibilities.
-    covariances : ndarray, shape (n_components, n_features, n_features)
-        The covariance of the data about that mean, weighted in the same way.
-    """
-
-    log_likelihood: float
-    counts: np.ndarray
-    means: np.ndarray
-    covariances: np.ndarray
-
-
-def from_sums(table, log_likelihood, sums):
-    """The expectation, from the responsibility-weighted sums of the products of features.
+def from_sums(data: StandardizedData, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The moments, from the sums of the products.
 
     Parameters
     ----------
-    table : Table
-    log_likelihood : float
+    data : StandardizedData
     sums : ndarray, shape (..., n_components, n_products)
-        Responsibilities times `table.features`, summed over the samples.
+        Responsibilities times `data.products`, summed over the samples.
 
     Returns
     -------
-    Expectation
+    counts : ndarray, shape (..., n_components)
+    means : ndarray, shape (..., n_components, n_features), in standardised units
+    scatters : ndarray, shape (..., n_components, n_features, n_features), in standardised units
     """
-    counts = sums[..., 0]
-    averages = sums / np.maximum(counts, LOST)[..., None]
-    means = averages[..., 1 : table.n_features + 1]
-    covariances = averages.take(table.square, axis=-1) - means[..., :, None] * means[..., None, :]
-    return Expectation(log_likelihood, counts, table.shift + means / table.scale, covariances / table.scales)
+    counts, totals = sums[..., 0], sums[..., 1 : data.n_features + 1]
+    means = totals / np.maximum(counts, SMALLEST_WEIGHT)[..., None]
+    scatters = sums.take(data.pairs.square, axis=-1) - means[..., :, None] * totals[..., None, :]
+    return counts, means, scatters
 
 
-def in_two_passes(table, responsibilities):
-    """Mean and covariance of one component: first the mean, then the spread about it. Safe for narrow components.
+def in_two_passes(data: StandardizedData, responsibilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and scatter of one component: first the mean, then the scatter about it. Safe for narrow components.
 
     Parameters
     ----------
-    table : Table
+    data : StandardizedData
     responsibilities : ndarray, shape (n_samples,)
 
     Returns
     -------
-    mean : ndarray, shape (n_features,)
-    covariance : ndarray, shape (n_features, n_features)
+    mean : ndarray, shape (n_features,), in the units of the data
+    scatter : ndarray, shape (n_features, n_features), in standardised units
     """
-    everything = slice(None)
-    count = max(responsibilities.sum(), LOST)
-    mean = table.X[responsibilities.argmax()]  # a first guess, near which differences round least
+    count = max(responsibilities.sum(), SMALLEST_WEIGHT)
+    mean = data.X[responsibilities.argmax()]  # a first guess, near which differences round least
     for _ in range(2):
-        mean = mean + table.offsets(mean, everything) @ responsibilities / count / table.scale
-    offsets = table.offsets(mean, everything)
-    return mean, (responsibilities * offsets) @ offsets.T / count / table.scales
+        mean = mean + data.offsets(mean) @ responsibilities / count * data.unit
+    offsets = data.offsets(mean)
+    return mean, (responsibilities * offsets) @ offsets.T

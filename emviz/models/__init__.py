@@ -1,7 +1,5 @@
-"""The models: one file each. A model is two pure functions, an E step and an M step, and its options."""
+"""The models: one file each. What a model is stands in `emviz.em.contract`; mixtures are made from `labelled`.
 
-from emviz.models.gaussian_mixture import GaussianMixture
-from emviz.models.kmeans import KMeans
-from emviz.models.parameters import Mixture
-
-__all__ = ["GaussianMixture", "KMeans", "Mixture"]
+`textbook` has the Gaussian steps as the lessons derive them; `parameters` the record that they share; `labels` matches
+the components of two runs.
+"""

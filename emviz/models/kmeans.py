@@ -1,44 +1,52 @@
 """k-means: hard EM for a mixture with equal weights and one spherical covariance that all components share."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from emviz import arguments
+from emviz.engine import nearest
+from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
-from emviz.models import parameters
+from emviz.models.centred import CentredModel, check_finite
 from emviz.models.parameters import Mixture
-from emviz.engine.standardized import Table
-
-
-TOO_FAR = 1e140  # spreads: the square of a longer distance, summed over the samples, may be no floating-point number
 
 
 class Assignment(NamedTuple):
-    """What the M step of k-means needs to know of an E step.
+    """What an E step finds out about the points of each centre.
 
     Attributes
     ----------
     log_likelihood : float
         The classification log-likelihood of the parameters that went in.
     counts : ndarray, shape (n_components,)
-        How many points each centre has.
+        N_k: how many points each centre has.
     means : ndarray, shape (n_components, n_features)
-        The mean of the points of each centre; the centre itself, if it has none.
-    variance : float
-        The mean squared distance, in one feature, of the points from those means; in the units of the data squared.
+        m_k: the mean of the points of each centre; the centre itself, if it has none.
+    scatter : float
+        S: the sum of the squared distances of the points from those means.
     """
 
     log_likelihood: float
     counts: np.ndarray
     means: np.ndarray
-    variance: float
+    scatter: float
+
+    def combine(self, other: "Assignment") -> "Assignment":
+        """The assignment of both parts of the data together: see `Expectation.combine` of the Gaussian mixture."""
+        counts = self.counts + other.counts
+        part = other.counts / np.maximum(counts, 1)
+        way = other.means - self.means
+        scatter = self.scatter + other.scatter + (self.counts * part) @ (way**2).sum(axis=1)
+        means = self.means + part[:, None] * way
+        return Assignment(self.log_likelihood + other.log_likelihood, counts, means, float(scatter))
 
 
 @dataclass(frozen=True)
-class KMeans:
+class KMeans(CentredModel):
     """k-means, written as hard EM.
 
     Parameters
@@ -62,22 +70,20 @@ class KMeans:
 
     n_components: int
 
-    objective = "classification log-likelihood"
     assignment = "hard"
 
     def __post_init__(self):
         object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
 
-    def prepare(self, X):
-        """What can be computed from the data alone, once: see `Table`."""
-        return X if isinstance(X, Table) else Table(X, products=False)
-
-    def e_step(self, X, params):
+    def e_step(self, X: np.ndarray, params: Mixture) -> Assignment:
         """Expectation: each point belongs to its nearest centre.
 
         ::
 
             label_i = argmin_k |x_i - centre_k|^2
+            N_k     = number of points with label_i = k
+            m_k     = mean of the points with label_i = k
+            S       = sum_i |x_i - m_label_i|^2
 
         Parameters
         ----------
@@ -88,165 +94,101 @@ class KMeans:
         -------
         Assignment
         """
-        table = self.prepare(X)
-        closeness, sums, distortion = share(table, params.means)
-        centres, counts = closeness.centres, sums[:, 0]
-        means = np.divide(sums[:, 1:], counts[:, None], out=centres.copy(), where=counts[:, None] > 0)
-        left = distortion - counts @ ((means - centres) ** 2).sum(axis=1)  # a move to the mean saves that
-        means = table.shift + means / table.scale
-        if left < 1e-4 * distortion:  # so much that few digits are left
-            left = Closeness(table, means, fast=False).share()[1]
-        variance = left / table.X.size / table.scales[0, 0]
-        return Assignment(self._log_likelihood(table, params, distortion), counts, means, variance)
+        return self.e_step_on(X)(params)
 
-    def m_step(self, X, expectation):
+    def e_step_on(self, X: np.ndarray) -> Callable[[Mixture], Assignment]:
+        """The E step on these data, as a function of the parameters alone: the data are prepared once."""
+        data = StandardizedData(X, one_unit=True)
+
+        def e_step(params):
+            distortion, counts, means, scatter = nearest.e_step(data, params.means)
+            log_likelihood = log_likelihood_of(data, params, distortion)
+            return Assignment(log_likelihood, counts, means, scatter * data.area[0, 0])
+
+        return e_step
+
+    def m_step(self, expectation: Assignment) -> Mixture:
         """Maximization: each centre moves to the mean of its points.
 
         ::
 
-            centre_k = mean of the x_i with label_i = k
-            variance = mean of (x_ij - centre_label_i,j)^2 over points i and features j
+            centre_k = m_k
+            variance = S / (d sum_k N_k)
 
         Parameters
         ----------
-        X : array-like, shape (n_samples, n_features)
-            Not used: the expectation holds all that the data have to say.
         expectation : Assignment
 
         Returns
         -------
         Mixture
         """
-        return self._params(expectation.means, expectation.variance)
+        _, counts, means, scatter = expectation
+        return mixture(means, scatter / (counts.sum() * means.shape[1]))
 
-    def log_joint(self, X, params):
+    def log_joint(self, X: np.ndarray, params: Mixture) -> np.ndarray:
         """log weight_k + log N(x_i | centre_k, variance), shape (n_samples, n_components)."""
-        table = self.prepare(X)
-        variance = self._variance(table, params)
-        closeness, _, _ = share(table, params.means)
-        return (self._log_constant(table, variance) + closeness.minus_half_squares() / variance).T
+        data = StandardizedData(X, one_unit=True)
+        minus_half_squares = self._nearest(data, params).minus_half_squares()
+        variance = variance_of(data, params)
+        return (log_constant(data, variance, self.n_components) + minus_half_squares / variance).T
 
-    def responsibilities(self, X, params):
+    def responsibilities(self, X: np.ndarray, params: Mixture) -> np.ndarray:
         """Shape (n_samples, n_components): a single 1 in each row, at the nearest centre."""
-        closeness, _, _ = share(self.prepare(X), params.means)
-        return closeness.nearest(slice(None))[0].T
+        return self._nearest(StandardizedData(X, one_unit=True), params).nearest(slice(None))[0].T
 
-    def log_likelihood(self, X, params):
+    def _nearest(self, data, params):
+        with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
+            closeness, _, _ = nearest.assign(data, params.means)
+            check_finite(closeness.minus_half_squares().T, data.X)
+        return closeness
+
+    def log_likelihood(self, X: np.ndarray, params: Mixture) -> float:
         """The classification log-likelihood of these parameters: the sum over the data, in nats."""
         return self.e_step(X, params).log_likelihood
 
-    def distortion(self, X, params):
+    def distortion(self, X: np.ndarray, params: Mixture) -> float:
         """The sum of squared distances from each point to its nearest centre, in the units of the data squared."""
-        table = self.prepare(X)
-        return float(share(table, params.means)[2] / table.scales[0, 0])
+        data = StandardizedData(X, one_unit=True)
+        return float(nearest.assign(data, params.means)[2] * data.area[0, 0])
 
-    def start(self, X, means):
+    def from_centres(self, X: np.ndarray, centres) -> Mixture:
         """Parameters with these centres, and the variance of the points about the nearest of them.
 
-        Raises
-        ------
-        ValueError
-            If a centre is so far from the data that its distances to them cannot be squared.
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+        centres : array-like, shape (n_components, n_features)
         """
-        table, means = self.prepare(X), np.array(means, float)
-        with np.errstate(over="ignore"):
-            furthest = np.abs((means - table.shift) * table.scale).max()
-        if furthest > TOO_FAR:
-            raise ValueError(f"start has a centre {furthest:.1g} spreads away from the data; it must be nearer than {TOO_FAR:g}.")
-        return self._params(means, self.distortion(table, Mixture(None, means, None)) / table.X.size)
+        data, centres = StandardizedData(X, one_unit=True), np.array(centres, float)
+        return mixture(centres, nearest.assign(data, centres)[2] / data.X.size * data.area[0, 0])
 
-    def read_start(self, X, start):
-        """Start from the means of parameters that were written by hand; k-means has no use for the rest."""
-        table = self.prepare(X)
-        return self.start(table, parameters.read(start, self.n_components, table.n_features).means)
-
-    def _params(self, means, variance):
-        weights = np.full(self.n_components, 1 / self.n_components)
-        covariances = np.full((self.n_components, 1, 1), variance) * np.eye(means.shape[1])
-        return Mixture(weights, means, covariances)
-
-    def _variance(self, table, params):
-        """In standardised units."""
-        variance = float(params.covariances[0, 0, 0] * table.scales[0, 0])
-        if variance <= table.coarsest**2:
-            raise CollapseError(0, "and all others have no width left: every point sits on a centre")
-        return variance
-
-    def _log_constant(self, table, variance):
-        """log weight_k plus the log-density of a component at its own centre."""
-        return table.log_unit - 0.5 * table.n_features * math.log(variance) - math.log(self.n_components)
-
-    def _log_likelihood(self, table, params, distortion):
-        variance = self._variance(table, params)
-        return table.n_samples * self._log_constant(table, variance) - distortion / (2 * variance)
+    def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
+        """A start from the means alone; k-means has no use for the rest."""
+        super().check_start(start, X)
+        return self.from_centres(X, start.means)
 
 
-def share(table, means):
-    """Give each point to its nearest centre, by the fast form unless the points lie too close to the centres for it.
-
-    Returns
-    -------
-    closeness : Closeness
-    sums : ndarray, shape (n_components, n_features + 1)
-        Of (1, x) for every centre, over its points, in standardised units.
-    distortion : float
-        The sum of squared distances, in standardised units.
-    """
-    for fast in (True, False):
-        closeness = Closeness(table, means, fast)
-        sums, distortion = closeness.share()
-        if distortion > table.X.size * table.narrow**2:
-            break
-    return closeness, sums, distortion
+def mixture(centres: np.ndarray, variance: float) -> Mixture:
+    """The mixture that k-means fits: equal weights, and one variance for all components and features."""
+    k, d = centres.shape
+    return Mixture(np.full(k, 1 / k), centres, np.full((k, 1, 1), variance) * np.eye(d))
 
 
-class Closeness:
-    """How close points are to centres, in standardised units: minus half their squared distance.
+def variance_of(data, params):
+    """The one variance, in standardised units."""
+    variance = float(params.covariances[0, 0, 0] / data.area[0, 0])
+    if variance <= data.resolution.max() ** 2:
+        raise CollapseError(0, "and all others have no width left: every point sits on a centre")
+    return variance
 
-    Of two centres the closer one is the one with the larger c x - |c|^2 / 2, since |x|^2 / 2 is the same for both.
-    That is one matrix product: the fast form. It loses digits where distances are small beside |x|.
 
-    Parameters
-    ----------
-    table : Table
-    means : ndarray, shape (n_components, n_features)
-    fast : bool
-    """
+def log_constant(data, variance, n_components):
+    """log weight_k plus the log-density of a component at its own centre."""
+    return data.log_constant - 0.5 * data.n_features * math.log(variance) - math.log(n_components)
 
-    def __init__(self, table, means, fast):
-        self.table, self.means, self.fast = table, means, fast
-        self.centres = (means - table.shift) * table.scale
-        self.linear = np.empty((len(means), table.n_features + 1))
-        self.linear[:, 0] = -0.5 * (self.centres**2).sum(axis=1)
-        self.linear[:, 1:] = self.centres
 
-    def __call__(self, columns):
-        """Shape (n_components, n_columns); in the fast form without the part |x|^2 / 2 that all centres share."""
-        if self.fast:
-            return self.linear @ self.table.features[:, columns]
-        return np.array([-0.5 * (self.table.offsets(mean, columns) ** 2).sum(axis=0) for mean in self.means])
-
-    def nearest(self, columns):
-        """1 at the nearest centre and 0 elsewhere, shape (n_components, n_columns); how close it is, (n_columns,)."""
-        closeness = self(columns)
-        best = closeness.max(axis=0)
-        nearest = closeness == best
-        if np.count_nonzero(nearest) > len(best):  # ties: the first of the nearest centres has the point
-            nearest &= nearest.cumsum(axis=0) == 1
-        return nearest.astype(float), best
-
-    def share(self):
-        """The sums and the distortion that `share` speaks of."""
-        sums, distortion = 0.0, self.table.total_square if self.fast else 0.0
-        for columns in self.table.blocks(len(self.means)):
-            one_hot, best = self.nearest(columns)
-            sums += one_hot @ self.table.features[:, columns].T
-            distortion -= 2 * best.sum()
-        return sums, distortion
-
-    def minus_half_squares(self):
-        """Of all points, shape (n_components, n_samples), with nothing left out."""
-        everything = slice(None)
-        if self.fast:
-            return self(everything) - 0.5 * (self.table.features[1:] ** 2).sum(axis=0)
-        return self(everything)
+def log_likelihood_of(data, params, distortion):
+    """The classification log-likelihood, from the sum of squared distances in standardised units."""
+    variance = variance_of(data, params)
+    return data.n_samples * log_constant(data, variance, len(params.means)) - distortion / (2 * variance)

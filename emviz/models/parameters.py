@@ -1,6 +1,6 @@
 """The parameters of a Gaussian mixture, as one immutable record."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,28 +33,22 @@ class Mixture(NamedTuple):
     covariances: np.ndarray
 
     @property
-    def n_components(self):
+    def n_components(self) -> int:
         """How many components there are."""
         return len(self.weights)
 
     @property
-    def standard_deviations(self):
+    def standard_deviations(self) -> np.ndarray:
         """Square roots of the variances, shape (n_components, n_features), in the units of the data."""
         return np.sqrt(np.diagonal(self.covariances, axis1=1, axis2=2))
 
-    def permuted(self, order):
+    def permuted(self, order) -> "Mixture":
         """The same mixture with its components in another order: new component k is old component `order[k]`."""
         order = np.asarray(order)
         return Mixture(self.weights[order], self.means[order], self.covariances[order])
 
-    def describe_move(self, after):
-        """In words: how far the components of `after` lie from these."""
-        furthest = np.linalg.norm(after.means - self.means, axis=1).max()
-        rounding = 1e-9 * self.standard_deviations.max()  # less than this is no move, and differs from machine to machine
-        return f"centres move by {furthest:.3g} at most" if furthest > rounding else "no centre moves"
 
-
-def read(start, n_components, n_features):
+def read(start: Any, n_components: int, n_features: int) -> Mixture:
     """Check a mixture that somebody wrote by hand, and return it as arrays of floats.
 
     Raises

@@ -1,0 +1,204 @@
+"""What a model is: three methods. Whatever else a model may say has a default, and the defaults stand here.
+
+EM in one sentence: *the E step computes the expected complete-data statistics, the M step is maximum likelihood from
+them.* Everything outside of a model (the loop, traces, frames, pictures, explorers, checks) relies on `Model` and on the
+functions of this file, and on nothing else.
+
+A *labelled* model, a mixture, says more: see `emviz.models.labelled`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+
+from emviz import arguments
+
+Params = Any  #: The parameters: any NamedTuple of floats and arrays.
+Expectation = Any  #: A NamedTuple with `log_likelihood` and the expected complete-data statistics.
+
+
+class Model(Protocol):
+    """A model that EM can fit.
+
+    Examples
+    --------
+    Waiting times with one rate, of which some were cut off at 10 minutes: what is missing is how long they really were.
+
+    >>> from typing import NamedTuple
+    >>> class Rate(NamedTuple):
+    ...     rate: float
+    >>> class Expected(NamedTuple):
+    ...     log_likelihood: float
+    ...     count: float
+    ...     total: float
+    >>> class CutOff:
+    ...     def start(self, X, rng):
+    ...         return Rate(1 / X.mean())
+    ...     def e_step(self, X, params):
+    ...         cut = X == 10
+    ...         expected = np.where(cut, 10 + 1 / params.rate, X)
+    ...         log_likelihood = np.where(cut, 0, np.log(params.rate)) - params.rate * X
+    ...         return Expected(log_likelihood.sum(), len(X), expected.sum())
+    ...     def m_step(self, expectation):
+    ...         return Rate(expectation.count / expectation.total)
+    >>> import emviz as ev
+    >>> trace = ev.fit(CutOff(), [[2.0], [7.0], [3.0], [10.0]], tol=1e-9)
+    >>> print(round(trace.params[-1].rate, 4), "is 3 times that it ended, in 22 minutes")
+    0.1364 is 3 times that it ended, in 22 minutes
+    >>> trace.frames[2].sentence
+    'Maximization step 1: rate goes from 0.1818 to 0.1455; log-likelihood -8.984, up 0.1306.'
+    """
+
+    def start(self, X: np.ndarray, rng: np.random.Generator) -> Params:
+        """The parameters of iteration 0, for data of shape (n_samples, n_features)."""
+        ...
+
+    def e_step(self, X: np.ndarray, params: Params) -> Expectation:
+        """Expectation: the log-likelihood of `params`, and the expected complete-data statistics under them."""
+        ...
+
+    def m_step(self, expectation: Expectation) -> Params:
+        """Maximization: the most likely parameters for these statistics. It needs no data."""
+        ...
+
+
+def read_data(model: Model, X: Any) -> np.ndarray:
+    """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers."""
+    own = getattr(model, "read_data", arguments.data)
+    return own(X)
+
+
+def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:
+    """The E step on these data, as a function of the parameters alone.
+
+    `model.e_step_on(X)`, where a model can compute something from the data alone, once; by default `model.e_step`.
+    """
+    if hasattr(model, "e_step_on"):
+        return model.e_step_on(X)
+    return partial(model.e_step, X)
+
+
+def read_start(model: Model, X: np.ndarray, start: Any, rng: np.random.Generator) -> Params:
+    """The parameters of iteration 0, whatever way `start` names them.
+
+    `model.read_start(X, start, rng)`; by default `start` is None for the model's own start, or a record of the model's
+    own kind.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `start` is no such record, in one sentence.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> read_start(ev.Linkage(), np.array([[125.0, 18, 20, 34]]), [0.5], np.random.default_rng(0))
+    Traceback (most recent call last):
+    ...
+    TypeError: start is a list; for this model it must be a Recombination(probability), or left out.
+    """
+    if hasattr(model, "read_start"):
+        return model.read_start(X, start, rng)
+    own = model.start(X, rng)
+    if start is None:
+        return own
+    if type(start) is not type(own):
+        record = f"{type(own).__name__}({', '.join(own._fields)})"
+        raise TypeError(f"start is a {type(start).__name__}; for this model it must be a {record}, or left out.")
+    parts = []
+    for name, part, like in zip(own._fields, start, own, strict=True):
+        array = arguments.numeric(part, f"start.{name}").copy()  # yours to change later: the trace keeps its own
+        if array.shape != np.shape(like):
+            raise ValueError(f"start.{name} has shape {array.shape}; this model and this data need {np.shape(like)}.")
+        if not np.isfinite(array).all():
+            raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
+        parts.append(array if array.ndim else float(array))
+    return type(own)(*parts)
+
+
+def objective(model: Model) -> str:
+    """The name of what the two steps climb: `model.objective`, by default "log-likelihood"."""
+    return getattr(model, "objective", "log-likelihood")
+
+
+def describe_move(model: Model, before: Params, after: Params) -> str:
+    """In words, what an M step did: `model.describe_move(before, after)`, by default which parameter changed most."""
+    if hasattr(model, "describe_move"):
+        return model.describe_move(before, after)
+    return describe_change(before, after) or "no parameter changes"
+
+
+def describe(record: tuple) -> str:
+    """The numbers of a record in words; of many in a field, how many.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> describe(ev.datasets.three_gaussians().truth)
+    'weights [0.333 0.333 0.333], means [-5. -1.  3.], covariances [9. 1. 1.]'
+    """
+    words = []
+    for name, part in numbers(record):
+        few = np.array2string(part.ravel() if part.ndim else part, precision=3)
+        words.append(f"{name} {few}" if part.size <= 4 else f"{part.size} {name}")
+    return ", ".join(words)
+
+
+def describe_change(before: tuple, after: tuple) -> str:
+    """Which number of a record changed most, as a part of the largest in its field, and from what to what; or "".
+
+    Examples
+    --------
+    >>> from typing import NamedTuple
+    >>> class Line(NamedTuple):
+    ...     slope: float
+    ...     ends: np.ndarray
+    >>> describe_change(Line(1.0, np.array([2.0, 3.0])), Line(1.1, np.array([2.0, 9.0])))
+    'ends[1] goes from 3 to 9'
+    >>> describe_change(Line(1.0, np.array([2.0, 3.0])), Line(1.00001, np.array([2.0, 3.0])))
+    'slope goes from 1 to 1.00001'
+    >>> describe_change(Line(1.0, np.array([2.0, 3.0])), Line(1.0, np.array([2.0, 3.0])))
+    ''
+    """
+    largest, words = 1e-9, ""  # less than this is rounding, and differs from machine to machine
+    for (name, old), (_, new) in zip(numbers(before), numbers(after), strict=True):
+        change = np.abs(new - old) / max(np.abs(old).max(), np.abs(new).max(), np.finfo(float).tiny)
+        if change.max() > largest:
+            at = np.unravel_index(change.argmax(), change.shape)
+            where = f"[{', '.join(map(str, at))}]" if at else ""
+            largest, words = change.max(), f"{name}{where} goes from {' to '.join(told_apart(old[at], new[at]))}"
+    return words
+
+
+def told_apart(old: float, new: float) -> tuple[str, str]:
+    """Two numbers in as few digits as tell them apart, and at least four."""
+    pairs = ((f"{old:.{digits}g}", f"{new:.{digits}g}") for digits in range(4, 18))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (f"{old}", f"{new}"))
+
+
+def numbers(record: tuple) -> list[tuple[str, np.ndarray]]:
+    """The fields of a record of numbers, without its log-likelihood: names and arrays."""
+    fields = zip(record._fields, record, strict=True)
+    return [(name, np.asarray(part, float)) for name, part in fields if name != "log_likelihood"]
+
+
+def combine(one: Expectation, other: Expectation) -> Expectation:
+    """The E step on two parts of the data together is the E step on the whole.
+
+    `one.combine(other)` where a record says how; by default the sums of the fields.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> model = ev.Linkage()
+    >>> params = model.start(None, np.random.default_rng(0))
+    >>> halves = [model.e_step(np.array([counts]), params) for counts in ([60, 8, 10, 16], [65, 10, 10, 18])]
+    >>> whole = model.e_step(np.array([[60, 8, 10, 16], [65, 10, 10, 18]]), params)
+    >>> bool(np.isclose(combine(*halves), whole).all())
+    True
+    """
+    if hasattr(one, "combine"):
+        return one.combine(other)
+    return type(one)(*(a + b for a, b in zip(one, other, strict=True)))

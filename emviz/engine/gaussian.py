@@ -1,0 +1,60 @@
+"""The E step of Gaussian mixtures: two matrix products for each block of samples."""
+
+from typing import Any
+
+import numpy as np
+
+from emviz.engine import moments
+from emviz.engine.assignment import ASSIGNMENTS
+from emviz.engine.factors import SMALLEST_WEIGHT, narrow_components
+from emviz.engine.log_joint import LogJoint
+from emviz.engine.standardized import StandardizedData
+
+
+def e_step(data: StandardizedData, params: Any, assignment: str) -> tuple:
+    """The log-likelihood of `params`, and the moments of the data as they share them out.
+
+    Parameters
+    ----------
+    data : StandardizedData
+    params : Mixture
+        Of one run, or of several along leading axes.
+    assignment : {"soft", "hard"}
+
+    Returns
+    -------
+    log_likelihood, counts, means, scatters
+        As in `emviz.models.gaussian_mixture.Expectation`.
+
+    Raises
+    ------
+    CollapseError
+        If a covariance is singular, or a component has no points left.
+    """
+    log_joint = LogJoint(data, params)
+    narrow = log_joint.narrow
+    while True:
+        log_likelihood, counts, means, scatters = share_out(data, log_joint, assignment, narrow)
+        covariances = scatters / np.maximum(counts, SMALLEST_WEIGHT)[..., None, None]
+        found = narrow_components(data, covariances)  # those that this very step has made narrow, too
+        if found <= narrow:
+            return log_likelihood, counts, means, scatters * data.area
+        narrow = narrow | found
+
+
+def share_out(data, log_joint, assignment, narrow):
+    """Share out all samples; the components in `narrow` get their moments in two passes."""
+    assign = ASSIGNMENTS[assignment]
+    log_likelihood, sums = 0.0, 0.0
+    kept = {at: np.empty(data.n_samples) for at in narrow}
+    for columns in data.blocks(log_joint.constants.size + len(data.pairs.first)):
+        value, responsibilities = assign(log_joint(columns))
+        log_likelihood += value
+        sums += responsibilities @ data.products[:, columns].T
+        for at in narrow:
+            kept[at][columns] = responsibilities[at]
+    counts, means, scatters = moments.from_sums(data, sums)
+    means = data.origin + means * data.unit
+    for at in narrow:
+        means[at], scatters[at] = moments.in_two_passes(data, kept[at])
+    return log_likelihood, counts, means, scatters

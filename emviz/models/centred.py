@@ -1,0 +1,83 @@
+"""Labelled models whose components have centres among the data: EM can start from centres alone."""
+
+from typing import Any
+
+import numpy as np
+
+from emviz import arguments
+from emviz.em import starts
+from emviz.models import parameters
+from emviz.models.labelled import LabelledModel
+from emviz.models.parameters import Mixture
+
+FARTHEST = 1e140  # spreads of the data: the square of a longer distance, summed up, may be no floating-point number
+
+
+class CentredModel(LabelledModel):
+    """The base of labelled models whose parameters are a `Mixture`.
+
+    A subclass has, beside what a labelled model has, `from_centres(X, centres)`.
+    """
+
+    def from_centres(self, X: np.ndarray, centres) -> Mixture:
+        """Parameters with these centres; of many runs, if `centres` has leading axes."""
+        raise NotImplementedError(f"{type(self).__name__} must define from_centres(X, centres).")
+
+    def start(self, X: np.ndarray, rng: np.random.Generator) -> Mixture:
+        """Parameters whose centres are points of the data, drawn at random."""
+        return self.from_centres(X, starts.random(X, self.n_components, rng))
+
+    def read_start(self, X: np.ndarray, start: Any, rng: np.random.Generator) -> Mixture:
+        """The parameters of iteration 0: see `start` of `emviz.fit`."""
+        if start is None:
+            return self.start(X, rng)
+        if isinstance(start, str):
+            draw = starts.METHODS[arguments.choice(start, "start", tuple(starts.METHODS))]
+            return self.from_centres(X, draw(X, self.n_components, rng))
+        if hasattr(start, "means"):
+            return self.check_start(parameters.read(start, self.n_components, X.shape[1]), X)
+        centres = arguments.numeric(start, "start")
+        shape = (self.n_components, X.shape[1])
+        if centres.shape != shape:
+            raise ValueError(f"start has shape {centres.shape}; {self.n_components} centres for this data are {shape}.")
+        if not np.isfinite(centres).all():
+            raise ValueError("start has a value that is not finite; every value must be a finite number.")
+        check_distance(X, centres)
+        return self.from_centres(X, centres)
+
+    def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
+        """What this model makes of parameters that were written by hand."""
+        check_distance(X, start.means)
+        return start
+
+    def describe_move(self, before: Mixture, after: Mixture) -> str:
+        """In words: how far the centres of `after` lie from those of `before`."""
+        furthest = np.linalg.norm(after.means - before.means, axis=1).max()
+        rounding = 1e-9 * before.standard_deviations.max()  # less is no move, and differs from machine to machine
+        return f"centres move by {furthest:.3g} at most" if furthest > rounding else "no centre moves"
+
+    def locations(self, params: Mixture) -> np.ndarray:
+        """The means."""
+        return params.means
+
+
+def check_distance(X: np.ndarray, centres: np.ndarray) -> None:
+    """Raise a ValueError if a centre is so far from the data that its distances to them cannot be squared."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = np.ptp(X, axis=0).max()
+        furthest = np.abs(centres - X.mean(axis=0)).max() / (spread if spread > 0 else 1)
+    if furthest > FARTHEST:
+        raise ValueError(
+            f"start has a centre {furthest:.1g} spreads away from the data; it must be nearer than {FARTHEST:g}."
+        )
+
+
+def check_finite(numbers: np.ndarray, X: np.ndarray) -> None:
+    """Raise a ValueError that names the first row of X for which `numbers`, one or several a row, are not finite."""
+    wrong = ~np.isfinite(numbers.reshape(len(X), -1)).all(axis=1)
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise ValueError(
+            f"X has {X[row].tolist()} in row {row}: so far from a component that the square of the distance is no "
+            "floating-point number."
+        )

@@ -1,0 +1,136 @@
+"""Labelled models, mixtures: each row of the data comes from one of several components, and nobody has seen which."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from emviz import arguments
+from emviz.em.contract import Params
+from emviz.engine.assignment import ASSIGNMENTS
+from emviz.models import labels
+
+
+class Expectation(NamedTuple):
+    """What an E step expects of the complete data.
+
+    Attributes
+    ----------
+    log_likelihood : float
+        Of the parameters that went into the E step.
+    counts : ndarray, shape (n_components,)
+        N_k = sum_i r_ik: how many rows component k is expected to have.
+    sums : ndarray, shape (n_components, n_statistics)
+        sum_i r_ik t(x_i): the statistics of the rows that it is expected to have.
+    """
+
+    log_likelihood: float
+    counts: np.ndarray
+    sums: np.ndarray
+
+
+class LabelledModel:
+    """The base of mixtures: from `log_joint` it makes the E step, responsibilities, hard assignment and matching.
+
+    A subclass is a frozen dataclass with `n_components`, and has
+
+    - `start(X, rng)`: the parameters of iteration 0;
+    - `log_joint(X, params)`: log p(x_i, label k | params), shape (n_samples, n_components);
+    - `m_step(expectation)`: the most likely parameters for an `Expectation`;
+    - `statistics(X)`, where a component needs more of a row than its values: t(x_i), shape (n_samples, n_statistics).
+
+    Attributes
+    ----------
+    n_components : int
+    assignment : {"soft", "hard"}
+        "soft" is EM. "hard" is classification EM: between the two steps each row goes wholly to its most responsible
+        component.
+    counts : bool
+        Whether the data are whole numbers: then pictures draw bars, not densities.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> model = ev.PoissonMixture(2)
+    >>> params = model.start(np.array([[0.0], [1.0], [8.0]]), np.random.default_rng(0))
+    >>> model.responsibilities([[0.0], [1.0], [8.0]], params).shape
+    (3, 2)
+    """
+
+    n_components: int
+    assignment: str = "soft"
+    counts = False
+
+    @property
+    def objective(self) -> str:
+        """The name of what the two steps climb."""
+        return "log-likelihood" if self.assignment == "soft" else "classification log-likelihood"
+
+    def read_data(self, X: Any) -> np.ndarray:
+        """Check the data: a finite table of numbers with at least as many rows as there are components."""
+        return arguments.data(X, at_least=self.n_components)
+
+    def log_joint(self, X: np.ndarray, params: Params) -> np.ndarray:
+        """log p(x_i, label k | params), shape (n_samples, n_components)."""
+        raise NotImplementedError(f"{type(self).__name__} must define log_joint(X, params).")
+
+    def log_joint_on(self, X: np.ndarray):
+        """`log_joint` on these data, as a function of the parameters alone."""
+        return lambda params: self.log_joint(X, params)
+
+    def statistics(self, X: np.ndarray) -> np.ndarray:
+        """What a component needs to know of each row, shape (n_samples, n_statistics): by default the row itself."""
+        return X
+
+    def e_step(self, X: np.ndarray, params: Params) -> Any:
+        """Expectation: share each row out among the components, and add up what each of them gets.
+
+        ::
+
+            r_ik  = p(x_i, label k) / sum_j p(x_i, label j)
+            N_k   = sum_i r_ik
+            sum_k = sum_i r_ik t(x_i)
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features)
+        params : params
+
+        Returns
+        -------
+        Expectation
+        """
+        log_likelihood, r = self._share_out(X, params)
+        return Expectation(log_likelihood, r.sum(axis=0), r.T @ self.statistics(X))
+
+    def responsibilities(self, X: Any, params: Params) -> np.ndarray:
+        """r_ik, shape (n_samples, n_components): rows sum to one; for hard assignment each row is a single 1."""
+        return self._share_out(arguments.data(X), params)[1]
+
+    def log_likelihood(self, X: Any, params: Params) -> float:
+        """What this model climbs, for these parameters: the sum over the data, in nats."""
+        return self._share_out(arguments.data(X), params)[0]
+
+    def _share_out(self, X, params):
+        """The log-likelihood and the responsibilities."""
+        joint = self.log_joint(X, params)
+        impossible = ~np.isfinite(joint.max(axis=1))
+        if impossible.any():
+            row = np.flatnonzero(impossible)[0]
+            raise ValueError(
+                f"X has a row, {row}, whose density under these parameters is no positive floating-point number for any "
+                "component: it lies too far from all of them."
+            )
+        log_likelihood, responsibilities = ASSIGNMENTS[self.assignment](np.array(joint.T))
+        return float(log_likelihood), responsibilities.T
+
+    def locations(self, params: Params) -> np.ndarray | None:
+        """Where the components are among the data, shape (n_components, n_features); None if that has no meaning."""
+        return None
+
+    def permuted(self, params: Params, order) -> Params:
+        """The same parameters with the components in another order: new component k is old component `order[k]`."""
+        return type(params)(*(np.asarray(part)[np.asarray(order)] for part in params))
+
+    def matched(self, params: Params, reference: Params) -> Params:
+        """The same parameters, with each component beside the nearest one of `reference`: see `emviz.labels.match`."""
+        return self.permuted(params, labels.match(self.locations(reference), self.locations(params)))

@@ -2,7 +2,7 @@
 """The one command.
 
     python3 start.py                      make everything ready and open the first lesson in JupyterLab
-    python3 start.py test [...]           run every test; more words go to pytest
+    python3 start.py test [...]           run every test; more arguments go to pytest
     python3 start.py notebooks [...]      execute the lessons afresh, all or those named, and write them back
 
 It needs a Python of the system and its standard library, nothing else. Packages go into the folder .venv beside this file
@@ -32,15 +32,16 @@ FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
 NEEDED = {"lab": ("emviz", "jupyterlab", "anywidget", "seaborn"), "test": ("pytest", "nbval", "playwright", "sklearn")}
 
 
-class Trouble(Exception):
+class SetupError(Exception):
     """Something that a person has to see to, said in one sentence."""
 
 
-def main(words):
-    command, rest = (words[0], words[1:]) if words and words[0] in ("test", "notebooks") else ("lab", words)
-    if words and words[0] in ("-h", "--help"):
+def main(arguments):
+    first = arguments[0] if arguments else None
+    if first in ("-h", "--help"):
         print(__doc__.strip())
         return 0
+    command, rest = (first, arguments[1:]) if first in ("test", "notebooks") else ("lab", arguments)
     prepare(["lab"] if command == "lab" else ["lab", "test"])
     if command == "test":
         return run("-m", "pytest", *(rest or ["--numprocesses=auto", "--maxprocesses=4"]))
@@ -52,13 +53,13 @@ def main(words):
     return run("-m", "jupyterlab", "--LabApp.default_url=" + FIRST_LESSON, *root, *rest)
 
 
-def run(*words):
-    """Run the Python of .venv with these words, in the project's folder.
+def run(*arguments):
+    """Run the Python of .venv with these arguments, in the project's folder.
 
     Ctrl-C reaches it too: JupyterLab asks whether to stop, pytest sums up. So wait for its own end, whatever is pressed:
     `subprocess.call` would kill it a quarter of a second later, in the middle of the question.
     """
-    process = subprocess.Popen([str(PYTHON), *map(str, words)], cwd=ROOT)
+    process = subprocess.Popen([str(PYTHON), *map(str, arguments)], cwd=ROOT)
     while True:
         try:
             return process.wait()
@@ -79,12 +80,13 @@ def prepare(extras):
     install(extras)
     STAMP.write_text("\n".join([fingerprint(), *extras]) + "\n", encoding="utf-8")
     if not is_ready(extras):
-        raise Trouble("The packages are installed, but Python does not find them in .venv: please report this.")
+        raise SetupError("The packages are installed, but Python does not find them in .venv: please report this.")
 
 
 def fingerprint():
     """What .venv depends on: this Python, this place, the packages that are asked for."""
-    parts = [sys.version, str(ROOT)] + [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "constraints.txt")]
+    lists = [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "constraints.txt")]
+    parts = [sys.version, str(ROOT), *lists]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -106,7 +108,8 @@ def imports(extras):
     names = [name for extra in extras for name in NEEDED.get(extra, ())]
     code = "import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in sys.argv[1:]))"
     try:
-        return subprocess.call([str(PYTHON), "-c", code, *names], cwd=VENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.call([str(PYTHON), "-c", code, *names], cwd=VENV, **quiet) == 0
     except OSError:
         return False
 
@@ -118,18 +121,22 @@ def remove(folder):
         else:
             folder.unlink()
     except OSError as error:
-        raise Trouble("The folder .venv is broken and cannot be removed (%s): remove it and try again." % error)
+        raise SetupError(
+            "The folder .venv is broken and cannot be removed (%s): remove it and try again." % error
+        ) from error
 
 
 def make_venv():
     print("Making .venv (a minute at most, this once) ...", flush=True)
-    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
+    code, output = quietly([sys.executable, "-m", "venv", str(VENV)])
+    if code:
         shutil.rmtree(VENV, ignore_errors=True)
-        words = done.stdout.lower()
-        if "ensurepip" in words or "no module named" in words:
-            raise Trouble("This Python cannot make virtual environments: install its venv module (Debian and Ubuntu: python3-venv) and try again.")
-        raise Trouble("The folder .venv could not be made: %s" % last_line(done.stdout))
+        if "ensurepip" in output or "No module named" in output:
+            raise SetupError(
+                "This Python cannot make virtual environments: install its venv module "
+                "(Debian and Ubuntu: python3-venv) and try again."
+            )
+        raise SetupError("The folder .venv could not be made: %s" % last_line(output))
 
 
 def install(extras):
@@ -140,27 +147,30 @@ def install(extras):
     uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
     if quietly(pip + ["--constraint", str(CONSTRAINTS), "uv"])[0] == 0 and quietly(uv + target)[0] == 0:
         return
-    code, words = quietly(pip + target)
+    code, output = quietly(pip + target)
     if code:
-        raise Trouble("The packages could not be installed; is there a network? The installer's last words: %s" % last_line(words))
+        problem = "The packages could not be installed; is there a network? The installer's last line: %s"
+        raise SetupError(problem % last_line(output))
 
 
 def quietly(command):
     """Run an installer; its exit status and what it printed."""
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
     return done.returncode, done.stdout
 
 
-def last_line(words):
-    lines = [line.strip() for line in words.splitlines() if line.strip()] or ["none."]
+def last_line(output):
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["none."]
     return next((line for line in reversed(lines) if "error" in line.lower()), lines[-1])
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Trouble as trouble:
-        sys.exit(str(trouble))
+    except SetupError as error:
+        sys.exit(str(error))
     except OSError as error:
         sys.exit("Something that emviz needs cannot be read or written: %s" % error)
     except KeyboardInterrupt:

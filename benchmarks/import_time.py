@@ -21,9 +21,14 @@ print(package - before, time.perf_counter() - before)
 
 def main(runs=15):
     """Print both medians in milliseconds."""
-    times = [subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True).stdout.split() for _ in range(runs)]
+    times = [
+        subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True).stdout.split()
+        for _ in range(runs)
+    ]
     package, core = (statistics.median(1000 * float(time[i]) for time in times) for i in (0, 1))
-    print(f"import emviz: {package:.1f} ms above NumPy; with ev.fit and ev.GaussianMixture: {core:.1f} ms ({runs} runs)")
+    print(
+        f"import emviz: {package:.1f} ms above NumPy; with ev.fit and ev.GaussianMixture: {core:.1f} ms ({runs} runs)"
+    )
 
 
 if __name__ == "__main__":

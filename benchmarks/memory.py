@@ -1,6 +1,6 @@
 """How much memory does a fit need? (1,000,000, 2, 5) must keep its whole trace in less than 64 MB above the data.
 
-    python benchmarks/memory.py
+Run it as `python benchmarks/memory.py`.
 """
 
 import subprocess

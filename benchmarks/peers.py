@@ -163,7 +163,10 @@ def by_hand(X, start, n_iter):
         weights, means, covariances = start
         while True:
             log_joint = np.column_stack(
-                [np.log(w) + multivariate_normal(m, c).logpdf(X) for w, m, c in zip(weights, means, covariances, strict=True)]
+                [
+                    np.log(w) + multivariate_normal(m, c).logpdf(X)
+                    for w, m, c in zip(weights, means, covariances, strict=True)
+                ]
             )
             r = np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
             counts = r.sum(axis=0)

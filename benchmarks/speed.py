@@ -6,7 +6,7 @@
 
 Peers take turns in one process, so that a busy machine slows all of them; every figure is a median over the turns, and a
 ratio is the median of the ratios within a turn. Time is processor time, which other programs disturb least; `--wall`
-takes the clock on the wall. A peer that is not installed is told as absent (`peers.py` says how to get them); one whose
+takes the clock on the wall. A peer that is not installed is listed as absent (`peers.py` says how to get them); one whose
 final log-likelihood differs from that of emviz by more than 1e-9 of its size does not count.
 """
 
@@ -84,9 +84,9 @@ def mixtures(cases, clock, turns):
     from statistics import median
 
     import numpy as np
-    import peers
 
     import emviz as ev
+    import peers
 
     verdicts = []
     for case in cases:
@@ -95,8 +95,8 @@ def mixtures(cases, clock, turns):
         model = ev.GaussianMixture(k)
         start = model.from_centres(X, centres)
         exponents = -10 * np.random.default_rng(0).random((n, k))
-        room = np.empty_like(exponents)
-        runs = {"exponentials alone": lambda: [np.exp(exponents, out=room) for _ in range(N_ITER)]}  # noqa: B023
+        densities = np.empty_like(exponents)
+        runs = {"exponentials alone": lambda: [np.exp(exponents, out=densities) for _ in range(N_ITER)]}  # noqa: B023
         notes = {}
         truth = None
         for name, peer in peers.MIXTURES.items():
@@ -106,7 +106,7 @@ def mixtures(cases, clock, turns):
             except ImportError as error:
                 notes[name] = f"absent: {error.name} is not installed"
                 continue
-            except Exception as error:  # noqa: BLE001 (a peer may fail in any way; the others go on)
+            except Exception as error:  # noqa: BLE001  A peer may fail in any way; the others go on.
                 notes[name] = f"failed: {type(error).__name__}: {error}"[:90]
                 continue
             truth = value if truth is None else truth
@@ -121,7 +121,9 @@ def mixtures(cases, clock, turns):
         for name in ["exponentials alone", *peers.MIXTURES]:
             if name in ratios:
                 value = median(seconds[name]) * 1e3
-                print(f"  {name:24}{value:12,.2f} ms {value * 1e3 / N_ITER:12,.0f} us/iteration {ratios[name]:9.2f} x emviz")
+                print(
+                    f"  {name:24}{value:12,.2f} ms {value * 1e3 / N_ITER:12,.0f} us/iteration {ratios[name]:9.2f} x emviz"
+                )
             else:
                 print(f"  {name:24}{notes[name]:>15}")
         verdicts += mixture_verdicts(case, ratios, median(ours) / N_ITER * 1e6)
@@ -133,20 +135,20 @@ def mixture_verdicts(case, ratios, microseconds):
     n, d, _ = case
     verdicts = []
 
-    def ask(name, at_least):
+    def expect(name, at_least):
         if name in ratios:
             sentence = f"{case}: {ratios[name]:.2f} times {name}, to be at least {at_least:g}"
             verdicts.append((ratios[name] / at_least, sentence))
 
-    wanted = 4 if d > 2 else 8 if case in ((10_000, 2, 5), (100_000, 2, 8)) else 5
-    ask("scikit-learn", wanted)
-    ask("scikit-learn, refits", 15)
+    target = 4 if d > 2 else 8 if case in ((10_000, 2, 5), (100_000, 2, 8)) else 5
+    expect("scikit-learn", target)
+    expect("scikit-learn, refits", 15)
     if n >= 10_000:
         for name in ("NumPy by hand", "gmr (NumPy)", "tgmm (PyTorch)", "pomegranate (PyTorch)", "gmmx (JAX)"):
-            ask(name, 1)
-        ask("oneDAL (C++)", 1 / 2)
+            expect(name, 1)
+        expect("oneDAL (C++)", 1 / 2)
         if d <= 2:
-            ask("exponentials alone", 1 / 3)
+            expect("exponentials alone", 1 / 3)
     if n == 300:
         verdicts.append((120 / microseconds, f"{case}: {microseconds:.0f} us an iteration, to be at most 120"))
     return verdicts
@@ -155,9 +157,8 @@ def mixture_verdicts(case, ratios, microseconds):
 def kmeans(cases, clock, turns):
     from statistics import median
 
-    import peers
-
     import emviz as ev
+    import peers
 
     print("\nk-means against Lloyd's algorithm of scikit-learn, from the same centres")
     verdicts = []
@@ -180,9 +181,11 @@ def kmeans(cases, clock, turns):
         per_iteration = [[s / fit[0] for s in seconds[name]] for name, fit in (("emviz", ours), ("Lloyd", theirs))]
         ratio = median_ratio(*per_iteration)
         a, b = (median(values) * 1e6 for values in per_iteration)
-        print(f"  {case!s:22} emviz {a:9,.0f}, Lloyd {b:9,.0f} us/iteration ({ours[0]} and {theirs[0]}): {ratio:5.2f} x")
-        wanted = 2 if case[0] <= 1000 else 1 / 1.2
-        verdicts.append((ratio / wanted, f"{case}: k-means {ratio:.2f} times Lloyd, to be at least {wanted:.2g}"))
+        print(
+            f"  {case!s:22} emviz {a:9,.0f}, Lloyd {b:9,.0f} us/iteration ({ours[0]} and {theirs[0]}): {ratio:5.2f} x"
+        )
+        target = 2 if case[0] <= 1000 else 1 / 1.2
+        verdicts.append((ratio / target, f"{case}: k-means {ratio:.2f} times Lloyd, to be at least {target:.2g}"))
     return verdicts
 
 
@@ -212,7 +215,13 @@ def restarts(clock, turns):
     else:
 
         def theirs():
-            settings = {"n_init": 100, "max_iter": N_ITER, "tol": 0, "init_params": "random_from_data", "random_state": 0}
+            settings = {
+                "n_init": 100,
+                "max_iter": N_ITER,
+                "tol": 0,
+                "init_params": "random_from_data",
+                "random_state": 0,
+            }
             GaussianMixture(4, **settings).fit(X)
 
         runs["scikit-learn, n_init=100"] = theirs
@@ -220,7 +229,9 @@ def restarts(clock, turns):
     seconds = take_turns(runs, clock, turns)
     for name, values in seconds.items():
         print(f"  {name:26}{median(values) * 1e3:10,.1f} ms")
-    print(f"  iterations: {made} of {100 * N_ITER}; a restart that has come to rest stops, one of scikit-learn does not")
+    print(
+        f"  iterations: {made} of {100 * N_ITER}; a restart that has come to rest stops, one of scikit-learn does not"
+    )
     if len(runs) < 3:
         return []
     ratio = median_ratio(seconds["emviz, side by side"], seconds["scikit-learn, n_init=100"]) * made / (100 * N_ITER)

@@ -19,13 +19,13 @@ RANGES = [Requirement(line) for line in PROJECT["dependencies"] + [line for extr
 FLOORS = {"ipywidgets": "7.7", "numpy": "2.0", "matplotlib": "3.9"}  # what a hosted notebook comes with today
 
 
-@pytest.mark.parametrize("wanted", RANGES, ids=lambda requirement: requirement.name)
-def test_every_package_is_pinned_within_its_range(wanted):
-    pins = [pin for pin in PINS if pin.name == wanted.name]
+@pytest.mark.parametrize("requirement", RANGES, ids=lambda requirement: requirement.name)
+def test_every_package_is_pinned_within_its_range(requirement):
+    pins = [pin for pin in PINS if pin.name == requirement.name]
     assert pins
     for pin in pins:
         (version,) = [str(part.version) for part in pin.specifier]
-        assert wanted.specifier.contains(version)
+        assert requirement.specifier.contains(version)
 
 
 def test_pins_name_versions_and_no_addresses():
@@ -37,8 +37,8 @@ def test_pins_name_versions_and_no_addresses():
 
 def test_floors_are_low_enough_for_a_hosted_notebook():
     for name, floor in FLOORS.items():
-        (wanted,) = [requirement for requirement in RANGES if requirement.name == name]
-        assert wanted.specifier.contains(floor), f"{name} {wanted.specifier}"
+        (specifier,) = [requirement.specifier for requirement in RANGES if requirement.name == name]
+        assert specifier.contains(floor), f"{name} {specifier}"
 
 
 def test_conda_makes_the_same_environment():

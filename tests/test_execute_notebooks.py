@@ -2,6 +2,7 @@
 
 import nbformat.v4 as v4
 import pytest
+
 from execute_notebooks import LARGEST, main, problem
 
 WIDGET = "import ipywidgets; ipywidgets.IntSlider()"
@@ -38,8 +39,8 @@ def test_what_must_not_be_committed_is_not_written(tmp_path, capsys, source, why
     before = path.read_bytes()
     assert main([str(path)]) == 1
     assert path.read_bytes() == before
-    said = capsys.readouterr().err
-    assert why in said and said.startswith("lesson.ipynb: not written: ") and said.count("\n") == 1
+    message = capsys.readouterr().err
+    assert why in message and message.startswith("lesson.ipynb: not written: ") and message.count("\n") == 1
 
 
 def test_a_lesson_has_a_largest_size():

@@ -3,8 +3,9 @@
 import os
 import sys
 
-import floors
 import pytest
+
+import floors
 
 
 @pytest.fixture(scope="module")
@@ -12,7 +13,7 @@ def oldest(tmp_path_factory):
     """A Python with the oldest dependencies."""
     try:
         return floors.install(tmp_path_factory.mktemp("floors") / "venv")
-    except floors.NoInstall as problem:
+    except floors.InstallError as problem:
         if os.environ.get("EMVIZ_MAY_NOT_SKIP") or os.environ.get("CI"):
             raise
         pytest.skip(f"the oldest dependencies cannot be installed here: {problem}")
@@ -20,9 +21,9 @@ def oldest(tmp_path_factory):
 
 def test_the_same_paths_to_nine_digits(oldest):
     there, here = floors.paths(oldest), floors.paths(sys.executable)
-    wanted = {floors.name_of(line): floors.floor_of(line) for line in floors.requirements()}
+    floor = {floors.name_of(line): floors.floor_of(line) for line in floors.requirements()}
     for name, version in there["versions"].items():
-        assert tuple(map(int, version.split(".")[: len(wanted[name])])) == wanted[name]
+        assert tuple(map(int, version.split(".")[: len(floor[name])])) == floor[name]
     difference, where = floors.furthest(here["paths"], there["paths"])
     assert difference <= 1e-9, where
 

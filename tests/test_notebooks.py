@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from execute_notebooks import execute, normalise, problem, text
 from outputs import differences, words_only
 
@@ -97,21 +98,23 @@ def test_each_exercise_fails_as_it_stands_and_passes_with_its_solution(path):
     exercises = [cell for cell in notebook.cells if "exercise" in tags(cell)]
     assert len(checks) == len(exercises) >= 3
     for cell in checks:
-        assert re.match("[○✗]", said(cell)), f"as it stands this check says {said(cell)}"
+        assert re.match("[○✗]", printed(cell)), f"as it stands this check prints {printed(cell)}"
     with_solutions, touched = solved(notebook)
     fresh = normalise(execute(with_solutions))
     for i, (before, after) in enumerate(zip(notebook.cells, fresh.cells, strict=True)):
         if "check" in tags(after):
-            assert said(after).startswith("✓"), f"with the solution the check says {said(after)}"
+            assert printed(after).startswith("✓"), f"with the solution the check prints {printed(after)}"
         elif after.cell_type == "code" and i not in touched:
             # This is an execution of its own: what no exercise touches must come out as it was committed.
             assert not differences(before.outputs, after.outputs), after.source
             assert shown(before) == shown(after), after.source
 
 
-def said(cell):
+def printed(cell):
     """What a check cell printed."""
-    return "".join(output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in cell.outputs).strip()
+    return "".join(
+        output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in cell.outputs
+    ).strip()
 
 
 def shown(cell):

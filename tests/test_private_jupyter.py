@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from private_jupyter import private_environment
 
 REACH = """

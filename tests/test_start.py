@@ -14,12 +14,12 @@ STAND_IN = """
 import runpy, subprocess, sys
 fails = {fails!r}
 def answer(command, **kwargs):
-    words = " ".join(map(str, command))
-    print("RUN", words, file=sys.stderr)
-    for part, said in fails.items():
-        if part in words:
-            return subprocess.CompletedProcess(command, 1, said, "")
-    if "-m venv" in words:
+    line = " ".join(map(str, command))
+    print("RUN", line, file=sys.stderr)
+    for part, output in fails.items():
+        if part in line:
+            return subprocess.CompletedProcess(command, 1, output, "")
+    if "-m venv" in line:
         import pathlib
         python = pathlib.Path(command[-1], {python!r}); python.parent.mkdir(parents=True); python.write_text("")
     return subprocess.CompletedProcess(command, 0, "", "")
@@ -31,7 +31,7 @@ class Popen:
     def wait(self):
         return self.code
 subprocess.Popen = Popen
-sys.argv = ["start.py", *{words!r}]
+sys.argv = ["start.py", *{arguments!r}]
 runpy.run_path("start.py", run_name="__main__")
 """
 PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
@@ -44,8 +44,8 @@ def project(tmp_path):
     return tmp_path
 
 
-def start(project, *words, fails=None):
-    code = STAND_IN.format(fails=fails or {}, python=PYTHON, words=words)
+def start(project, *arguments, fails=None):
+    code = STAND_IN.format(fails=fails or {}, python=PYTHON, arguments=arguments)
     return subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, timeout=60)
 
 
@@ -101,7 +101,10 @@ def test_a_broken_environment_is_made_anew(project, spoil):
 @pytest.mark.parametrize(
     ("fails", "sentence"),
     [
-        ({"-m venv": "The virtual environment was not created because ensurepip is not available."}, "install its venv module"),
+        (
+            {"-m venv": "The virtual environment was not created because ensurepip is not available."},
+            "install its venv module",
+        ),
         ({"-m venv": "No module named venv"}, "install its venv module"),
         ({" uv": "", "pip install": "ERROR: Could not find a version that satisfies"}, "is there a network?"),
     ],
@@ -109,8 +112,8 @@ def test_a_broken_environment_is_made_anew(project, spoil):
 def test_trouble_is_one_sentence_and_a_non_zero_exit(project, fails, sentence):
     done = start(project, fails=fails)
     assert done.returncode != 0
-    said = [line for line in done.stderr.splitlines() if not line.startswith("RUN ")]
-    assert len(said) == 1 and sentence in said[0]
+    printed = [line for line in done.stderr.splitlines() if not line.startswith("RUN ")]
+    assert len(printed) == 1 and sentence in printed[0]
     assert "Traceback" not in done.stderr
 
 
@@ -127,8 +130,8 @@ def test_an_older_python_gets_a_sentence():
     old = type(sys)("sys")
     old.version_info = (3, 9)
 
-    def leave(words):
-        raise SystemExit(words)
+    def leave(message):
+        raise SystemExit(message)
 
     old.exit = leave
     with pytest.MonkeyPatch.context() as patch:
@@ -154,7 +157,9 @@ def test_ctrl_c_lets_what_was_started_end_in_its_own_way():
     """JupyterLab asks whether to stop; being killed meanwhile it would leave its kernels behind."""
     code = "import runpy, sys; start = runpy.run_path('start.py'); run = start['run']; run.__globals__['PYTHON'] = sys.executable"
     command = [sys.executable, "-c", f"{code}; sys.exit(run('-c', {PATIENT!r}))"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all that run in it
     out, err = process.communicate(timeout=30)

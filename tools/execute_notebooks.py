@@ -52,6 +52,8 @@ def execute(notebook, seconds=300):
 def normalise(notebook):
     """Take out, in place, what one execution has and the next has not: widget models, times, versions.
 
+    Examples
+    --------
     >>> notebook = nbformat.v4.new_notebook(metadata={"widgets": {}})
     >>> normalise(notebook)["metadata"]["language_info"]
     {'name': 'python'}
@@ -93,7 +95,7 @@ def main(arguments=None):
         before = path.read_text(encoding="utf-8")
         try:
             fresh = normalise(execute(nbformat.reads(before, as_version=4)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  Whatever stops one lesson, the others are executed.
             failed = True
             print(f"{path.name}: not written: {str(error).strip().splitlines()[-1]}", file=sys.stderr)
             continue

@@ -16,7 +16,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TESTS = ["em", "models", "bound", "starts", "numerics", "restarts"]
+# Files in tests/ that run with nothing but the packages below. A new one for the core is added here by its name.
+TESTS = ["test_bound", "test_em", "test_models", "test_numerics", "test_restarts", "test_starts"]
 NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "tqdm"}  # of the dependencies
 ORACLES = {"pytest", "hypothesis", "mpmath", "scikit-learn"}  # of the extra `test`
 
@@ -45,7 +46,7 @@ json.dump({"versions": versions, "paths": paths}, sys.stdout)
 """
 
 
-class NoInstall(RuntimeError):
+class InstallError(RuntimeError):
     """The oldest dependencies could not be installed: no `uv`, or no network."""
 
 
@@ -53,13 +54,16 @@ def requirements():
     """What to install, as pyproject.toml says it: names with their floors."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    wanted = [line for line in lines if name_of(line) in NEEDED | ORACLES]
-    assert {name_of(line) for line in wanted} == NEEDED | ORACLES, "pyproject.toml no longer names all of them"
-    return wanted
+    needed = [line for line in lines if name_of(line) in NEEDED | ORACLES]
+    assert {name_of(line) for line in needed} == NEEDED | ORACLES, "pyproject.toml no longer names all of them"
+    return needed
 
 
 def name_of(requirement):
-    """
+    """The name of a package in a line such as `numpy>=2.0`.
+
+    Examples
+    --------
     >>> name_of("numpy>=2.0")
     'numpy'
     """
@@ -67,7 +71,10 @@ def name_of(requirement):
 
 
 def floor_of(requirement):
-    """
+    """The lowest version that such a line allows, as numbers.
+
+    Examples
+    --------
     >>> floor_of("numpy>=2.0")
     (2, 0)
     """
@@ -80,7 +87,7 @@ def install(folder):
     if subprocess.run([*uv, "--version"], check=False, capture_output=True).returncode:
         found = shutil.which("uv")
         if not found:
-            raise NoInstall("uv is not here")
+            raise InstallError("uv is not here")
         uv = [found]
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     for command in (
@@ -90,7 +97,7 @@ def install(folder):
     ):  # fmt: skip
         done = subprocess.run([*uv, *command], check=False, capture_output=True, text=True)
         if done.returncode:
-            raise NoInstall(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "uv failed")
+            raise InstallError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "uv failed")
     return python
 
 
@@ -123,17 +130,10 @@ def furthest(ours, theirs):
 
 def run_tests(python):
     """The tests of the core there."""
-    files = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS]
-    quiet = [
-        "-q",
-        "-x",
-        "--noconftest",
-        "-p",
-        "no:cacheprovider",
-        "-o",
-        "addopts=--import-mode=importlib",
-    ]  # plugins are not there
-    command = [str(python), "-m", "pytest", *quiet, *files]
+    files = [str(ROOT / "tests" / f"{name}.py") for name in TESTS]
+    # The plugins that conftest.py and pyproject.toml ask for are not there.
+    options = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
+    command = [str(python), "-m", "pytest", *options, *files]
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment())
 
 
@@ -141,7 +141,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         try:
             python = install(Path(folder) / "venv")
-        except NoInstall as problem:
+        except InstallError as problem:
             sys.exit(f"The oldest dependencies could not be installed: {problem}.")
         there, here = paths(python), paths(sys.executable)
         print("There:", there["versions"], "here:", here["versions"])

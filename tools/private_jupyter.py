@@ -11,9 +11,25 @@ NO_NETWORK = Path(__file__).resolve().parent / "no_network"
 
 #: Lab settings as a reader never sees them: no news, no update check, every cell in the page at once.
 SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
+
+
+#: The variables that say where Jupyter, IPython and matplotlib write.
+FOLDERS = (
+    "IPYTHONDIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "MPLCONFIGDIR",
+)
 
 
 def private_environment(folder, network=False):
@@ -21,6 +37,8 @@ def private_environment(folder, network=False):
 
     With ``network=False`` Python processes started with it refuse every connection that leaves this machine.
 
+    Examples
+    --------
     >>> import tempfile
     >>> folder = tempfile.mkdtemp()
     >>> private_environment(folder)["IPYTHONDIR"].startswith(folder)
@@ -28,8 +46,7 @@ def private_environment(folder, network=False):
     """
     folder = Path(folder)
     env = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON", "JPY_"))}
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR",
-                 "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+    for name in FOLDERS:
         env[name] = str(folder / name.lower())
         Path(env[name]).mkdir(parents=True, exist_ok=True)
     # Kernels of this Python before any that the machine may have under the same name.

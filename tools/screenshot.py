@@ -42,12 +42,21 @@ def main(arguments=None):
     parser.add_argument("--height", type=int, default=1400)
     parser.add_argument("--scale", type=float, default=1, help="device pixels per CSS pixel")
     parser.add_argument("--no-run", action="store_true", help="show the committed outputs")
-    parser.add_argument("--press", nargs=2, action="append", default=[], metavar=("NAME", "KEYS"),
-                        help="press keys on every control of that name before looking")
+    parser.add_argument(
+        "--press",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "KEYS"),
+        help="press keys on every control of that name before looking",
+    )
     options = parser.parse_args(arguments)
     failed = False
-    with tempfile.TemporaryDirectory() as folder, LabServer(folder, theme=options.theme) as server, \
-            Browser(options.width, options.height, options.scale) as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LabServer(folder, theme=options.theme) as server,
+        Browser(options.width, options.height, options.scale) as browser,
+    ):
         for path in options.notebooks:
             source = notebook_from_script(path, folder) if path.suffix == ".py" else path
             page = browser.open(server, server.put(source))

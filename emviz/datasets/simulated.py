@@ -1,38 +1,57 @@
 """Simulated data: the labels and the parameters behind them are known."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
 from emviz import arguments
+from emviz.datasets.dataset import Dataset
 from emviz.models.parameters import Mixture
 
 
-class Simulation(NamedTuple):
+@dataclass(frozen=True, eq=False, repr=False)
+class Simulation(Dataset):
     """Points, the components that they came from, and the truth.
 
     Attributes
     ----------
-    X : ndarray, shape (n_samples, n_features)
+    title, X, names
+        As in every `Dataset`.
     labels : ndarray of int, shape (n_samples,)
         The component that each point was drawn from.
     truth : Mixture
         The parameters it was drawn with.
-    names : tuple of str
-        What to write on the axes.
     """
 
-    X: np.ndarray
     labels: np.ndarray
     truth: Mixture
-    names: tuple
 
 
-def four_blobs():
+@dataclass(frozen=True, eq=False, repr=False)
+class Draws(Dataset):
+    """Draws from a single distribution.
+
+    Attributes
+    ----------
+    title, X, names
+        As in every `Dataset`.
+    truth : dict
+        The parameters it was drawn with, by name.
+    """
+
+    truth: dict[str, float]
+
+
+def four_blobs() -> Simulation:
     """Four round heaps of 75 points each, standard deviation 0.6.
 
     Point for point what scikit-learn's `make_blobs(n_samples=300, centers=4, cluster_std=0.6, random_state=0)` gives.
     The start that goes with it in lesson 03 is `[0, 4] + numpy.random.RandomState(42).randn(4, 2)`.
+
+    Returns
+    -------
+    Simulation
+        `X` has shape (300, 2).
 
     Examples
     --------
@@ -47,11 +66,23 @@ def four_blobs():
     order = np.arange(300)
     rng.shuffle(order)
     truth = Mixture(np.full(4, 0.25), centres, np.repeat(0.36 * np.eye(2)[None], 4, axis=0))
-    return Simulation(X[order], labels[order], truth, ("x", "y"))
+    return Simulation("Four blobs", X[order], ("x", "y"), labels[order], truth)
 
 
-def two_gaussians(seed=0, n_samples=500):
+def two_gaussians(seed: int | np.random.Generator = 0, n_samples: int = 500) -> Simulation:
     """Two tilted Gaussians in the plane that touch, with weights 0.4 and 0.6.
+
+    Parameters
+    ----------
+    seed : int or numpy.random.Generator
+        The same seed gives the same points.
+    n_samples : int
+        How many points in all.
+
+    Returns
+    -------
+    Simulation
+        `X` has shape (n_samples, 2).
 
     Examples
     --------
@@ -67,11 +98,24 @@ def two_gaussians(seed=0, n_samples=500):
     labels = rng.choice(2, size=arguments.count(n_samples, "n_samples"), p=truth.weights)
     z = rng.standard_normal((len(labels), 2))
     factors = np.linalg.cholesky(truth.covariances)[labels]
-    return Simulation(truth.means[labels] + (factors @ z[:, :, None])[:, :, 0], labels, truth, ("x", "y"))
+    X = truth.means[labels] + (factors @ z[:, :, None])[:, :, 0]
+    return Simulation("Two Gaussians", X, ("x", "y"), labels, truth)
 
 
-def three_gaussians(seed=0, n_each=333):
+def three_gaussians(seed: int | np.random.Generator = 0, n_each: int = 333) -> Simulation:
     """Three Gaussians on a line, 333 points each: means -5, -1 and 3, standard deviations 3, 1 and 1.
+
+    Parameters
+    ----------
+    seed : int or numpy.random.Generator
+        The same seed gives the same points.
+    n_each : int
+        How many points from each component.
+
+    Returns
+    -------
+    Simulation
+        `X` has shape (3 * n_each, 1).
 
     Examples
     --------
@@ -83,27 +127,23 @@ def three_gaussians(seed=0, n_each=333):
     rng = arguments.generator(seed)
     labels = np.repeat(np.arange(3), arguments.count(n_each, "n_each"))
     X = rng.normal(means[labels], deviations[labels])[:, None]
-    return Simulation(X, labels, truth, ("x",))
+    return Simulation("Three Gaussians", X, ("x",), labels, truth)
 
 
-class Draws(NamedTuple):
-    """Draws from a single distribution.
-
-    Attributes
-    ----------
-    X : ndarray, shape (n_samples, 1)
-    truth : dict
-        The parameters it was drawn with, by name.
-    names : tuple of str
-    """
-
-    X: np.ndarray
-    truth: dict
-    names: tuple
-
-
-def student_t(seed=0, n_samples=400):
+def student_t(seed: int | np.random.Generator = 0, n_samples: int = 400) -> Draws:
     """400 draws from Student's t distribution: 5 degrees of freedom, location 10, scale 5.
+
+    Parameters
+    ----------
+    seed : int or numpy.random.Generator
+        The same seed gives the same points.
+    n_samples : int
+        How many draws.
+
+    Returns
+    -------
+    Draws
+        `X` has shape (n_samples, 1).
 
     Examples
     --------
@@ -112,4 +152,4 @@ def student_t(seed=0, n_samples=400):
     """
     rng = arguments.generator(seed)
     draws = 10 + 5 * rng.standard_t(5, size=arguments.count(n_samples, "n_samples"))
-    return Draws(draws[:, None], {"df": 5, "loc": 10, "scale": 5}, ("x",))
+    return Draws("Draws from Student's t", draws[:, None], ("x",), {"df": 5, "loc": 10, "scale": 5})

@@ -80,11 +80,11 @@ def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:
     return partial(model.e_step, X)
 
 
-def read_start(model: Model, X: np.ndarray, start: Any, rng: np.random.Generator) -> Params:
+def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
     """The parameters of iteration 0, whatever way `start` names them.
 
-    `model.read_start(X, start, rng)`; by default `start` is None for the model's own start, or a record of the model's
-    own kind.
+    `model.read_start(X, start, seed)`; by default `start` is None for the model's own start, drawn with `seed`, or a record
+    of the model's own kind.
 
     Raises
     ------
@@ -94,14 +94,14 @@ def read_start(model: Model, X: np.ndarray, start: Any, rng: np.random.Generator
     Examples
     --------
     >>> import emviz as ev
-    >>> read_start(ev.Linkage(), np.array([[125.0, 18, 20, 34]]), [0.5], np.random.default_rng(0))
+    >>> read_start(ev.Linkage(), np.array([[125.0, 18, 20, 34]]), [0.5], seed=0)
     Traceback (most recent call last):
     ...
     TypeError: start is a list; for this model it must be a Recombination(probability), or left out.
     """
     if hasattr(model, "read_start"):
-        return model.read_start(X, start, rng)
-    own = model.start(X, rng)
+        return model.read_start(X, start, seed)
+    own = model.start(X, arguments.generator(seed))
     if start is None:
         return own
     if type(start) is not type(own):

@@ -1,6 +1,6 @@
 """EM is one loop over two pure functions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -48,9 +48,9 @@ def iterate(model: Model, X: np.ndarray, start: Params) -> Iterator[Step]:
     start : params
         The parameters of iteration 0.
 
-    Yields
-    ------
-    Step
+    Returns
+    -------
+    iterator of Step
 
     References
     ----------
@@ -68,11 +68,14 @@ def iterate(model: Model, X: np.ndarray, start: Params) -> Iterator[Step]:
     -1354.5
     -1353.4
     """
-    e_step = contract.e_step_on(model, X)
-    params = start
+    return steps(contract.e_step_on(model, X), model.m_step, start)
+
+
+def steps(e_step: Callable, m_step: Callable, params: Params) -> Iterator[Step]:
+    """The loop itself: the only one there is."""
     while True:
         expectation = e_step(params)
-        step = Step(params, expectation, model.m_step(expectation))
+        step = Step(params, expectation, m_step(expectation))
         yield step
         params = step.after
 
@@ -122,10 +125,11 @@ def fit(
     max_iter = arguments.count(max_iter, "max_iter", at_least=0)
     tol = arguments.tolerance(tol)
     X = contract.read_data(model, X)
-    params = contract.read_start(model, X, start, arguments.generator(seed))
+    e_step = contract.e_step_on(model, X)
+    params = contract.read_start(model, X, start, seed)
     path = Path(model, X)
     try:
-        for step in progress.shown(islice(iterate(model, X, params), max_iter + 1), "iterations"):
+        for step in progress.shown(islice(steps(e_step, model.m_step, params), max_iter + 1), "iterations"):
             path.add(step.before, step.expectation.log_likelihood)
             if path.is_flat(tol):
                 return path.converged()

@@ -130,8 +130,8 @@ def one_by_one(model, X, start, seeds, max_iter, tol):
 
 def side_by_side(model, X, start, seeds, max_iter, tol):
     """The same, with the restarts as one axis of the parameters. A restart that has ended leaves the arrays."""
-    params = model.start_many(X, start, [arguments.generator(seed) for seed in seeds])
     e_step = contract.e_step_on(model, X)
+    params = model.start_many(X, start, [arguments.generator(seed) for seed in seeds])
     paths = [Path(model, X) for _ in seeds]
     running = np.arange(len(paths))  # which restart stands at each place of the leading axis
     collapses, interrupted = {}, False

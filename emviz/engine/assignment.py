@@ -5,13 +5,15 @@ import numpy as np
 FAR = 500.0  # exp(-500) is as good as nothing, and exp(-710) slow to compute with; exp(710) is infinite
 
 
-def soft(joint: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def soft(joint: np.ndarray, largest: float) -> tuple[np.ndarray, np.ndarray]:
     """Exponentiate and divide by the total over components.
 
     Parameters
     ----------
     joint : ndarray, shape (..., n_components, n_samples)
         log p(x_i, label k); it is overwritten by the responsibilities.
+    largest : float
+        No entry of it is larger.
 
     Returns
     -------
@@ -21,26 +23,26 @@ def soft(joint: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Examples
     --------
-    >>> log_likelihood, responsibilities = soft(np.log([[0.1, 0.3], [0.3, 0.3]]))
+    >>> log_likelihood, responsibilities = soft(np.log([[0.1, 0.3], [0.3, 0.3]]), largest=0.0)
     >>> round(float(np.exp(log_likelihood)), 3)
     0.24
     >>> responsibilities
     array([[0.25, 0.5 ],
            [0.75, 0.5 ]])
     """
-    largest_sum = 0.0
-    if joint.min() < -FAR or joint.max() > FAR:  # some densities are too small or too large for a plain exponential
-        largest = joint.max(axis=-2)
-        joint -= largest[..., None, :]
+    taken_out = 0.0
+    if largest > FAR or joint.min() < -FAR:  # some densities are too small or too large for a plain exponential
+        best = joint.max(axis=-2)
+        joint -= best[..., None, :]
         np.maximum(joint, -FAR, out=joint)
-        largest_sum = largest.sum(axis=-1)
+        taken_out = best.sum(axis=-1)
     responsibilities = np.exp(joint, out=joint)
     totals = responsibilities.sum(axis=-2)
     responsibilities *= (1 / totals)[..., None, :]
-    return largest_sum + np.log(totals).sum(axis=-1), responsibilities
+    return taken_out + np.log(totals).sum(axis=-1), responsibilities
 
 
-def hard(joint: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def hard(joint: np.ndarray, largest: float = np.inf) -> tuple[np.ndarray, np.ndarray]:
     """Give each sample wholly to its best component: the sum of its log-joints there, and responsibilities of 0 and 1.
 
     >>> log_likelihood, responsibilities = hard(np.log([[0.1, 0.4], [0.3, 0.3]]))

@@ -32,31 +32,18 @@ def cholesky(data: StandardizedData, weights: np.ndarray, covariances: np.ndarra
     CollapseError
         If a component has lost all its points, or has no width left in some direction.
     """
-    factors = wide_factors(data, covariances)
-    if factors is not None and weights.min() >= SMALLEST_WEIGHT:
-        return factors, set()
+    try:
+        factors = np.linalg.cholesky(covariances)
+        if pivots(factors).min() >= data.least_width and weights.min() >= SMALLEST_WEIGHT:
+            return factors, set()  # nearly every iteration ends here
+    except np.linalg.LinAlgError:
+        pass
     find_collapse(data, weights, covariances)
     factors = np.linalg.cholesky(covariances)
     lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     for at in indices((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
         factors[at] = exact_cholesky(covariances[at])
     return factors, indices(pivots(factors).min(axis=-1) < data.least_width)
-
-
-def wide_factors(data: StandardizedData, covariances: np.ndarray) -> np.ndarray | None:
-    """The square roots, if there are any and no component is narrow: the case of nearly every iteration."""
-    try:
-        factors = np.linalg.cholesky(covariances)
-    except np.linalg.LinAlgError:
-        return None
-    return factors if pivots(factors).min() >= data.least_width else None
-
-
-def narrow_components(data: StandardizedData, covariances: np.ndarray) -> set:
-    """The components narrower than `data.least_width`, whether or not they have a square root; as in `cholesky`."""
-    if wide_factors(data, covariances) is not None:
-        return set()
-    return indices(smallest_eigenvalues(covariances) < data.least_width**2)
 
 
 def smallest_eigenvalues(covariances: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ import numpy as np
 
 from emviz.engine import moments
 from emviz.engine.assignment import ASSIGNMENTS
-from emviz.engine.factors import SMALLEST_WEIGHT, narrow_components
 from emviz.engine.log_joint import LogJoint
 from emviz.engine.standardized import StandardizedData
 
@@ -23,7 +22,7 @@ def e_step(data: StandardizedData, params: Any, assignment: str) -> tuple:
 
     Returns
     -------
-    log_likelihood, counts, means, scatters
+    log_likelihood, n_samples, counts, means, scatters
         As in `emviz.models.gaussian_mixture.Expectation`.
 
     Raises
@@ -35,26 +34,27 @@ def e_step(data: StandardizedData, params: Any, assignment: str) -> tuple:
     narrow = log_joint.narrow
     while True:
         log_likelihood, counts, means, scatters = share_out(data, log_joint, assignment, narrow)
-        covariances = scatters / np.maximum(counts, SMALLEST_WEIGHT)[..., None, None]
-        found = narrow_components(data, covariances)  # those that this very step has made narrow, too
+        found = moments.that_lost_digits(data, counts, scatters)  # those that this very step has made narrow
         if found <= narrow:
-            return log_likelihood, counts, means, scatters * data.area
+            scatters *= data.area
+            return log_likelihood, data.n_samples, counts, means, scatters
         narrow = narrow | found
 
 
 def share_out(data, log_joint, assignment, narrow):
     """Share out all samples; the components in `narrow` get their moments in two passes."""
-    assign = ASSIGNMENTS[assignment]
-    log_likelihood, sums = 0.0, 0.0
+    assign, largest = ASSIGNMENTS[assignment], log_joint.constants.max()
+    log_likelihood, sums = 0.0, np.zeros_like(log_joint.coefficients)
     kept = {at: np.empty(data.n_samples) for at in narrow}
-    for columns in data.blocks(log_joint.constants.size + len(data.pairs.first)):
-        value, responsibilities = assign(log_joint(columns))
+    for columns in data.blocks(sums.size // sums.shape[-1] + sums.shape[-1]):
+        value, responsibilities = assign(log_joint(columns), largest)
         log_likelihood += value
         sums += responsibilities @ data.products[:, columns].T
         for at in narrow:
             kept[at][columns] = responsibilities[at]
     counts, means, scatters = moments.from_sums(data, sums)
-    means = data.origin + means * data.unit
+    means *= data.unit
+    means += data.origin
     for at in narrow:
         means[at], scatters[at] = moments.in_two_passes(data, kept[at])
     return log_likelihood, counts, means, scatters

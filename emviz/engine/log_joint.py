@@ -26,7 +26,7 @@ class LogJoint:
     narrow : set of tuple
         The components that need z-scores: see `cholesky`.
     constants : ndarray, shape (..., n_components)
-        log weight_k plus the log-density of component k at its own mean.
+        log weight_k plus the log-density of component k at its own mean: no point has a higher one.
     coefficients : ndarray, shape (..., n_components, n_products)
         See `coefficients`.
     """
@@ -62,9 +62,10 @@ def coefficients(
     pairs = data.pairs
     frame = np.zeros((*constants.shape, data.n_features, data.n_features + 1))
     frame[..., 0] = (data.origin - means) / data.unit
-    frame[..., 1:] = np.eye(data.n_features)
+    frame[..., 1:] = pairs.identity
     A = np.linalg.solve(factors, frame)
     quadratic = A.swapaxes(-2, -1) @ A
-    coefficients = quadratic[..., pairs.first, pairs.second] * pairs.halves
+    coefficients = quadratic.reshape(*constants.shape, -1).take(pairs.flat, axis=-1)
+    coefficients *= pairs.halves
     coefficients[..., 0] += constants
     return coefficients

@@ -9,7 +9,7 @@
 
 import numpy as np
 
-from emviz.engine.factors import SMALLEST_WEIGHT
+from emviz.engine.factors import SMALLEST_WEIGHT, indices
 from emviz.engine.standardized import StandardizedData
 
 
@@ -25,13 +25,25 @@ def from_sums(data: StandardizedData, sums: np.ndarray) -> tuple[np.ndarray, np.
     Returns
     -------
     counts : ndarray, shape (..., n_components)
+        Above zero, if only just: the next E step finds a component that has lost all its points by its weight.
     means : ndarray, shape (..., n_components, n_features), in standardised units
     scatters : ndarray, shape (..., n_components, n_features, n_features), in standardised units
     """
-    counts, totals = sums[..., 0], sums[..., 1 : data.n_features + 1]
-    means = totals / np.maximum(counts, SMALLEST_WEIGHT)[..., None]
-    scatters = sums.take(data.pairs.square, axis=-1) - means[..., :, None] * totals[..., None, :]
+    counts, totals = np.maximum(sums[..., 0], SMALLEST_WEIGHT), sums[..., 1 : data.n_features + 1]
+    means = totals / counts[..., None]
+    scatters = sums.take(data.pairs.square, axis=-1)
+    scatters -= means[..., :, None] * totals[..., None, :]
     return counts, means, scatters
+
+
+def that_lost_digits(data: StandardizedData, counts: np.ndarray, scatters: np.ndarray) -> set:
+    """The components whose scatter, a difference of sums, is so small beside them that `in_two_passes` must compute it.
+
+    It is enough to look at the variance of each feature: the digits of the other entries are lost together with these.
+    """
+    variances = scatters.diagonal(axis1=-2, axis2=-1) / counts[..., None]
+    enough = data.least_width**2
+    return set() if variances.min() >= enough else indices(~(variances >= enough).all(axis=-1))
 
 
 def in_two_passes(data: StandardizedData, responsibilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

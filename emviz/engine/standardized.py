@@ -28,6 +28,8 @@ class StandardizedData:
     ----------
     X : ndarray, shape (n_samples, n_features)
     n_samples, n_features : int
+    pairs : Pairs
+        Which products there are.
     origin, unit : ndarray, shape (n_features,)
         About the mean and about the spread of each feature, in few binary digits: so they round (next to) nothing.
     area : ndarray, shape (n_features, n_features)
@@ -58,6 +60,7 @@ class StandardizedData:
     def __init__(self, X: np.ndarray, one_unit: bool = False):
         self.X = arguments.data(X)
         self.n_samples, self.n_features = self.X.shape
+        self.pairs = pairs(self.n_features)
         columns = np.array(self.X.T, order="C")  # a copy, in which NumPy finds each feature in one piece
         least, most = columns.min(axis=1), columns.max(axis=1)
         constant = least == most
@@ -106,11 +109,6 @@ class StandardizedData:
             np.multiply(products[first[p]], products[second[p]], out=products[p])
         return products
 
-    @property
-    def pairs(self) -> "Pairs":
-        """Which products there are."""
-        return pairs(self.n_features)
-
     def _rows(self, n_rows):
         """Room for so many rows, of which the first are those of y."""
         rows = np.empty((n_rows, self.n_samples))
@@ -141,14 +139,19 @@ class Pairs(NamedTuple):
     halves : ndarray, shape (n_products,)
         -1/2 for a square and -1 for a product of two: -y'Qy / 2 is the sum over p of halves[p] Q[first[p], second[p]]
         times product p, for any symmetric Q.
+    flat : ndarray of int, shape (n_products,)
+        Where entry (first[p], second[p]) stands in a matrix of (n_features + 1) squared entries, row after row.
     square : ndarray of int, shape (n_features, n_features)
         Where the products of the features themselves stand.
+    identity : ndarray, shape (n_features, n_features)
     """
 
     first: np.ndarray
     second: np.ndarray
     halves: np.ndarray
+    flat: np.ndarray
     square: np.ndarray
+    identity: np.ndarray
 
 
 @cache
@@ -166,4 +169,5 @@ def pairs(n_features: int) -> Pairs:
     halves = np.where(first == second, -0.5, -1.0)  # y_i y_j stands for y_j y_i too
     square = np.zeros((n_features + 1, n_features + 1), int)
     square[first, second] = square[second, first] = np.arange(len(first))
-    return Pairs(first, second, halves, square[1:, 1:])
+    flat = first * (n_features + 1) + second
+    return Pairs(first, second, halves, flat, square[1:, 1:], np.eye(n_features))

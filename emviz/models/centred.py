@@ -27,13 +27,13 @@ class CentredModel(LabelledModel):
         """Parameters whose centres are points of the data, drawn at random."""
         return self.from_centres(X, starts.random(X, self.n_components, rng))
 
-    def read_start(self, X: np.ndarray, start: Any, rng: np.random.Generator) -> Mixture:
+    def read_start(self, X: np.ndarray, start: Any, seed: Any) -> Mixture:
         """The parameters of iteration 0: see `start` of `emviz.fit`."""
         if start is None:
-            return self.start(X, rng)
+            return self.start(X, arguments.generator(seed))
         if isinstance(start, str):
             draw = starts.METHODS[arguments.choice(start, "start", tuple(starts.METHODS))]
-            return self.from_centres(X, draw(X, self.n_components, rng))
+            return self.from_centres(X, draw(X, self.n_components, seed))
         if hasattr(start, "means"):
             return self.check_start(parameters.read(start, self.n_components, X.shape[1]), X)
         centres = arguments.numeric(start, "start")
@@ -42,7 +42,6 @@ class CentredModel(LabelledModel):
             raise ValueError(f"start has shape {centres.shape}; {self.n_components} centres for this data are {shape}.")
         if not np.isfinite(centres).all():
             raise ValueError("start has a value that is not finite; every value must be a finite number.")
-        check_distance(X, centres)
         return self.from_centres(X, centres)
 
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
@@ -64,8 +63,8 @@ class CentredModel(LabelledModel):
 def check_distance(X: np.ndarray, centres: np.ndarray) -> None:
     """Raise a ValueError if a centre is so far from the data that its distances to them cannot be squared."""
     with np.errstate(over="ignore", invalid="ignore"):
-        spread = np.ptp(X, axis=0).max()
-        furthest = np.abs(centres - X.mean(axis=0)).max() / (spread if spread > 0 else 1)
+        spread = X.max() - X.min()
+        furthest = np.abs(centres - X[0]).max() / (spread if spread > 0 else 1)
     if furthest > FARTHEST:
         raise ValueError(
             f"start has a centre {furthest:.1g} spreads away from the data; it must be nearer than {FARTHEST:g}."

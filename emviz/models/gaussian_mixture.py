@@ -11,10 +11,10 @@ from emviz import arguments
 from emviz.em import starts
 from emviz.engine import gaussian
 from emviz.engine.assignment import ASSIGNMENTS
-from emviz.engine.factors import SMALLEST_WEIGHT, is_positive_definite
+from emviz.engine.factors import is_positive_definite
 from emviz.engine.log_joint import LogJoint
-from emviz.engine.standardized import StandardizedData
-from emviz.models.centred import CentredModel, check_finite
+from emviz.engine.standardized import EPS, StandardizedData
+from emviz.models.centred import CentredModel, check_distance, check_finite
 from emviz.models.parameters import Mixture
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
@@ -27,6 +27,8 @@ class Expectation(NamedTuple):
     ----------
     log_likelihood : float
         Of the parameters that went into the E step.
+    n_samples : int
+        n: how many points there are.
     counts : ndarray, shape (n_components,)
         N_k: how many points component k is expected to have.
     means : ndarray, shape (n_components, n_features)
@@ -36,6 +38,7 @@ class Expectation(NamedTuple):
     """
 
     log_likelihood: float
+    n_samples: int
     counts: np.ndarray
     means: np.ndarray
     scatters: np.ndarray
@@ -52,10 +55,11 @@ class Expectation(NamedTuple):
         Chan, Golub and LeVeque, The American Statistician 37 (1983) 242-247.
         """
         counts = self.counts + other.counts
-        part = (other.counts / np.maximum(counts, SMALLEST_WEIGHT))[..., None]
+        part = (other.counts / counts)[..., None]
         way = other.means - self.means
         scatters = self.scatters + other.scatters + (self.counts[..., None] * part * way)[..., None] * way[..., None, :]
-        return Expectation(self.log_likelihood + other.log_likelihood, counts, self.means + part * way, scatters)
+        log_likelihood, n_samples = self.log_likelihood + other.log_likelihood, self.n_samples + other.n_samples
+        return Expectation(log_likelihood, n_samples, counts, self.means + part * way, scatters)
 
 
 @dataclass(frozen=True)
@@ -132,10 +136,10 @@ class GaussianMixture(CentredModel):
 
         ::
 
-            weight_k     = N_k / sum_j N_j
+            weight_k     = N_k / n
             mean_k       = m_k
             covariance_k = S_k / N_k                      "full"
-                           sum_j S_j / sum_j N_j          "tied"
+                           sum_j S_j / n                  "tied"
                            the diagonal of S_k / N_k      "diag"
                            trace(S_k) / (d N_k) I         "spherical"
 
@@ -147,9 +151,9 @@ class GaussianMixture(CentredModel):
         -------
         Mixture
         """
-        _, counts, means, scatters = expectation
-        weights = counts / counts.sum(axis=-1, keepdims=True)
-        covariances = scatters / np.maximum(counts, SMALLEST_WEIGHT)[..., None, None]
+        _, n_samples, counts, means, scatters = expectation
+        weights = counts / n_samples
+        covariances = scatters / counts[..., None, None]
         return Mixture(weights, means, self._constrain(weights, covariances))
 
     def _constrain(self, weights, covariances):
@@ -192,17 +196,18 @@ class GaussianMixture(CentredModel):
         ValueError
             If the data have no spread in some direction.
         """
-        data = StandardizedData(X)
-        Z = data.offsets(data.origin)
-        Z -= Z.mean(axis=1, keepdims=True)  # the origin is the mean in few digits only
-        covariance = Z @ Z.T / data.n_samples * data.area
-        if not is_positive_definite(covariance):
+        X, means = np.asarray(X, float), np.array(centres, float)
+        check_distance(X, means)
+        mean = X.mean(axis=0)
+        offsets = X - mean
+        covariance = offsets.T @ offsets / len(X)
+        rounding = (4 * EPS * mean) ** 2  # of a constant column the mean rounds, and leaves a variance as small as this
+        if (covariance.diagonal() <= rounding).any() or not is_positive_definite(covariance):
             raise ValueError(
                 "X has no spread in some direction (a constant column, or one that others determine): leave it out."
             )
-        means = np.array(centres, float)
         weights = np.full(means.shape[:-1], 1 / self.n_components)
-        covariances = np.broadcast_to(covariance, (*means.shape, data.n_features))
+        covariances = np.broadcast_to(covariance, (*means.shape, X.shape[1]))
         return Mixture(weights, means, self._constrain(weights, covariances).copy())
 
     def start_many(self, X: np.ndarray, start: str | None, rngs: list[np.random.Generator]) -> Mixture:

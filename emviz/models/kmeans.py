@@ -11,7 +11,7 @@ from emviz import arguments
 from emviz.engine import nearest
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
-from emviz.models.centred import CentredModel, check_finite
+from emviz.models.centred import CentredModel, check_distance, check_finite
 from emviz.models.parameters import Mixture
 
 
@@ -22,6 +22,8 @@ class Assignment(NamedTuple):
     ----------
     log_likelihood : float
         The classification log-likelihood of the parameters that went in.
+    n_samples : int
+        n: how many points there are.
     counts : ndarray, shape (n_components,)
         N_k: how many points each centre has.
     means : ndarray, shape (n_components, n_features)
@@ -31,6 +33,7 @@ class Assignment(NamedTuple):
     """
 
     log_likelihood: float
+    n_samples: int
     counts: np.ndarray
     means: np.ndarray
     scatter: float
@@ -42,7 +45,8 @@ class Assignment(NamedTuple):
         way = other.means - self.means
         scatter = self.scatter + other.scatter + (self.counts * part) @ (way**2).sum(axis=1)
         means = self.means + part[:, None] * way
-        return Assignment(self.log_likelihood + other.log_likelihood, counts, means, float(scatter))
+        n_samples = self.n_samples + other.n_samples
+        return Assignment(self.log_likelihood + other.log_likelihood, n_samples, counts, means, float(scatter))
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class KMeans(CentredModel):
         def e_step(params):
             distortion, counts, means, scatter = nearest.e_step(data, params.means)
             log_likelihood = log_likelihood_of(data, params, distortion)
-            return Assignment(log_likelihood, counts, means, scatter * data.area[0, 0])
+            return Assignment(log_likelihood, data.n_samples, counts, means, scatter * data.area[0, 0])
 
         return e_step
 
@@ -113,7 +117,7 @@ class KMeans(CentredModel):
         ::
 
             centre_k = m_k
-            variance = S / (d sum_k N_k)
+            variance = S / (n d)
 
         Parameters
         ----------
@@ -123,8 +127,7 @@ class KMeans(CentredModel):
         -------
         Mixture
         """
-        _, counts, means, scatter = expectation
-        return mixture(means, scatter / (counts.sum() * means.shape[1]))
+        return mixture(expectation.means, expectation.scatter / (expectation.n_samples * expectation.means.shape[1]))
 
     def log_joint(self, X: np.ndarray, params: Mixture) -> np.ndarray:
         """log weight_k + log N(x_i | centre_k, variance), shape (n_samples, n_components)."""
@@ -160,8 +163,13 @@ class KMeans(CentredModel):
         X : array-like, shape (n_samples, n_features)
         centres : array-like, shape (n_components, n_features)
         """
-        data, centres = StandardizedData(X, one_unit=True), np.array(centres, float)
-        return mixture(centres, nearest.assign(data, centres)[2] / data.X.size * data.area[0, 0])
+        X, centres = np.asarray(X, float), np.array(centres, float)
+        check_distance(X, centres)
+        features = np.ascontiguousarray(X.T)
+        least = np.full(len(X), np.inf)
+        for centre in centres:
+            np.minimum(least, ((features - centre[:, None]) ** 2).sum(axis=0), out=least)
+        return mixture(centres, least.sum() / X.size)
 
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
         """A start from the means alone; k-means has no use for the rest."""

@@ -120,7 +120,7 @@ class LabelledModel:
                 f"X has a row, {row}, whose density under these parameters is no positive floating-point number for any "
                 "component: it lies too far from all of them."
             )
-        log_likelihood, responsibilities = ASSIGNMENTS[self.assignment](np.array(joint.T))
+        log_likelihood, responsibilities = ASSIGNMENTS[self.assignment](np.array(joint.T), joint.max())
         return float(log_likelihood), responsibilities.T
 
     def locations(self, params: Params) -> np.ndarray | None:

@@ -1,0 +1,263 @@
+"""Are these steps EM? The laws that every pair of steps obeys, tested one after the other."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from emviz.check.answers import rows_sum_to_one
+from emviz.check.report import ROUNDING, Broken, answer_of, place_of, reported, written
+from emviz.em import bound, contract
+from emviz.em.loop import iterate
+from emviz.models.parameters import Mixture
+
+LEAST_RISE = 1e-9  # of Q, relative to its size: less is rounding
+
+
+@reported
+def em(responsibilities: Callable, m_step: Callable, model: Any, X: np.ndarray, start: tuple, n_iter: int = 20) -> str:
+    """Do these two steps of a mixture, as a lesson writes them, obey the laws of EM?
+
+    Parameters
+    ----------
+    responsibilities : callable
+        The E step: `responsibilities(X, params)`, shape (n_samples, n_components).
+    m_step : callable
+        `m_step(X, responsibilities)` gives parameters of the same kind as `start`.
+    model : labelled model
+        What the two steps are for; only what follows from its `log_joint` and `assignment` is used, so the laws are
+        tested, not the code.
+    X : ndarray, shape (n_samples, n_features)
+    start : params
+    n_iter : int
+
+    Returns
+    -------
+    Report
+        The first law that breaks, at the first iteration at which it does.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> X = ev.datasets.old_faithful().X[:, 1:]
+    >>> model = ev.GaussianMixture(2)
+    >>> def m_step(X, r):  # the standard deviation, where the variance should be
+    ...     means = (r.T @ X) / r.sum(axis=0)[:, None]
+    ...     variances = (r * (X - means.T) ** 2).sum(axis=0) / r.sum(axis=0)
+    ...     return ev.Mixture(r.mean(axis=0), means, np.sqrt(variances)[:, None, None])
+    >>> em(model.responsibilities, m_step, model, X, model.from_centres(X, [[50.0], [80.0]]))
+    ✗ M step, iteration 1: Q can still be raised by changing the covariance of component 0. A maximum leaves nothing to gain.
+    """
+    params, value = start, model.log_likelihood(X, start)
+    for t in range(1, n_iter + 1):
+        r = e_step_laws(responsibilities, model, X, params, t)
+        params = m_step_laws(m_step, model, X, r, params, t)
+        before, value = value, model.log_likelihood(X, params)
+        climb_law(before, value, contract.objective(model), t)
+    permutation_law(lambda params: m_step(X, responsibilities(X, params)), model, start)
+    return f"All laws of EM hold in {n_iter} iterations: shares, bound, maximum, climb, and exchange of labels."
+
+
+@reported
+def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20) -> str:
+    """Does a model of your own obey the laws of EM?
+
+    Parameters
+    ----------
+    model : model
+        Anything with the three methods of `emviz.em.contract.Model`. Its M step can be told from a wrong one if the model
+        is labelled, or has `expected_complete_log_likelihood(expectation, params)`, which is Q.
+    X : array-like, shape (n_samples, n_features)
+    start, seed
+        As in `emviz.fit`.
+    n_iter : int
+
+    Returns
+    -------
+    Report
+        The first law that breaks, at the first iteration at which it does.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> model(ev.Linkage(), [[125, 18, 20, 34]])
+    ✓ All laws of EM hold in 20 iterations: maximum, climb, and steps that leave their arguments alone.
+    """
+    X = contract.read_data(model, X)
+    params = contract.read_start(model, X, start, seed)
+    kept = copy_of(params)
+    value, laws = None, []
+    q_of = Q_of(model, X)
+    for t, (before, expectation, after) in enumerate(islice(iterate(model, X, params), n_iter), start=1):
+        for name, part in contract.numbers(expectation):
+            written(part, f"E step, iteration {t}: {name}")
+        for name, part in contract.numbers(after):
+            written(part, f"M step, iteration {t}: {name}")
+        if q_of is not None:
+            maximum_law(q_of(before, expectation), model, after, t)
+        if value is not None:
+            climb_law(value, expectation.log_likelihood, contract.objective(model), t - 1)
+        value = expectation.log_likelihood
+    if not equal(params, kept):
+        raise Broken("The steps change the parameters that they are given; they must return new ones.")
+    laws += ["maximum"] if q_of is not None else []
+    laws += ["climb"]
+    if len(X) > 1:
+        combination_law(model, X, params)
+        laws += ["sums over parts of the data"]
+    if hasattr(model, "log_joint"):
+        permutation_law(lambda params: model.m_step(model.e_step(X, params)), model, params)
+        laws += ["exchange of labels"]
+    untested = "" if q_of is not None else " Whether the M step is a maximum was not tested: the model does not say what Q is."
+    laws += ["and steps that leave their arguments alone"]
+    return f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}.{untested}"
+
+
+def e_step_laws(responsibilities, model, X, params, t):
+    """The responsibilities of iteration t, if they are those of an E step."""
+    where = f"E step, iteration {t}"
+    answer = answer_of(responsibilities, "Your E step", X, params)
+    r = rows_sum_to_one(answer, len(X), model.n_components, f"the responsibilities of your E step at iteration {t}")
+    joint = model.log_joint(X, params)
+    if model.assignment == "hard":
+        if not np.isin(r, (0, 1)).all():
+            raise Broken(f"{where}: a point belongs to more than one component; in hard EM each row has a single 1.")
+        lost = joint.max(axis=1) - (r * joint).sum(axis=1)
+        if lost.max() > ROUNDING * np.abs(joint).max():
+            raise Broken(f"{where}: point {lost.argmax()} is not in the component that explains it best.")
+        return r
+    gap = bound.decompose(joint, r).KL
+    if gap > 1e-7 * len(X):
+        raise Broken(
+            f"{where}: these are not the probabilities that Bayes' rule gives. The lower bound Q + H stays {gap:.3g} below "
+            "the log-likelihood; after an E step the two are equal."
+        )
+    return r
+
+
+def m_step_laws(m_step, model, X, r, before, t):
+    """The parameters of iteration t, if they are those of an M step."""
+    where = f"M step, iteration {t}"
+    after = answer_of(m_step, "Your M step", X, r)
+    kind, names = type(before), before._fields
+    if not all(hasattr(after, name) for name in names):
+        raise Broken(f"{where}: it returned a {type(after).__name__}; it must return ev.{kind.__name__}({', '.join(names)}).")
+    for name, part in zip(names, before, strict=True):
+        shape = written(getattr(after, name), f"{where}: {name}").shape
+        if shape != np.shape(part):
+            raise Broken(f"{where}: {name} has shape {shape}; it must be {np.shape(part)}.")
+    after = kind(*(np.asarray(getattr(after, name), dtype=float) for name in names))
+    if "weights" in names and ((after.weights < 0).any() or abs(after.weights.sum() - 1) > ROUNDING):
+        total = after.weights.sum()
+        raise Broken(f"{where}: the weights sum to {total:.3g}; they are probabilities and must sum to 1.")
+    if "covariances" in names and (np.linalg.eigvalsh(after.covariances) <= 0).any():
+        raise Broken(f"{where}: a covariance has a direction with no variance; every variance must be above 0.")
+    maximum_law(lambda params: bound.decompose(model.log_joint(X, params), r).Q, model, after, t)
+    return after
+
+
+def Q_of(model, X):  # noqa: N802  Q is its name everywhere
+    """A function (params of the E step, expectation) -> (params -> Q); None if the model does not say what Q is."""
+    if hasattr(model, "expected_complete_log_likelihood"):
+        return lambda before, expectation: lambda params: model.expected_complete_log_likelihood(expectation, params)
+    if hasattr(model, "log_joint"):
+
+        def of(before, expectation):
+            r = model.responsibilities(X, before)
+            return lambda params: bound.decompose(model.log_joint(X, params), r).Q
+
+        return of
+    return None
+
+
+def maximum_law(Q, model, after, t):
+    """An M step leaves nothing to gain."""
+    reached = Q(after)
+    for what, other in neighbours(model, after):
+        with np.errstate(invalid="ignore", divide="ignore"):  # a step out of bounds is no better place
+            raised = Q(other) > reached + LEAST_RISE * abs(reached)
+        if raised:
+            raise Broken(
+                f"M step, iteration {t}: Q can still be raised by changing the {what}. A maximum leaves nothing to gain."
+            )
+
+
+def climb_law(before, after, objective, t):
+    """The log-likelihood never falls."""
+    if after - before < -ROUNDING * abs(before):
+        raise Broken(f"The {objective} fell by {before - after:.3g} at iteration {t}. EM never does that.")
+
+
+def combination_law(model, X, params):
+    """The E step on two parts of the data together is the E step on the whole."""
+    half = len(X) // 2
+    whole = model.e_step(X, params)
+    together = contract.combine(model.e_step(X[:half], params), model.e_step(X[half:], params))
+    for name, part in zip(whole._fields, whole, strict=True):
+        other = np.asarray(getattr(together, name), float)
+        apart = np.abs(other - part) > 1e-6 * np.abs(part).max()
+        if apart.any():
+            raise Broken(
+                f"E step: {name}{place_of(apart)} of the whole is not that of two halves of the data together. Every "
+                "expected statistic is a sum over the data, or its record says how to combine two."
+            )
+
+
+def permutation_law(step, model, start):
+    """Labels may be exchanged."""
+    order = [*range(1, model.n_components), 0]
+    straight, exchanged = model.permuted(step(start), order), step(model.permuted(start, order))
+    for part, other in zip(straight, exchanged, strict=True):
+        if not np.allclose(part, other, rtol=1e-6, atol=1e-6 * np.abs(part).max()):
+            raise Broken(
+                "When the components change places in the start, the answer is another one: some line treats one of them "
+                "apart."
+            )
+
+
+def neighbours(model: Any, params: tuple, step: float = 1e-2) -> Iterator[tuple[str, tuple]]:
+    """Parameters a little to either side of these, one number or one component at a time; what was changed, in words."""
+    if isinstance(params, Mixture):
+        yield from neighbours_of_mixture(model, params, step)
+        return
+    for name, part in contract.numbers(params):
+        for at in np.ndindex(part.shape):
+            for sign in (-1, 1):
+                moved = part.copy()
+                moved[at] *= 1 + sign * step
+                if name == "weights":
+                    moved /= moved.sum()
+                where = f" at index {', '.join(map(str, at))}" if at else ""
+                yield f"{name}{where}", params._replace(**{name: moved if part.ndim else float(moved)})
+
+
+def neighbours_of_mixture(model, params, step):
+    """Each mean, covariance and weight of a Gaussian mixture, or the covariance that all share."""
+    weights, means, covariances = params
+    alike = np.allclose(covariances, covariances[0])
+    for k in range(len(weights)):
+        name = f"of component {k}"
+        for sign in (-1, 1):
+            for j in range(means.shape[1]):
+                moved = means.copy()
+                moved[k, j] += sign * step * np.sqrt(covariances[k, j, j])
+                yield f"mean {name}", params._replace(means=moved)
+            factor = np.ones(len(weights))
+            factor[k] += sign * step
+            if alike:
+                yield "covariance", params._replace(covariances=covariances * (1 + sign * step))
+            else:
+                yield f"covariance {name}", params._replace(covariances=covariances * factor[:, None, None])
+            if len(weights) > 1 and hasattr(model, "covariance_type"):
+                yield f"weight {name}", params._replace(weights=weights * factor / (weights * factor).sum())
+
+
+def copy_of(params):
+    """The same numbers in a record of its own."""
+    return type(params)(*(np.copy(part) for part in params))
+
+
+def equal(params, others):
+    """Whether two records hold the same numbers."""
+    return all(np.array_equal(part, other) for part, other in zip(params, others, strict=True))

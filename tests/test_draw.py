@@ -29,7 +29,7 @@ def line():
 def hard():
     """k-means on four blobs, from the documented start."""
     blobs, model = ev.datasets.four_blobs(), ev.KMeans(4)
-    return ev.fit(model, blobs.X, start=model.start(blobs.X, [0, 4] + np.random.RandomState(42).randn(4, 2)))
+    return ev.fit(model, blobs.X, start=[0, 4] + np.random.RandomState(42).randn(4, 2))
 
 
 def state(scene):
@@ -194,17 +194,13 @@ def test_permuting_components_permutes_colours(plane):
         responsibilities=frame.responsibilities[:, ::-1],
         history=frame.history,
         sentence=frame.sentence,
-        before=_flip(frame.before),
-        after=_flip(frame.after),
+        before=frame.before.permuted([1, 0]),
+        after=frame.after.permuted([1, 0]),
     )
     scene = draw.scene(plane)
     scene.show(flipped)
     assert np.allclose(scene.views[0]._points[0].get_facecolors()[:, :3], draw.blend(frame.responsibilities[:, ::-1]))
     assert np.array_equal(scene.views[0]._centres._now[0].get_offsets()[0], frame.after.means[1])
-
-
-def _flip(params):
-    return SimpleNamespace(weights=params.weights[::-1], means=params.means[::-1], covariances=params.covariances[::-1])
 
 
 def test_another_number_of_components_is_refused_in_a_sentence(plane):

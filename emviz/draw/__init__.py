@@ -15,13 +15,17 @@ from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component
 from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
 from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.registry import view
+from emviz.draw.registry import view, view_for
 from emviz.draw.scene import Scene
 from emviz.draw.side_by_side import SideBySide
 from emviz.draw.strip import film_strip
 from emviz.draw.style import INK, NEUTRAL, PAPER, style
+from emviz.draw.view import View
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
+from emviz.draw.view_counts import CountsView
+from emviz.draw.view_labelled import LabelledView
+from emviz.draw.view_parameters import ParametersView
 
 __all__ = [
     "COLORS",
@@ -29,12 +33,16 @@ __all__ = [
     "MARKERS",
     "NEUTRAL",
     "PAPER",
+    "CountsView",
     "Figure",
     "FrameScene",
+    "LabelledView",
     "LikelihoodPanel",
+    "ParametersView",
     "Picture",
     "Scene",
     "SideBySide",
+    "View",
     "View1D",
     "View2D",
     "blend",
@@ -48,4 +56,5 @@ __all__ = [
     "style",
     "subplots",
     "view",
+    "view_for",
 ]

@@ -8,7 +8,7 @@ from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.registry import view
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
-from emviz.draw.view import check_traces
+from emviz.draw.view import View, check_traces
 
 
 class FrameScene(Scene):
@@ -78,7 +78,7 @@ def scene(traces: Any, *, width: float = 9.0, height: float = 4.2, **view_option
     """
     traces = check_traces(traces)
     with style():
-        figure, (left, right) = subplots(1, 2, width=width, height=height)
+        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(View.width, 1))
         model_view = view(left, traces, **view_options)
         left.get_gridspec().set_width_ratios((model_view.width, 1))
         panel = LikelihoodPanel(right, traces)

@@ -4,7 +4,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
-from emviz.draw.style import INK, number
+from emviz.draw.style import INK
+from emviz.em.contract import objective
+from emviz.em.frames import in_words
 
 
 class LikelihoodPanel:
@@ -26,9 +28,9 @@ class LikelihoodPanel:
 
     def __init__(self, ax, traces):
         self.ax = ax
-        objective = getattr(traces[0].model, "objective", "log-likelihood")
-        self.description = f"the {objective} of every iteration so far"
-        ax.set_title(objective, loc="left", fontsize=12, fontweight="normal", y=1.0)
+        name = objective(traces[0].model)
+        self.description = f"the {name} of every iteration so far"
+        ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0)
         ax.set_xlabel("iteration")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
@@ -47,7 +49,7 @@ class LikelihoodPanel:
         last = len(values) - 1
         self._line.set_data(np.arange(len(values)), values)
         self._now.set_offsets([[last, values[last]]])
-        self._value.set_text(number(values[last], 1))
+        self._value.set_text(in_words(values[last]).replace("-", "\N{MINUS SIGN}"))
 
 
 def _set_limits(ax, traces):

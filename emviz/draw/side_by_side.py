@@ -8,7 +8,9 @@ import numpy as np
 from emviz.draw.figure import subplots
 from emviz.draw.registry import view
 from emviz.draw.scene import Scene
-from emviz.draw.style import number, style
+from emviz.draw.style import style
+from emviz.em.contract import objective
+from emviz.em.frames import in_words
 
 
 class SideBySide(Scene):
@@ -88,12 +90,13 @@ class SideBySide(Scene):
         for name, trace in self.traces.items():
             frame = trace.frames[min(index, len(trace.frames) - 1)]
             self.views[name].show(frame)
-            self.views[name].title.set_text(f"{name}  {number(frame.log_likelihood, 1)}")
+            value = in_words(frame.log_likelihood)
+            self.views[name].title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
             step = {
                 "start": "at the start",
                 "E": f"in E step {frame.iteration}",
                 "M": f"after M step {frame.iteration}",
                 "final": f"after {frame.iteration} iterations",
             }[frame.kind]
-            sentences.append(f"{name}: {trace.model.objective} {frame.log_likelihood:.1f} {step}")
+            sentences.append(f"{name}: {objective(trace.model)} {value} {step}")
         return "; ".join(sentences) + "."

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from emviz.lessons.by_hand import ByHand as Scene
 from emviz.em import Trace, fit
 from emviz.explore.controls import Button, Slider
 from emviz.explore.explorer import Explorer
+from emviz.lessons.by_hand import ByHand as Scene
 from emviz.lessons.mle import fit_normal
 from emviz.models.parameters import Mixture
 

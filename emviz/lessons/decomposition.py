@@ -41,19 +41,13 @@ class Parts(NamedTuple):
     def of(cls, trace: Any) -> "Parts":
         """Of a trace. At the start, when no E step has been made, every responsibility is 1 / n_components: no idea."""
         model, X = trace.model, trace.X
+        log_joint = model.log_joint_on(X)
+        undecided = np.full((len(X), model.n_components), 1 / model.n_components)
         rows = []
         for frame in trace.frames:
-            params, r = frame.after, frame.responsibilities
-            if r is None:
-                r = np.full((len(X), model.n_components), 1 / model.n_components)
-            rows.append(
-                (
-                    bound.expected_complete_log_likelihood(model, X, r, params),
-                    bound.entropy(r),
-                    max(bound.kl(model, X, r, params), 0.0),
-                    bound.log_likelihood(model, X, params),
-                )
-            )
+            r = undecided if frame.responsibilities is None else frame.responsibilities
+            parts = bound.decompose(log_joint(frame.after), r)
+            rows.append(parts._replace(KL=max(parts.KL, 0.0)))
         return cls(*np.array(rows).T)
 
 

@@ -17,7 +17,7 @@ class Line:
     Parameters
     ----------
     model : model
-        A mixture: one that has `log_joint` and `responsibilities`.
+        A mixture with soft assignment.
     X : array-like, shape (n_samples, n_features)
         The data.
     params : callable
@@ -39,7 +39,7 @@ class Line:
     >>> import emviz as ev
     >>> X = ev.datasets.old_faithful().X[:, 1:]
     >>> model = ev.GaussianMixture(2)
-    >>> start = model.start(X, [[60.0], X.mean(axis=0)])
+    >>> start = model.from_centres(X, [[60.0], X.mean(axis=0)])
     >>> line = Line(model, X, lambda mean: start._replace(means=np.array([[mean], start.means[1]])), 35.0, 105.0)
     >>> r = line.responsibilities(60.0)
     >>> bool(np.isclose(line.lower_bound(r, 60.0), line.log_likelihood(60.0)))
@@ -60,23 +60,27 @@ class Line:
             raise ValueError(f"high must be above low = {self.low:g}, got {self.high:g}.")
 
     @cached_property
-    def _data(self):
-        return self.model.prepare(self.X)
+    def _log_joint(self):
+        return self.model.log_joint_on(np.asarray(self.X, dtype=float))
+
+    def log_joint(self, position: float) -> np.ndarray:
+        """log p(x_i, label k) at this position, shape (n_samples, n_components)."""
+        return self._log_joint(self.params(position))
 
     def responsibilities(self, position: float) -> np.ndarray:
         """Those of an E step at this position, shape (n_samples, n_components)."""
-        return self.model.responsibilities(self._data, self.params(position))
+        log_joint = self.log_joint(position)
+        return np.exp(log_joint - np.logaddexp.reduce(log_joint, axis=1, keepdims=True))
 
     def m_step(self, responsibilities: np.ndarray) -> float:
         """The position where the lower bound with these responsibilities is highest, found by search."""
         from scipy.optimize import minimize_scalar
 
-        grid = np.linspace(self.low, self.high, 101)
+        grid = np.linspace(self.low, self.high, 51)
         best = int(np.argmax(self.lower_bound(responsibilities, grid)))
-        ends = grid[max(best - 1, 0)], grid[min(best + 1, 100)]
         found = minimize_scalar(
             lambda position: -self.lower_bound(responsibilities, position),
-            bounds=ends,
+            bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 50)]),
             method="bounded",
             options={"xatol": 1e-10 * (self.high - self.low)},
         )
@@ -84,18 +88,19 @@ class Line:
 
     def log_likelihood(self, positions: Any) -> Any:
         """The log-likelihood at one position or at several, in nats."""
-        return self._each(lambda params: bound.log_likelihood(self.model, self._data, params), positions)
+        return self._at_each(positions, lambda log_joint: np.logaddexp.reduce(log_joint, axis=1).sum())
 
     def lower_bound(self, responsibilities: np.ndarray, positions: Any) -> Any:
         """Q + H with these responsibilities, at one position or at several, in nats."""
-        return self._each(lambda params: bound.lower_bound(self.model, self._data, responsibilities, params), positions)
+        H = bound.entropy(responsibilities)
+        return self._at_each(positions, lambda log_joint: np.vdot(responsibilities, log_joint) + H)
 
     def kl(self, responsibilities: np.ndarray, positions: Any) -> Any:
         """The gap between the two, at one position or at several, in nats."""
-        return self._each(lambda params: bound.kl(self.model, self._data, responsibilities, params), positions)
+        return self._at_each(positions, lambda log_joint: bound.decompose(log_joint, responsibilities).KL)
 
-    def _each(self, value, positions):
-        values = [value(self.params(position)) for position in np.ravel(positions)]
+    def _at_each(self, positions, value):
+        values = [float(value(self.log_joint(position))) for position in np.ravel(positions)]
         return np.array(values) if np.ndim(positions) else values[0]
 
     def frames(self, start: float, n_iter: int) -> list["LineFrame"]:
@@ -127,7 +132,7 @@ class LineFrame:
     >>> import emviz as ev
     >>> X = ev.datasets.old_faithful().X[:, 1:]
     >>> model = ev.GaussianMixture(2)
-    >>> start = model.start(X, [[60.0], X.mean(axis=0)])
+    >>> start = model.from_centres(X, [[60.0], X.mean(axis=0)])
     >>> line = Line(model, X, lambda mean: start._replace(means=np.array([[mean], start.means[1]])), 35.0, 105.0)
     >>> print(line.frames(60.0, 1)[2].sentence)
     Maximization step 1: from 60.00 to 65.07, the top of the bound. The bound rises by 8.11 and a gap of 5.38 opens;
@@ -160,7 +165,9 @@ class LineFrame:
     def gap(self) -> float:
         """How far the bound lies below the log-likelihood after this half-step, in nats; not a number at the start."""
         return (
-            float("nan") if self.responsibilities is None else max(self.line.kl(self.responsibilities, self.position), 0.0)
+            float("nan")
+            if self.responsibilities is None
+            else max(self.line.kl(self.responsibilities, self.position), 0.0)
         )
 
     @cached_property

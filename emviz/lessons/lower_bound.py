@@ -127,7 +127,7 @@ class BoundScene(FrameScene):
     >>> import emviz as ev
     >>> X = ev.datasets.old_faithful().X[:, 1:]
     >>> model = ev.GaussianMixture(2)
-    >>> start = model.start(X, [[60.0], X.mean(axis=0)])
+    >>> start = model.from_centres(X, [[60.0], X.mean(axis=0)])
     >>> line = Line(model, X, lambda mean: start._replace(means=np.array([[mean], start.means[1]])), 35, 105)
     >>> print(BoundScene(line).show(line.frames(60.0, 1)[1]))
     Expectation step 1: the bound touches the log-likelihood at 60.00; the gap there is 0.00.

@@ -5,9 +5,9 @@ import pytest
 
 import emviz as ev
 from emviz import draw
+from emviz.draw.figure import pixels
 from emviz.em import bound
 from emviz.lessons.decomposition import Parts
-from emviz.draw.figure import pixels
 
 WAITING = ev.datasets.old_faithful().X[:, 1:]
 MODEL = ev.GaussianMixture(2)
@@ -38,29 +38,33 @@ def temperature_scene():
 def side_by_side():
     X = ev.datasets.two_gaussians(0).X
     lengths = {"full": 6, "diag": 3}
-    return draw.SideBySide({kind: ev.fit(ev.GaussianMixture(2, kind), X, start=X[:2], max_iter=n) for kind, n in lengths.items()})
+    return draw.SideBySide(
+        {kind: ev.fit(ev.GaussianMixture(2, kind), X, start=X[:2], max_iter=n) for kind, n in lengths.items()}
+    )
 
 
-# EM on a line ------------------------------------------------------------------------------------------------------------
+# EM on a line ------------------------------------------------------------------------------------------------
 
 
 def test_a_line_has_its_parts_from_the_model(line):
-    r = line.e_step(60.0)
+    r = line.responsibilities(60.0)
     np.testing.assert_allclose(r, MODEL.responsibilities(WAITING, at(60.0)))
-    np.testing.assert_allclose(line.log_likelihood([50.0, 60.0]), [MODEL.log_likelihood(WAITING, at(m)) for m in (50.0, 60.0)])
+    np.testing.assert_allclose(
+        line.log_likelihood([50.0, 60.0]), [MODEL.log_likelihood(WAITING, at(m)) for m in (50.0, 60.0)]
+    )
     np.testing.assert_allclose(line.lower_bound(r, 55.0), bound.lower_bound(MODEL, WAITING, r, at(55.0)))
     np.testing.assert_allclose(line.lower_bound(r, 55.0) + line.kl(r, 55.0), line.log_likelihood(55.0))
 
 
 @pytest.mark.parametrize("start", [40.0, 66.0, 75.0, 100.0])
 def test_the_m_step_on_a_line_finds_the_weighted_mean(line, start):
-    r = line.e_step(start)
+    r = line.responsibilities(start)
     assert line.m_step(r) == pytest.approx(r[:, 0] @ WAITING[:, 0] / r[:, 0].sum(), abs=1e-5)
 
 
 def test_the_m_step_may_end_at_an_end_of_the_line():
     short = ev.lessons.Line(MODEL, WAITING, at, 38.0, 45.0)  # from 44 the top of the bound lies beyond 45
-    assert short.m_step(short.e_step(44.0)) == pytest.approx(45.0, abs=1e-4)
+    assert short.m_step(short.responsibilities(44.0)) == pytest.approx(45.0, abs=1e-4)
 
 
 def test_em_on_a_line_never_falls_and_says_so(line):
@@ -73,20 +77,28 @@ def test_em_on_a_line_never_falls_and_says_so(line):
     assert f"up {rise:.2f}" in frames[2].sentence and f"gap of {frames[2].gap:.2f}" in frames[2].sentence
 
 
+def test_a_step_that_rises_by_less_than_one_nat_says_so(line):
+    before, step = line.frames(86.0, 3)[-2:]
+    rise = step.log_likelihood - before.log_likelihood
+    assert 0.01 < rise < 0.9
+    assert step.sentence.endswith(f"up {rise:.2f}.")
+    assert f"The bound rises by {rise - step.gap:.2f} and" in step.sentence
+
+
 def test_a_line_needs_two_ends():
     with pytest.raises(ValueError, match="high must be above low"):
         ev.lessons.Line(MODEL, WAITING, at, 60.0, 60.0)
 
 
-# All scenes --------------------------------------------------------------------------------------------------------------
+# All scenes --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(params=["bound", "bound alone", "decomposition", "jensen", "temperature", "side by side"])
 def scene_and_frames(request, line, trace):
     if request.param.startswith("bound"):
-        return ev.lessons.bound_scene(line, data=request.param == "bound"), line.frames(92.0, 1)
+        return ev.lessons.BoundScene(line, data=request.param == "bound"), line.frames(92.0, 1)
     if request.param == "decomposition":
-        return ev.lessons.decomposition_scene(trace), trace.frames[:4]
+        return ev.lessons.DecompositionScene(trace), trace.frames[:4]
     if request.param == "jensen":
         return ev.lessons.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
     return (temperature_scene(), [0, 1]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
@@ -112,16 +124,16 @@ def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
     assert all((a != b).any() for a, b in zip(shown[:-1], shown[1:], strict=True))
 
 
-# The bound ---------------------------------------------------------------------------------------------------------------
+# The bound ---------------------------------------------------------------------------------------------------
 
 
 def test_the_bound_is_computed_not_drawn(line):
-    scene = ev.lessons.bound_scene(line)
+    scene = ev.lessons.BoundScene(line)
     view, frame = scene.views[0], line.frames(75.0, 1)[2]
     scene.show(frame)
     x, y = view._bound.get_data()
     inside = y > view._floor
-    expected = [bound.lower_bound(MODEL, WAITING, frame.responsibilities, at(place)) for place in x[inside]]
+    expected = [bound.lower_bound(MODEL, WAITING, frame.responsibilities, at(mean)) for mean in x[inside]]
     np.testing.assert_allclose(y[inside], expected)
     assert (y <= line.log_likelihood(x) + 1e-9).all()
     low, high = view._ruler.get_ydata()
@@ -131,18 +143,18 @@ def test_the_bound_is_computed_not_drawn(line):
 
 
 def test_there_is_no_bound_before_the_first_e_step(line):
-    scene = ev.lessons.bound_scene(line)
+    scene = ev.lessons.BoundScene(line)
     scene.show(line.frames(75.0, 1)[2])
     scene.show(line.frames(75.0, 1)[0])
     view = scene.views[0]
     assert not any(artist.get_visible() for artist in (view._bound, view._gap, view._ruler, view._top))
 
 
-# The stack ---------------------------------------------------------------------------------------------------------------
+# The stack ---------------------------------------------------------------------------------------------------
 
 
 def test_the_bars_are_the_parts(trace):
-    scene, parts = ev.lessons.decomposition_scene(trace), Parts.of(trace)
+    scene, parts = ev.lessons.DecompositionScene(trace), Parts.of(trace)
     at_frame = 5
     scene.show(trace.frames[at_frame])
     for bar, part in zip(scene.views[0]._bars[1:], (parts.H, parts.KL), strict=True):
@@ -167,13 +179,13 @@ def test_parts_follow_the_half_steps(trace):
 
 @pytest.mark.parametrize("index", [0, 1, 2, -1])
 def test_each_kind_of_half_step_has_a_sentence_with_its_numbers(trace, index):
-    scene, parts = ev.lessons.decomposition_scene(trace), Parts.of(trace)
-    sentence = scene.sentence(trace.frames[index])
+    scene, parts = ev.lessons.DecompositionScene(trace), Parts.of(trace)
+    sentence = scene.show(trace.frames[index])
     number = parts.KL[index] if index in (0, 2) else parts.log_likelihood[index]
     assert f"{number:.2f}"[:4].strip("-") in sentence
 
 
-# Jensen ------------------------------------------------------------------------------------------------------------------
+# Jensen ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("joint", [[0.012, 0.006], [0.01, 0.02, 0.004, 0.003, 0.008]])
@@ -200,7 +212,7 @@ def test_jensen_refuses_what_are_no_responsibilities(bad):
         ev.lessons.JensenScene([0.1, 0.0])
 
 
-# The plane ---------------------------------------------------------------------------------------------------------------
+# The plane ---------------------------------------------------------------------------------------------------
 
 
 def test_the_temperature_scene_measures_the_farthest_centre():
@@ -213,15 +225,26 @@ def test_the_temperature_scene_measures_the_farthest_centre():
         ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
 
 
+@pytest.mark.parametrize(("distance", "words"), [(5.6e-17, "at most 0 from"), (0.25, "at most 0.25 from")])
+def test_a_distance_of_rounding_size_is_none(distance, words):
+    X = ev.datasets.four_blobs().X
+    reference = np.zeros((4, 2))
+    means = np.stack([reference, reference + [distance, 0]])
+    scene = ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: np.full((len(X), 4), 0.25), reference)
+    assert words in scene.show(1)
+
+
 def test_traces_side_by_side_wait_at_their_end():
     scene = side_by_side()
     assert scene.n_frames == 14
     sentence = scene.show(13)
-    assert all(words in sentence for words in ("full: log-likelihood", "after 6 iterations", "diag", "after 3 iterations"))
+    assert all(
+        words in sentence for words in ("full: log-likelihood", "after 6 iterations", "diag", "after 3 iterations")
+    )
     scene.show(7)
     last = scene.traces["diag"].params[-1]
     assert scene.views["diag"].title.get_text().startswith("diag")
-    np.testing.assert_allclose(scene.views["diag"]._journeys._now[0].get_offsets()[0], last.means[0])
+    np.testing.assert_allclose(scene.views["diag"]._centres._now[0].get_offsets()[0], last.means[0])
     with pytest.raises(ValueError, match="at least one trace"):
         draw.SideBySide({})
 

@@ -24,14 +24,17 @@ def plane():
     return ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X, start="random", seed=0)
 
 
-# Colours ------------------------------------------------------------------------------------------------------------------
+# Colours ------------------------------------------------------------------------------------------------------
 
 # Machado, Oliveira and Fernandes (2009), severity 1: how linear red, green and blue look to somebody who lacks a cone.
 SIGHT = {
     "trichromacy": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
-                              [-0.011820, 0.042940, 0.968881]]),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
 }
 
 
@@ -40,7 +43,9 @@ def lab(colors, sight="trichromacy"):
     srgb = np.array([rgb(color) for color in colors])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(linear @ SIGHT[sight].T, 0, 1)
-    to_xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    )
     xyz = seen @ to_xyz.T / (0.95047, 1, 1.08883)
     f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     return np.column_stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])])
@@ -81,7 +86,7 @@ def test_oklab_there_and_back():
     assert np.allclose(_from_oklab(_to_oklab(colors)), colors, atol=1e-6)
 
 
-# Style, figures, alt text ---------------------------------------------------------------------------------------------------
+# Style, figures, alt text ---------------------------------------------------------------------------------------
 
 
 def test_style_restores_settings_even_after_an_error(plane):
@@ -102,10 +107,15 @@ def test_settings_of_the_user_do_not_leak_into_a_picture(plane):
 
 
 def test_importing_draw_loads_no_pyplot_and_no_widgets_and_changes_no_settings():
-    program = ("import matplotlib, sys; before = matplotlib.rcParams.copy(); import emviz.draw; "
-               "assert matplotlib.rcParams.copy() == before; "
-               "print([m for m in ('matplotlib.pyplot', 'ipywidgets', 'anywidget', 'pandas', 'seaborn') if m in sys.modules])")
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    program = (
+        "import matplotlib, sys; before = matplotlib.rcParams.copy(); import emviz.draw; "
+        "assert matplotlib.rcParams.copy() == before; "
+        "print([m for m in ('matplotlib.pyplot', 'ipywidgets', 'anywidget', 'pandas', 'seaborn') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+        == "[]"
+    )
 
 
 def test_a_picture_carries_its_alt_text_everywhere_and_is_small(plane):
@@ -137,23 +147,30 @@ def test_the_same_picture_has_the_same_bytes(plane):
     assert png(draw.scene(plane).figure) == png(draw.scene(plane).figure)
 
 
-# Marks ------------------------------------------------------------------------------------------------------------------------
+# Marks ------------------------------------------------------------------------------------------------------------
 
 
 def test_marks_return_one_artist_and_pass_keywords_on():
     _, ax = draw.subplots()
     marks, X = draw.marks, np.array([[0.0, 0.0], [1.0, 2.0]])
-    made = [marks.points(ax, X, gid="x"), marks.centres(ax, X, gid="x"), marks.rug(ax, X[:, 0], gid="x"),
-            marks.ellipse(ax, (X[0], np.eye(2)), gid="x"), marks.arrow(ax, X, gid="x"), marks.curve(ax, X.T, gid="x"),
-            marks.histogram(ax, X[:, 0], gid="x"), marks.contours(ax, lambda X: X.sum(axis=1), gid="x"),
-            marks.log_likelihood_path(ax, [1.0, 2.0], gid="x")]
+    made = [
+        marks.points(ax, X, gid="x"),
+        marks.centres(ax, X, gid="x"),
+        marks.rug(ax, X[:, 0], gid="x"),
+        marks.ellipse(ax, (X[0], np.eye(2)), gid="x"),
+        marks.arrow(ax, X, gid="x"),
+        marks.curve(ax, X.T, gid="x"),
+        marks.histogram(ax, X[:, 0], gid="x"),
+        marks.contours(ax, lambda X: X.sum(axis=1), gid="x"),
+        marks.log_likelihood_path(ax, [1.0, 2.0], gid="x"),
+    ]
     assert all(artist.axes is ax and artist.get_gid() == "x" for artist in made)
 
 
 def test_contours_lie_where_the_density_has_their_level():
     _, ax = draw.subplots()
     ax.set(xlim=(-2, 2), ylim=(-2, 2))
-    circles = draw.marks.contours(ax, lambda X: (X ** 2).sum(axis=1), levels=[1.0, 2.25], n=120).get_segments()
+    circles = draw.marks.contours(ax, lambda X: (X**2).sum(axis=1), levels=[1.0, 2.25], n=120).get_segments()
     assert [round(float(np.linalg.norm(circle, axis=1).mean()), 2) for circle in circles] == [1.0, 1.5]
 
 

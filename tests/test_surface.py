@@ -6,12 +6,12 @@ from scipy import stats
 
 import emviz as ev
 from emviz.draw.figure import pixels
-from emviz.lessons.surface import NormalSurface, normal_path
+from emviz.lessons.surface import SurfaceScene, normal_path
 
 
 @pytest.fixture(scope="module")
 def scene():
-    return NormalSurface(ev.datasets.student_t(0).X, (3.5, 16), (3, 10), names=("x",))
+    return SurfaceScene(ev.datasets.student_t(0).X, (3.5, 16), (3, 10), names=("x",))
 
 
 @pytest.mark.parametrize("mean, sd", [(0, 1), (10, 5), (-3, 0.2)])

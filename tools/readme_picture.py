@@ -1,6 +1,6 @@
 """Make the moving picture of the README: EM on Old Faithful, half-step by half-step.
 
-    python tools/readme_picture.py          writes pictures/old_faithful.gif
+python tools/readme_picture.py          writes pictures/old_faithful.gif
 """
 
 import io

@@ -1,5 +1,7 @@
 """Drawing: marks (one artist each), scenes (a figure that can show any frame) and film strips.
 
+Examples
+--------
 >>> import emviz as ev
 >>> geyser = ev.datasets.old_faithful()
 >>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
@@ -10,15 +12,49 @@ Nothing here uses pyplot, and nothing changes matplotlib's settings outside of `
 
 from emviz.draw import marks
 from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component_marker
-from emviz.draw.figure import Figure, Picture, describe, subplots
+from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
+from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.scene import Scene, freeze_layout, scene, view
+from emviz.draw.registry import view, view_for
+from emviz.draw.scene import Scene
 from emviz.draw.side_by_side import SideBySide
 from emviz.draw.strip import film_strip
 from emviz.draw.style import INK, NEUTRAL, PAPER, style
+from emviz.draw.view import View
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
+from emviz.draw.view_counts import CountsView
+from emviz.draw.view_labelled import LabelledView
+from emviz.draw.view_parameters import ParametersView
 
-__all__ = ["COLORS", "INK", "MARKERS", "NEUTRAL", "PAPER", "Figure", "LikelihoodPanel", "Picture", "Scene", "SideBySide",
-           "View1D", "View2D", "blend", "component_color", "component_marker", "describe", "film_strip", "freeze_layout", "marks",
-           "scene", "style", "subplots", "view"]
+__all__ = [
+    "COLORS",
+    "INK",
+    "MARKERS",
+    "NEUTRAL",
+    "PAPER",
+    "CountsView",
+    "Figure",
+    "FrameScene",
+    "LabelledView",
+    "LikelihoodPanel",
+    "ParametersView",
+    "Picture",
+    "Scene",
+    "SideBySide",
+    "View",
+    "View1D",
+    "View2D",
+    "blend",
+    "component_color",
+    "component_marker",
+    "describe",
+    "film_strip",
+    "freeze_layout",
+    "marks",
+    "scene",
+    "style",
+    "subplots",
+    "view",
+    "view_for",
+]

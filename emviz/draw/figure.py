@@ -9,15 +9,14 @@ pixels, with the alt text in its metadata, where MyST, nbsphinx and others look 
 import base64
 import html
 import io
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from emviz.draw.style import PAPER, style
-
-#: Whether figures show themselves as html too. Without it a screen reader finds no alt text in JupyterLab.
-html_output = True
 
 
 class Figure(MatplotlibFigure):
@@ -28,15 +27,15 @@ class Figure(MatplotlibFigure):
     alt : str
         What the picture shows, for a reader who cannot see it. An empty one is refused when the figure is shown.
 
-    Example
-    -------
+    Examples
+    --------
     >>> figure = Figure(figsize=(2, 1), alt="A straight line from (0, 0) to (1, 1).")
     >>> _ = figure.add_subplot().plot([0, 1])
     >>> figure
     A straight line from (0, 0) to (1, 1).
     """
 
-    def __init__(self, *args, alt="", **kwargs):
+    def __init__(self, *args: Any, alt: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
         self.alt = alt
@@ -48,7 +47,15 @@ class Figure(MatplotlibFigure):
         return mimebundle(self, self.alt)
 
 
-def subplots(rows=1, columns=1, *, width=9.0, height=4.2, alt="", **subplots_kws):
+def subplots(
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    width: float = 9.0,
+    height: float = 4.2,
+    alt: str = "",
+    **subplots_kws: Any,
+) -> tuple[Figure, Any]:
     """A figure with axes in the style of emviz, laid out so that nothing overlaps.
 
     Parameters
@@ -64,10 +71,11 @@ def subplots(rows=1, columns=1, *, width=9.0, height=4.2, alt="", **subplots_kws
 
     Returns
     -------
-    (Figure, Axes or array of Axes)
+    figure : Figure
+    axes : matplotlib Axes, or array of them
 
-    Example
-    -------
+    Examples
+    --------
     >>> figure, (left, right) = subplots(1, 2, alt="Two empty axes.")
     >>> figure.alt
     'Two empty axes.'
@@ -77,11 +85,13 @@ def subplots(rows=1, columns=1, *, width=9.0, height=4.2, alt="", **subplots_kws
         return figure, figure.subplots(rows, columns, **subplots_kws)
 
 
-def describe(figure, alt):
+def describe(figure: MatplotlibFigure, alt: str) -> "Figure | Picture":
     """Attach an alt text to a figure, and return the figure.
 
     Works with every matplotlib figure; one that is no emviz figure is returned as a `Picture`, which shows the alt text too.
 
+    Examples
+    --------
     >>> figure, ax = subplots()
     >>> describe(figure, "Empty axes from 0 to 1.").alt
     'Empty axes from 0 to 1.'
@@ -104,8 +114,8 @@ class Picture:
     alt : str
         Its alt text.
 
-    Example
-    -------
+    Examples
+    --------
     >>> figure, ax = subplots(width=2, height=1)
     >>> picture = Picture(figure, "Empty axes from 0 to 1.")
     >>> picture
@@ -114,7 +124,7 @@ class Picture:
     b'PNG'
     """
 
-    def __init__(self, figure, alt):
+    def __init__(self, figure: MatplotlibFigure, alt: str):
         self.alt = alt
         self._bundle = mimebundle(figure, alt)
         self.png = base64.b64decode(self._bundle[0]["image/png"])
@@ -122,35 +132,39 @@ class Picture:
     def __repr__(self):
         return self.alt
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the PNG to a file."""
-        with open(path, "wb") as file:
-            file.write(self.png)
+        Path(path).write_bytes(self.png)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self._bundle
 
 
-def mimebundle(figure, alt):
+def mimebundle(figure: MatplotlibFigure, alt: str) -> tuple[dict, dict]:
     """A figure as a notebook output: ``(data, metadata)`` with html, png and text, all carrying the alt text.
 
+    Examples
+    --------
     >>> figure, ax = subplots(width=2, height=1)
     >>> data, metadata = mimebundle(figure, "Empty axes from 0 to 1.")
     >>> sorted(data), metadata["image/png"]["width"]
     (['image/png', 'text/html', 'text/plain'], 200)
     """
     if not alt or not alt.strip():
-        raise ValueError("This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt).")
+        raise ValueError(
+            "This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt)."
+        )
     image = base64.b64encode(png(figure)).decode("ascii")
     width, height = (round(size * 100) for size in figure.get_size_inches())
-    data = {"image/png": image, "text/plain": alt}
-    if html_output:
-        data["text/html"] = (f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
-                             f'src="data:image/png;base64,{image}">')
+    page = (
+        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
+        f'src="data:image/png;base64,{image}">'
+    )
+    data = {"image/png": image, "text/plain": alt, "text/html": page}
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 
 
-def png(figure, *, scale=2, colors=128):
+def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128) -> bytes:
     """The figure as PNG bytes on a soft white card, so that it reads on a white page and on a dark one.
 
     The same figure gives the same bytes: they hold no date and no version. A palette of 128 colours makes them small.
@@ -163,6 +177,8 @@ def png(figure, *, scale=2, colors=128):
     colors : int or None
         Size of the palette, None for full colours (needed only for smooth gradients).
 
+    Examples
+    --------
     >>> figure, ax = subplots(width=2, height=1)
     >>> png(figure) == png(figure)
     True
@@ -177,9 +193,11 @@ def png(figure, *, scale=2, colors=128):
     return buffer.getvalue()
 
 
-def pixels(figure, *, scale=2):
+def pixels(figure: MatplotlibFigure, *, scale: float = 2) -> np.ndarray:
     """The figure drawn on its card: an array of shape (rows, columns, 3) of values from 0 to 255.
 
+    Examples
+    --------
     >>> figure, ax = subplots(width=2, height=1)
     >>> pixels(figure).shape
     (200, 400, 3)
@@ -190,3 +208,27 @@ def pixels(figure, *, scale=2):
     with style():
         figure.savefig(buffer, format="png", dpi=100 * scale, facecolor=PAPER, pil_kwargs={"compress_level": 0})
     return np.asarray(Image.open(buffer).convert("RGB"))
+
+
+def freeze_layout(figure: MatplotlibFigure) -> None:
+    """Lay the figure out once, and keep that layout whatever is drawn, at whatever resolution.
+
+    Examples
+    --------
+    >>> figure, ax = subplots(width=2, height=1)
+    >>> freeze_layout(figure)
+    >>> before = ax.get_position().bounds
+    >>> _ = ax.set_ylabel("a label that would push the axes aside")
+    >>> figure.draw_without_rendering()
+    >>> ax.get_position().bounds == before
+    True
+    """
+    with style():
+        figure.draw_without_rendering()
+    for ax in figure.axes:
+        if ax.get_aspect() != "auto":
+            ax.apply_aspect()
+            ax.set_position(ax.get_position())  # where an equal aspect has shrunk the box, that box is the layout
+            ax.set_autoscale_on(False)
+            ax.set_aspect("auto")
+    figure.set_layout_engine("none")

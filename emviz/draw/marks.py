@@ -5,11 +5,17 @@ matplotlib unchanged. For a picture that moves, keep the artist and give it new 
 `set_offsets`, `set_data`, or one of the `*_path` functions here with `set_path`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
-from matplotlib.collections import LineCollection
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
-from matplotlib.patches import FancyArrowPatch, PathPatch
+from matplotlib.patches import FancyArrowPatch, PathPatch, StepPatch
 from matplotlib.path import Path
+from matplotlib.text import Text
 
 from emviz.draw.style import INK, NEUTRAL
 
@@ -20,9 +26,13 @@ _CIRCLE = Path.unit_circle()
 _TICK = Path([(-0.06, -0.5), (0.06, -0.5), (0.06, 0.5), (-0.06, 0.5), (-0.06, -0.5)], closed=True)
 
 
-def points(ax, X, *, color=NEUTRAL, marker="o", size=34, **artist_kws):
+def points(
+    ax: Axes, X: Any, *, color: Any = NEUTRAL, marker: Any = "o", size: float = 34, **artist_kws: Any
+) -> PathCollection:
     """Data points of shape (n, 2). ``color`` is one colour or n of them. Returns a PathCollection.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> points(ax, [[0, 0], [1, 1]], color="#0072b2").get_offsets().shape
@@ -33,9 +43,13 @@ def points(ax, X, *, color=NEUTRAL, marker="o", size=34, **artist_kws):
     return ax.scatter(X[:, 0], X[:, 1], s=size * _AREA.get(marker, 1), marker=marker, c=_one_or_many(color), **options)
 
 
-def rug(ax, x, *, color=NEUTRAL, y=0.0, size=260, **artist_kws):
+def rug(
+    ax: Axes, x: Any, *, color: Any = NEUTRAL, y: float = 0.0, size: float = 260, **artist_kws: Any
+) -> PathCollection:
     """A row of fine upright ticks at the values ``x`` (n,), centred at height ``y``. Returns a PathCollection.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> rug(ax, [1.0, 2.0, 4.0]).get_offsets()[:, 0].tolist()
@@ -46,9 +60,13 @@ def rug(ax, x, *, color=NEUTRAL, y=0.0, size=260, **artist_kws):
     return ax.scatter(x, np.full(len(x), y), s=size, c=_one_or_many(color), **options)
 
 
-def centres(ax, means, *, color=INK, marker="o", size=170, **artist_kws):
+def centres(
+    ax: Axes, means: Any, *, color: Any = INK, marker: Any = "o", size: float = 170, **artist_kws: Any
+) -> PathCollection:
     """Centres of shape (m, 2) as large markers with a dark rim. Returns a PathCollection.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> centres(ax, [[0, 0]], color=draw.component_color(1), marker="s").get_offsets().tolist()
@@ -59,11 +77,13 @@ def centres(ax, means, *, color=INK, marker="o", size=170, **artist_kws):
     return ax.scatter(means[:, 0], means[:, 1], s=size * _AREA.get(marker, 1), c=[color], marker=marker, **options)
 
 
-def ellipse(ax, mean_and_covariance, *, color=INK, sd=1.0, **artist_kws):
+def ellipse(ax: Axes, mean_and_covariance: Any, *, color: Any = INK, sd: float = 1.0, **artist_kws: Any) -> PathPatch:
     """The points ``sd`` standard deviations from a mean (2,), for a covariance (2, 2). Returns a PathPatch.
 
     Move it with ``patch.set_path(ellipse_path(mean, covariance, sd))``.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> patch = ellipse(ax, ([0, 0], [[4, 0], [0, 1]]))
@@ -74,11 +94,13 @@ def ellipse(ax, mean_and_covariance, *, color=INK, sd=1.0, **artist_kws):
     return ax.add_patch(PathPatch(ellipse_path(*mean_and_covariance, sd), **options))
 
 
-def ellipse_path(mean, covariance, sd=1.0):
+def ellipse_path(mean: Any, covariance: Any, sd: float = 1.0) -> Path:
     """Path of an ellipse: the unit circle, stretched by the symmetric square root of the covariance.
 
     That root changes smoothly with the covariance, so two such paths can be interpolated point by point.
 
+    Examples
+    --------
     >>> ellipse_path([1, 2], [[1, 0], [0, 1]], sd=2).get_extents().min.tolist()
     [-1.0, 0.0]
     """
@@ -87,23 +109,36 @@ def ellipse_path(mean, covariance, sd=1.0):
     return Path(np.asarray(mean, dtype=float) + sd * _CIRCLE.vertices @ root, _CIRCLE.codes)
 
 
-def arrow(ax, tail_and_head, *, color=INK, **artist_kws):
+def arrow(ax: Axes, tail_and_head: Any, *, color: Any = INK, **artist_kws: Any) -> FancyArrowPatch:
     """An arrow from ``tail`` (2,) to ``head`` (2,). Returns a FancyArrowPatch; move it with ``set_positions``.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> arrow(ax, ([0, 0], [1, 1])).get_arrowstyle().__class__.__name__
     'CurveFilledB'
     """
     tail, head = tail_and_head
-    options = {"arrowstyle": "-|>", "mutation_scale": 16, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 7, "zorder": 5,
-               "joinstyle": "miter", "capstyle": "butt", **artist_kws}
+    options = {
+        "arrowstyle": "-|>",
+        "mutation_scale": 16,
+        "linewidth": 2.2,
+        "shrinkA": 0,
+        "shrinkB": 7,
+        "zorder": 5,
+        "joinstyle": "miter",
+        "capstyle": "butt",
+        **artist_kws,
+    }
     return ax.add_patch(FancyArrowPatch(tuple(tail), tuple(head), color=color, **options))
 
 
-def curve(ax, x_and_y, *, color=INK, **artist_kws):
+def curve(ax: Axes, x_and_y: Any, *, color: Any = INK, **artist_kws: Any) -> Line2D:
     """A line through the points (x, y): a density, a log-likelihood, a bound. Returns a Line2D; move it with ``set_data``.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> curve(ax, ([0, 1, 2], [0, 1, 0]), color="#0072b2").get_color()
@@ -113,9 +148,11 @@ def curve(ax, x_and_y, *, color=INK, **artist_kws):
     return ax.plot(x, y, **{"color": color, "linewidth": 2.5, "zorder": 3, **artist_kws})[0]
 
 
-def histogram(ax, x, *, color=INK, bins="fd", **artist_kws):
+def histogram(ax: Axes, x: Any, *, color: Any = INK, bins: Any = "fd", **artist_kws: Any) -> StepPatch:
     """Histogram of the values ``x`` (n,) whose area is one, so that densities can be drawn over it. Returns a StepPatch.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> heights = histogram(ax, [0.0, 1.0, 1.0, 2.0], bins=2).get_data().values
@@ -123,15 +160,64 @@ def histogram(ax, x, *, color=INK, bins="fd", **artist_kws):
     [0.25, 0.75]
     """
     heights, edges = np.histogram(np.asarray(x, dtype=float).ravel(), bins=bins, density=True)
-    return ax.stairs(heights, edges, **{"color": color, "fill": True, "alpha": 0.14, "zorder": 1, "linewidth": 0, **artist_kws})
+    return ax.stairs(
+        heights, edges, **{"color": color, "fill": True, "alpha": 0.14, "zorder": 1, "linewidth": 0, **artist_kws}
+    )
 
 
-def contours(ax, density, *, color=INK, levels=6, n=70, **artist_kws):
+def area(ax: Axes, path: Path | None = None, *, color: Any = INK, **artist_kws: Any) -> PathPatch:
+    """The inside of a path, without an outline, by default still empty. Returns a PathPatch; move it with ``set_path``.
+
+    Examples
+    --------
+    >>> from emviz import draw
+    >>> figure, ax = draw.subplots()
+    >>> area(ax, bars_path([0, 0], [1, 2]), color="#0072b2").get_path().get_extents().max.tolist()
+    [1.4, 2.0]
+    """
+    path = Path([(0, 0)]) if path is None else path
+    return ax.add_patch(PathPatch(path, **{"facecolor": color, "linewidth": 0, "zorder": 2, **artist_kws}))
+
+
+def bars_path(low: Any, high: Any, x: Any = None, width: float = 0.8) -> Path:
+    """One path of upright bars from ``low`` to ``high``, (n,) each, at ``x`` (n,), by default 0, 1, 2, ...; for `area`.
+
+    Examples
+    --------
+    >>> bars_path([0.0], [2.0]).get_extents().size.tolist()
+    [0.8, 2.0]
+    """
+    corners = bar_corners(low, high, x, width)
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(corners)
+    return Path(corners.reshape(-1, 2), codes)
+
+
+def bar_corners(low: Any, high: Any, x: Any = None, width: float = 0.8) -> np.ndarray:
+    """The corners of upright bars, shape (n, 5, 2); the fifth is the first again.
+
+    Examples
+    --------
+    >>> bar_corners([0.0], [2.0], [10.0], width=1).tolist()
+    [[[9.5, 0.0], [10.5, 0.0], [10.5, 2.0], [9.5, 2.0], [9.5, 0.0]]]
+    """
+    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+    x = np.arange(len(low)) if x is None else np.asarray(x, dtype=float)
+    left, right = x - width / 2, x + width / 2
+    return np.stack(
+        [np.column_stack(xy) for xy in ((left, low), (right, low), (right, high), (left, high), (left, low))], 1
+    )
+
+
+def contours(
+    ax: Axes, density: Callable, *, color: Any = INK, levels: Any = 6, n: int = 70, **artist_kws: Any
+) -> LineCollection:
     """Contour lines of ``density``, a function of points (m, 2) giving (m,) values, over the limits of the Axes.
 
     ``levels`` is a list of values, or how many (each is a half of the one above it). Returns a LineCollection;
     change it with ``set_segments(contour_segments(...))``.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> lines = contours(ax, lambda X: (X ** 2).sum(axis=1), levels=[0.5])
@@ -144,9 +230,11 @@ def contours(ax, density, *, color=INK, levels=6, n=70, **artist_kws):
     return ax.add_collection(LineCollection(segments, **options), autolim=False)
 
 
-def contour_grid(ax, n=70):
+def contour_grid(ax: Axes, n: int = 70) -> tuple[np.ndarray, np.ndarray]:
     """The grid values (x, y), n each, that span the limits of the Axes.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> x, y = contour_grid(ax, 5)
@@ -156,9 +244,11 @@ def contour_grid(ax, n=70):
     return np.linspace(*ax.get_xlim(), n), np.linspace(*ax.get_ylim(), n)
 
 
-def contour_segments(density, grid, levels=6):
+def contour_segments(density: Callable, grid: tuple[np.ndarray, np.ndarray], levels: Any = 6) -> list[np.ndarray]:
     """Contour lines of ``density`` over a grid: a list of arrays of shape (m, 2), for `contours`.
 
+    Examples
+    --------
     >>> x = y = np.linspace(-1, 1, 21)
     >>> len(contour_segments(lambda X: np.exp(-(X ** 2).sum(axis=1)), (x, y), levels=[0.5, 0.8]))
     2
@@ -173,9 +263,11 @@ def contour_segments(density, grid, levels=6):
     return [segment for level in levels for segment in lines.lines(level)]
 
 
-def log_likelihood_path(ax, values, *, color=INK, start=0, **artist_kws):
+def log_likelihood_path(ax: Axes, values: Any, *, color: Any = INK, start: int = 0, **artist_kws: Any) -> Line2D:
     """The values of iterations ``start``, ``start + 1``, ... as a line with a dot at each. Returns a Line2D.
 
+    Examples
+    --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
     >>> log_likelihood_path(ax, [-9.0, -4.0, -3.5]).get_xdata().tolist()
@@ -185,6 +277,19 @@ def log_likelihood_path(ax, values, *, color=INK, start=0, **artist_kws):
     return curve(ax, (np.arange(start, start + len(values)), values), color=color, **options)
 
 
+def label(ax: Axes, position: tuple[float, float], text: str = "", *, color: Any = INK, **artist_kws: Any) -> Text:
+    """Bold words at a position in fractions of the Axes, (0, 0) to (1, 1). Returns a Text; change it with ``set_text``.
+
+    Examples
+    --------
+    >>> from emviz import draw
+    >>> figure, ax = draw.subplots()
+    >>> label(ax, (0.97, 0.05), "up 4.2").get_text()
+    'up 4.2'
+    """
+    options = {"ha": "right", "va": "bottom", "fontsize": 15, "fontweight": "bold", "color": color, **artist_kws}
+    return ax.text(*position, text, transform=ax.transAxes, **options)
+
+
 def _one_or_many(color):
     return [color] if isinstance(color, str) else color
-

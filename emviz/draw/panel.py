@@ -5,6 +5,8 @@ from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
 from emviz.draw.style import INK
+from emviz.em.contract import objective
+from emviz.em.frames import in_words
 
 
 class LikelihoodPanel:
@@ -15,18 +17,20 @@ class LikelihoodPanel:
     ax : matplotlib Axes
     traces : list of Trace
         The limits of the axes hold all of them.
-    title : bool
-        Whether the objective's name stands above the panel, and its value beside it.
 
     Attributes
     ----------
-    actors : list of artists that `show` changes.
+    description : str
+        What the axes show.
+    actors : list of artists
+        All that `show` changes, in drawing order.
     """
 
     def __init__(self, ax, traces):
         self.ax = ax
-        model = traces[0].model
-        ax.set_title(getattr(model, "objective", "log-likelihood"), loc="left", fontsize=12, fontweight="normal", y=1.0)
+        name = objective(traces[0].model)
+        self.description = f"the {name} of every iteration so far"
+        ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0)
         ax.set_xlabel("iteration")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
@@ -36,8 +40,7 @@ class LikelihoodPanel:
         room = max(len(trace.log_likelihood) for trace in traces) <= 40
         self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=4.5 if room else 0, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
-        self._value = ax.text(0.97, 0.05, "", transform=ax.transAxes, ha="right", va="bottom", fontsize=15, fontweight="bold",
-                              animated=True)
+        self._value = marks.label(ax, (0.97, 0.05), animated=True)
         self.actors = [self._line, self._now, self._value]
 
     def show(self, frame):
@@ -46,7 +49,7 @@ class LikelihoodPanel:
         last = len(values) - 1
         self._line.set_data(np.arange(len(values)), values)
         self._now.set_offsets([[last, values[last]]])
-        self._value.set_text(f"{values[last]:.1f}".replace("-", "\N{MINUS SIGN}"))
+        self._value.set_text(in_words(values[last]).replace("-", "\N{MINUS SIGN}"))
 
 
 def _set_limits(ax, traces):

@@ -1,14 +1,22 @@
 """Several traces over the same data side by side, walked through together."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
-from emviz.draw.figure import Picture, subplots
-from emviz.draw.scene import freeze_layout, view
+from emviz.draw.figure import subplots
+from emviz.draw.registry import view
+from emviz.draw.scene import Scene
 from emviz.draw.style import style
+from emviz.em.contract import objective
+from emviz.em.frames import in_words
 
 
-class SideBySide:
+class SideBySide(Scene):
     """One small view for each trace; all show the same half-step, and a trace that has ended waits at its end.
+
+    Its state is the number of the half-step: ``scene.show(2)``.
 
     Parameters
     ----------
@@ -18,69 +26,77 @@ class SideBySide:
         Views in a row.
     panel_width, panel_height : float
         Size of a view in inches.
-    **view_kws
+    **view_options
         As for `emviz.draw.scene`: names, equal, contours, ...
 
     Attributes
     ----------
-    figure : Figure
-    actors : list of artists, in drawing order
+    traces : dict of str to Trace
+    views : dict of str to view
     n_frames : int
         Of the longest trace.
 
-    Example
-    -------
+    Examples
+    --------
     >>> import emviz as ev
     >>> X = ev.datasets.two_gaussians(0).X
     >>> traces = {kind: ev.fit(ev.GaussianMixture(2, kind), X, start="percentiles") for kind in ("tied", "full")}
-    >>> stage = SideBySide(traces)
-    >>> print(stage.show(2))
+    >>> scene = SideBySide(traces)
+    >>> print(scene.show(2))
     tied: log-likelihood -1750.5 after M step 1; full: log-likelihood -1685.4 after M step 1.
     """
 
-    def __init__(self, traces, *, columns=2, panel_width=4.5, panel_height=3.3, **view_kws):
+    def __init__(
+        self,
+        traces: Mapping[str, Any],
+        *,
+        columns: int = 2,
+        panel_width: float = 4.5,
+        panel_height: float = 3.3,
+        **view_options: Any,
+    ):
         self.traces = dict(traces)
         if not self.traces:
             raise ValueError("traces must hold at least one trace, got none.")
         shapes = {np.shape(trace.X) for trace in self.traces.values()}
         if len(shapes) > 1:
             raise ValueError(f"All traces must be over the same data, got shapes {sorted(shapes)}.")
+        n = len(self.traces)
         self.n_frames = max(len(trace.frames) for trace in self.traces.values())
-        rows = -(-len(self.traces) // columns)
+        rows = -(-n // columns)
         with style():
-            self.figure, axes = subplots(rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False)
-            self.views = {name: view(ax, trace, small=True, **view_kws)
-                          for ax, (name, trace) in zip(axes.ravel(), self.traces.items(), strict=False)}
-            for ax in axes.ravel()[len(self.traces):]:
+            figure, axes = subplots(
+                rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False
+            )
+            axes = axes.ravel()
+            self.views = {
+                name: view(ax, trace, small=True, **view_options)
+                for ax, (name, trace) in zip(axes, self.traces.items(), strict=False)
+            }
+            for ax in axes[n:]:
                 ax.set_visible(False)
-            for one in self.views.values():
-                one.title.set_fontsize(min(14.0, 4.4 * panel_width))
-            for i, ax in enumerate(axes.ravel()):
+            for i, each in enumerate(self.views.values()):
+                each.title.set_fontsize(min(14.0, 4.4 * panel_width))
                 if i % columns:
-                    ax.set_ylabel("")
-                if i + columns < len(self.traces):
-                    ax.set_xlabel("")
-            self.actors = [actor for one in self.views.values() for actor in one.actors]
-            self.show(0)
-            freeze_layout(self.figure)
-            # Once more: arrows are hidden or shown by how far they reach on the page.
-            self.show(0)
+                    each.ax.set_ylabel("")
+                if i + columns < n:
+                    each.ax.set_xlabel("")
+            actors = [actor for each in self.views.values() for actor in each.actors]
+            super().__init__(figure, actors, (0,), f"{n} views of the same data.")
 
-    def show(self, index):
-        """Draw half-step ``index`` of every trace; returns a sentence with the objective of each."""
-        said = []
+    def update(self, index: int) -> str:
+        """Show half-step ``index`` of every trace; the sentence names the objective of each."""
+        sentences = []
         for name, trace in self.traces.items():
             frame = trace.frames[min(index, len(trace.frames) - 1)]
             self.views[name].show(frame)
-            value = f"{frame.log_likelihood:.1f}"
+            value = in_words(frame.log_likelihood)
             self.views[name].title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
-            step = {"start": "at the start", "E": f"in E step {frame.iteration}", "M": f"after M step {frame.iteration}",
-                    "final": f"after {frame.iteration} iterations"}[frame.kind]
-            said.append(f"{name}: {trace.model.objective} {value} {step}")
-        sentence = "; ".join(said) + "."
-        self.figure.alt = f"{len(said)} views of the same points. {sentence}"
-        return sentence
-
-    def picture(self):
-        """What the scene shows now, as an output for a notebook."""
-        return Picture(self.figure, self.figure.alt)
+            step = {
+                "start": "at the start",
+                "E": f"in E step {frame.iteration}",
+                "M": f"after M step {frame.iteration}",
+                "final": f"after {frame.iteration} iterations",
+            }[frame.kind]
+            sentences.append(f"{name}: {objective(trace.model)} {value} {step}")
+        return "; ".join(sentences) + "."

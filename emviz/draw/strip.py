@@ -1,15 +1,27 @@
 """Film strips: some frames of a trace side by side, for readers without a kernel and for print."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
-from emviz.draw.figure import Figure
+from emviz.draw.figure import Figure, freeze_layout
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.scene import freeze_layout, view
+from emviz.draw.registry import view
 from emviz.draw.style import style
 from emviz.draw.view import check_traces
 
 
-def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, panel_height=2.9, likelihood=True, **view_kws):
+def film_strip(
+    trace: Any,
+    frames: Iterable[Any] | None = None,
+    *,
+    columns: int = 3,
+    panel_width: float = 3.3,
+    panel_height: float = 2.9,
+    likelihood: bool = True,
+    **view_options: Any,
+) -> Figure:
     """Chosen frames of a trace, drawn by the same views as a scene, and the log-likelihood as the last panel.
 
     Parameters
@@ -18,24 +30,22 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
     frames : list of int or of Frame, optional
         Which half-steps: positions in ``trace.frames`` (negative ones count from the end), or frames.
         By default the start, both halves of the first iteration, the M step half-way up the hill, and the end.
-    names : sequence of str, optional
-        Axis labels, with units.
     columns : int
         Panels in a row.
     panel_width, panel_height : float
         Size of a panel in inches; a notebook shows 100 pixels an inch.
     likelihood : bool
         Whether the last panel is the log-likelihood.
-    **view_kws
-        As for `scene`.
+    **view_options
+        As for `scene`: ``names``, ``bins``, ``equal``, ...
 
     Returns
     -------
     Figure
         With an alt text made of the frames' sentences.
 
-    Example
-    -------
+    Examples
+    --------
     >>> import emviz as ev
     >>> trace = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X, seed=1)
     >>> figure = film_strip(trace, [0, 1, 2, -1])
@@ -43,8 +53,10 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
     5
     """
     (trace,) = check_traces(trace)
-    frames = choose_frames(trace) if frames is None else [trace.frames[f] if isinstance(f, (int, np.integer)) else f
-                                                          for f in frames]
+    if frames is None:
+        frames = choose_frames(trace)
+    else:
+        frames = [trace.frames[f] if isinstance(f, (int, np.integer)) else f for f in frames]
     if not frames:
         raise ValueError("frames must name at least one frame, got an empty list.")
     n_panels = len(frames) + bool(likelihood)
@@ -53,10 +65,11 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
     with style():
         figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained")
         grid = figure.add_gridspec(rows, columns)
-        axes = [figure.add_subplot(grid[i // columns, i % columns]) for i in range(len(frames))]
-        views = [view(ax, trace, names=names, small=True, **view_kws) for ax, _ in zip(axes, frames, strict=True)]
-        for i, (ax, one, frame) in enumerate(zip(axes, views, frames, strict=True)):
-            one.show(frame)
+        views = []
+        for i, frame in enumerate(frames):
+            ax = figure.add_subplot(grid[i // columns, i % columns])
+            views.append(view(ax, trace, small=True, **view_options))
+            views[-1].show(frame)
             if i % columns:
                 ax.set_ylabel("")
                 ax.tick_params(labelleft=False)
@@ -66,21 +79,23 @@ def film_strip(trace, frames=None, *, names=None, columns=3, panel_width=3.3, pa
                 ax.tick_params(labelbottom=False)
         if likelihood:
             # The last panel takes what is left of its row.
-            panel = LikelihoodPanel(figure.add_subplot(grid[-1, len(frames) % columns:]), [trace])
+            panel = LikelihoodPanel(figure.add_subplot(grid[-1, len(frames) % columns :]), [trace])
             panel.show(trace.frames[-1])
         freeze_layout(figure)
         # Once more: arrows are hidden or shown by how far they reach on the page.
-        for one, frame in zip(views, frames, strict=True):
-            one.show(frame)
+        for each, frame in zip(views, frames, strict=True):
+            each.show(frame)
     figure.alt = " ".join([f"Film strip of {len(frames)} frames.", *(frame.sentence for frame in frames)])
     return figure
 
 
-def choose_frames(trace):
+def choose_frames(trace: Any) -> list:
     """The frames of a film strip when nobody chose: the start, both halves of iteration 1, one on the way, and the end.
 
     The one on the way is the M step after which half of what remained of the climb is done.
 
+    Examples
+    --------
     >>> import emviz as ev
     >>> trace = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X, seed=1)
     >>> [frame.kind for frame in choose_frames(trace)]

@@ -1,5 +1,6 @@
 """The look of every picture: one style file and a context that restores what was there before."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -21,20 +22,48 @@ def _settings():
     """The complete settings: matplotlib's defaults, and the style file on top of them."""
     settings = matplotlib.rc_params_from_file(STYLE_FILE, use_default_template=True)
     # A picture must not change the user's backend, and deprecated or session-wide keys are not a matter of style.
-    never = {key for key in settings if key.startswith(("backend", "webagg.", "savefig.directory", "toolbar", "timezone",
-                                                        "interactive", "date.epoch", "tk.", "docstring.", "figure.hooks",
-                                                        "figure.max_open", "figure.raise"))}
+    never = {
+        key
+        for key in settings
+        if key.startswith(
+            (
+                "backend",
+                "webagg.",
+                "savefig.directory",
+                "toolbar",
+                "timezone",
+                "interactive",
+                "date.epoch",
+                "tk.",
+                "docstring.",
+                "figure.hooks",
+                "figure.max_open",
+                "figure.raise",
+            )
+        )
+    }
     return {key: value for key, value in settings.items() if key not in never}
 
 
+def number(value: float, digits: int) -> str:
+    """A number as a picture shows it: with a minus sign, which is longer than a hyphen.
+
+    Examples
+    --------
+    >>> number(-1034.002, 1)
+    '−1034.0'
+    """
+    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
 @contextmanager
-def style():
+def style() -> Iterator[None]:
     """Draw in the style of emviz inside the ``with`` block; afterwards your settings are back.
 
     Settings you made yourself (``seaborn.set_theme()``, say) do not leak in: a lesson looks the same on every machine.
 
-    Example
-    -------
+    Examples
+    --------
     >>> import matplotlib
     >>> from emviz import draw
     >>> before = matplotlib.rcParams["font.size"]

@@ -1,19 +1,23 @@
 """One feature: a histogram, densities over it, and a rug of the data under it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.axes import Axes
 
 from emviz.draw import marks
+from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import component_color
-from emviz.draw.journey import Journeys
 from emviz.draw.style import INK
-from emviz.draw.view import View, limits
+from emviz.draw.view import in_words, leave_room_below, limits
+from emviz.draw.view_labelled import LabelledView
 
-# Heights below the axis, as parts of the height of the densities: the lane of the means, and the rug's.
-_LANE, _RUG, _BOTTOM = -0.055, -0.15, -0.2
+# Heights below the axis, as parts of the height of the densities: of the centres, of the rug, and of the end of the axis.
+_CENTRES, _RUG, _BOTTOM = -0.055, -0.15, -0.2
 
 
-class View1D(View):
+class View1D(LabelledView):
     """Draws frames of a mixture over one feature.
 
     Each component's curve is its weight times its density, so that the curves add up to the mixture's, drawn in ink.
@@ -22,77 +26,96 @@ class View1D(View):
     ----------
     ax : matplotlib Axes
     traces : list of Trace
-    names : sequence of one str, or str, optional
+    names : str or sequence of one str, optional
         Axis label, with units.
     bins : int, str or array, optional
         As in ``numpy.histogram``; by default some more than usual, because a mixture has narrow humps.
     small : bool
         Whether to draw for a small panel: finer marks, shorter titles.
     resolution : int
-        At how many values along the axis each curve is computed; fewer make a book of many frames smaller.
+        At how many values along the axis each curve is computed; fewer make a page with many frames smaller.
     """
 
-    def __init__(self, ax, traces, *, names=None, bins=None, small=False, resolution=400):
-        super().__init__(ax, traces, small=small)
-        names = [names] if isinstance(names, str) else names or ("value",)
+    def __init__(
+        self,
+        ax: Axes,
+        traces: Sequence[Any],
+        *,
+        names: Any = None,
+        bins: Any = None,
+        small: bool = False,
+        resolution: int = 400,
+    ):
+        names = [names] if isinstance(names, str) else names
+        n = len(traces[0].X)
+        description = f"{n} values with the density of each component over their histogram{in_words(names)}"
+        super().__init__(ax, traces, description, small=small)
         x = self.X[:, 0]
-        ax.set_xlabel(names[0])
+        ax.set_xlabel(names[0] if names is not None else "value")
         ax.set_ylabel("density")
-        means = np.concatenate([params.means[:, 0] for trace in traces for params in trace.params])
-        ax.set_xlim(limits([x.min(), x.max(), *np.clip(means, *limits(x, 0.3))], 0.04))
+        locations = self.locations(traces)
+        near = [] if locations is None else np.clip(locations[:, 0], *limits(x, 0.3))
+        ax.set_xlim(limits([x.min(), x.max(), *near], 0.04))
         self._grid = np.linspace(*ax.get_xlim(), resolution)
-        bins = int(np.clip(1.3 * np.sqrt(len(x)), 12, 45)) if bins is None else bins
+        bins = default_bins(x) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data().values.max()
         top = self._top(traces, tallest)
-        ax.set_ylim(_BOTTOM * top, top)
-        ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
-        ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= top])
-        ax.set_ylim(_BOTTOM * top, top)
-        ax.axhline(0, color=INK, linewidth=1, zorder=1.5)
-        ax.spines["left"].set_bounds(0, top)
+        leave_room_below(ax, top, -_BOTTOM * top)
 
         nothing, colors = ([], []), [component_color(j) for j in range(self.n_components)]
         area, pen = (0.45, 0.75) if small else (1.0, 1.0)
-        self._lane = _LANE * top
+        self._centres_at = _CENTRES * top
         self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
-        self._ghosts = [marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6,
-                                    animated=True) for color in colors]
+        self._ghosts = [
+            marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6, animated=True)
+            for color in colors
+        ]
         self._mixture = marks.curve(ax, nothing, color=INK, linewidth=2.2 * pen, animated=True)
-        self._curves = [marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors]
-        self._journeys = Journeys(ax, self.n_components, size=130 * area, pen=pen)
-        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._journeys.actors, self.title]
+        self._curves = [
+            marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors
+        ]
+        self._centres = MovingCentres(ax, 0 if locations is None else self.n_components, size=130 * area, pen=pen)
+        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._centres.actors, self.title]
 
-    def densities(self, params):
+    def densities(self, params: Any) -> tuple[np.ndarray, np.ndarray]:
         """Values ``x`` (m,) over the axis, and weight times density of each component there, shape (m, k).
 
-        However narrow a component is, some of the values lie in its hump: m is `resolution` and 25 for each component.
+        However narrow a component is, some of the values lie in its hump, if the parameters say how wide it is: then m
+        is `resolution` and 25 for each component.
         """
-        spread = np.sqrt(np.ravel(params.covariances))[:, None] * np.linspace(-4, 4, 25)
-        low, high = self._grid[0], self._grid[-1]
-        x = np.sort(np.concatenate([self._grid, np.clip(params.means + spread, low, high).ravel()]))
+        x = self._grid
+        if hasattr(params, "standard_deviations"):
+            near = params.means + params.standard_deviations * np.linspace(-4, 4, 25)
+            x = np.sort(np.concatenate([x, np.clip(near, x[0], x[-1]).ravel()]))
         return x, np.exp(self.model.log_joint(x[:, None], params))
 
-    def draw(self, frame):
+    def draw(self, frame: Any) -> None:
+        """Colour the rug, and move the densities."""
         colors = np.full((len(self.X), 4), 0.8)
         colors[:, :3] = self.point_colors(frame)
         self._rug.set_facecolors(colors)
-        before, after = frame.before, frame.after
+        before, after, moving = frame.before, frame.after, frame.kind == "M"
         x, densities = self.densities(after)
         self._mixture.set_data(x, densities.sum(axis=1))
-        moving = frame.kind == "M"
         old_x, old = self.densities(before) if moving else (x, densities)
         for j, (curve, ghost) in enumerate(zip(self._curves, self._ghosts, strict=True)):
             curve.set_data(x, densities[:, j])
             ghost.set_data(old_x, old[:, j])
             ghost.set_visible(moving)
-        self._journeys.show(self._on_the_lane(before), self._on_the_lane(after), moving)
+        if self._centres.actors:
+            self._centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
 
-    def _on_the_lane(self, params):
-        return np.column_stack([params.means[:, 0], np.full(self.n_components, self._lane)])
+    def _under_the_axis(self, params):
+        return np.column_stack([self.model.locations(params)[:, 0], np.full(self.n_components, self._centres_at)])
 
     def _top(self, traces, tallest):
-        """Height that shows the histogram and most peaks; a component that collapses may leave through the roof."""
+        """Height that shows the histogram and most peaks; a component that collapses may leave at the top."""
         some = [trace.params[i] for trace in traces for i in {0, len(trace.params) // 2, len(trace.params) - 1}]
         peaks = [self.densities(params)[1].sum(axis=1).max() for params in some[:60]]
         peaks = [peak for peak in peaks if np.isfinite(peak)]
         return 1.1 * max(tallest, min(max(peaks, default=tallest), 1.6 * tallest))
+
+
+def default_bins(x: np.ndarray) -> int:
+    """How many bins a histogram of these values gets: some more than usual, because a mixture has narrow humps."""
+    return int(np.clip(1.3 * np.sqrt(len(x)), 12, 45))

@@ -1,15 +1,20 @@
 """Two features: points, centres, ellipses, and arrows from where the centres were to where they are."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 
 from emviz.draw import marks
+from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import component_color, component_marker
-from emviz.draw.journey import Journeys
-from emviz.draw.view import View, limits
+from emviz.draw.view import in_words, limits
+from emviz.draw.view_labelled import LabelledView
 
 
-class View2D(View):
-    """Draws frames of a model with means in the plane.
+class View2D(LabelledView):
+    """Draws frames of a mixture whose components have places in the plane: `locations` of the model says where.
 
     Parameters
     ----------
@@ -19,55 +24,81 @@ class View2D(View):
         Axis labels, with units.
     equal : bool
         Whether one unit is as long on both axes. Keep it where distance is the point.
-    ellipses : bool, optional
-        Whether to draw covariances. By default all models but k-means do.
+    ellipses : bool
+        Whether to draw the covariances of the components, of parameters that have them.
     contours : bool
         Whether to draw contour lines of the mixture density (adds some milliseconds a frame).
     small : bool
         Whether to draw for a small panel: finer marks, shorter titles.
     """
 
-    def __init__(self, ax, traces, *, names=None, equal=True, ellipses=None, contours=False, small=False):
-        super().__init__(ax, traces, small=small)
-        if ellipses is None:
-            ellipses = type(self.model).__name__ != "KMeans"
-        names = names or ("feature 1", "feature 2")
+    def __init__(
+        self,
+        ax: Axes,
+        traces: Sequence[Any],
+        *,
+        names: Any = None,
+        equal: bool = True,
+        ellipses: bool = False,
+        contours: bool = False,
+        small: bool = False,
+    ):
+        n = len(traces[0].X)
+        description = f"{n} points, coloured by component, with the components' centres{in_words(names)}"
+        super().__init__(ax, traces, description, small=small)
+        names = ("feature 1", "feature 2") if names is None else names
         ax.set_xlabel(names[0])
         ax.set_ylabel(names[1])
         area, pen = (0.5, 0.75) if small else (1.0, 1.0)
         # With hard labels every component brings its own marker: all points are there k times, and all but one are clear.
-        hard = getattr(self.model, "objective", "").startswith("classification")
+        hard = self.model.assignment == "hard"
         size = area * float(np.clip(9000 / len(self.X), 8, 34))
-        self._points = [marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None,
-                                     animated=True) for j in range(self.n_components if hard else 1)]
+        self._points = [
+            marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None, animated=True)
+            for j in range(self.n_components if hard else 1)
+        ]
         self._contours = []
         if contours:
             self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]
-        self._ellipses = [self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)]
-        self._journeys = Journeys(ax, self.n_components, size=170 * area, pen=pen)
-        self.actors = [*self._points, *self._contours, *(patch for three in self._ellipses for patch in three),
-                       *self._journeys.actors, self.title]
+        self._ellipses = [
+            self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)
+        ]
+        self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen)
+        self.actors = [
+            *self._points,
+            *self._contours,
+            *(patch for three in self._ellipses for patch in three),
+            *self._centres.actors,
+            self.title,
+        ]
         self._set_limits(traces, equal)
 
-    def draw(self, frame):
+    def draw(self, frame: Any) -> None:
+        """Colour the points, and move the centres."""
         before, after, moving = frame.before, frame.after, frame.kind == "M"
         self._color_points(frame)
-        self._journeys.show(before.means, after.means, moving)
+        old, new = self.model.locations(before), self.model.locations(after)
+        self._centres.show(old, new, moving)
         for j, (ghost, two_sd, one_sd) in enumerate(self._ellipses):
             ghost.set_visible(moving)
-            ghost.set_path(marks.ellipse_path(before.means[j], before.covariances[j]))
-            two_sd.set_path(marks.ellipse_path(after.means[j], after.covariances[j], 2))
-            one_sd.set_path(marks.ellipse_path(after.means[j], after.covariances[j]))
+            ghost.set_path(marks.ellipse_path(old[j], before.covariances[j]))
+            two_sd.set_path(marks.ellipse_path(new[j], after.covariances[j], 2))
+            one_sd.set_path(marks.ellipse_path(new[j], after.covariances[j]))
         for lines in self._contours:
-            lines.set_segments(marks.contour_segments(
-                lambda X: np.exp(self.model.log_joint(X, after)).sum(axis=1), marks.contour_grid(self.ax)))
+            grid = marks.contour_grid(self.ax)
+            lines.set_segments(marks.contour_segments(lambda X: self._density(X, after), grid))
+
+    def _density(self, X, params):
+        return np.exp(self.model.log_joint(X, params)).sum(axis=1)
 
     def _three_ellipses(self, color, pen):
         nowhere = (np.zeros(2), np.eye(2))
         options = {"color": color, "animated": True}
-        return [marks.ellipse(self.ax, nowhere, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.55, **options),
-                marks.ellipse(self.ax, nowhere, sd=2, linewidth=1.4 * pen, **options),
-                marks.ellipse(self.ax, nowhere, linewidth=2.5 * pen, facecolor=(color, 0.13), **options)]
+        return [
+            marks.ellipse(self.ax, nowhere, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.55, **options),
+            marks.ellipse(self.ax, nowhere, sd=2, linewidth=1.4 * pen, **options),
+            marks.ellipse(self.ax, nowhere, linewidth=2.5 * pen, facecolor=(color, 0.13), **options),
+        ]
 
     def _color_points(self, frame):
         colors = np.empty((len(self.X), 4))
@@ -76,18 +107,22 @@ class View2D(View):
         if len(self._points) == 1:
             self._points[0].set_facecolors(colors)
             return
-        owner = np.zeros(len(self.X), int) if frame.responsibilities is None else np.argmax(frame.responsibilities, axis=1)
+        r = frame.responsibilities
+        owner = np.zeros(len(self.X), int) if r is None else np.argmax(r, axis=1)
         for j, layer in enumerate(self._points):
             shown = colors.copy()
             shown[owner != j, 3] = 0
             layer.set_facecolors(shown)
 
     def _set_limits(self, traces, equal):
-        means = np.concatenate([params.means for trace in traces for params in trace.params])
-        for set_limit, x, centre in zip((self.ax.set_xlim, self.ax.set_ylim), self.X.T, means.T, strict=True):
+        for set_limit, x, centre in zip(
+            (self.ax.set_xlim, self.ax.set_ylim), self.X.T, self.locations(traces).T, strict=True
+        ):
             # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
             set_limit(limits([*x, *np.clip(centre, *limits(x, 0.5))]), auto=equal)
         if equal:
+            wide, tall = np.ptp(self.X, axis=0)
+            self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
             grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()
             # Limits that other Axes share both ways cannot be stretched: there the box has to give.
             shared = all(len(grid.get_siblings(self.ax)) > 1 for grid in grids)

@@ -1,27 +1,38 @@
-"""What one lesson needs and no other: its scenes, and the small tools beside them."""
+"""What one lesson needs and no other: its scenes, and the small tools beside them.
+
+Examples
+--------
+>>> import emviz as ev
+>>> scene = ev.lessons.JensenScene([0.01, 0.03])
+>>> print(scene.show([0.5, 0.5]))
+Responsibilities 0.50, 0.50: the average of the logarithms lies 0.144 below the logarithm of the average.
+"""
 
 from importlib import import_module
 
-_NAMES = {
+_MODULE_OF = {
+    "BOUND": "colors",
+    "BoundScene": "lower_bound",
     "BoundView": "lower_bound",
     "ByHand": "by_hand_explorer",
+    "DecompositionScene": "decomposition",
+    "GAP": "colors",
     "JensenScene": "jensen",
     "Line": "line",
-    "NormalSurface": "surface",
+    "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
-    "bound_scene": "lower_bound",
-    "decomposition_scene": "decomposition",
 }
-_MODULES = ("line", "mle")
+_MODULES = ("mle",)
 
-__all__ = [*_MODULES, *_NAMES]
+__all__ = [*_MODULES, *_MODULE_OF]
 
 
 def __getattr__(name):
+    """Load what a lesson asks for when it asks: the formulas need no drawing, and the drawing no widgets."""
     if name in _MODULES:
         return import_module(f"emviz.lessons.{name}")
-    if name in _NAMES:
-        return getattr(import_module(f"emviz.lessons.{_NAMES[name]}"), name)
+    if name in _MODULE_OF:
+        return getattr(import_module(f"emviz.lessons.{_MODULE_OF[name]}"), name)
     raise AttributeError(f"module 'emviz.lessons' has no attribute {name!r}")
 
 

@@ -1,19 +1,18 @@
 """The log-likelihood as a stack of three parts, Q + H + KL, at every half-step of a trace."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from emviz.em import bound
 from emviz.draw import marks
-from emviz.lessons.lower_bound import BOUND, GAP
 from emviz.draw.figure import subplots
-from emviz.draw.scene import Scene
-from emviz.draw.style import INK, NEUTRAL, style
+from emviz.draw.frame_scene import FrameScene
+from emviz.draw.style import INK, NEUTRAL, number, style
 from emviz.draw.view import title_of
+from emviz.em import bound
+from emviz.lessons.colors import BOUND, GAP
 
 
 class Parts(NamedTuple):
@@ -24,8 +23,8 @@ class Parts(NamedTuple):
     Q, H, KL, log_likelihood : ndarray, shape (n_frames,)
         In nats; the first three add up to the last.
 
-    Example
-    -------
+    Examples
+    --------
     >>> import emviz as ev
     >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X[:, 1:], start="percentiles")
     >>> parts = Parts.of(trace)
@@ -39,16 +38,16 @@ class Parts(NamedTuple):
     log_likelihood: np.ndarray
 
     @classmethod
-    def of(cls, trace):
+    def of(cls, trace: Any) -> "Parts":
         """Of a trace. At the start, when no E step has been made, every responsibility is 1 / n_components: no idea."""
         model, X = trace.model, trace.X
+        log_joint = model.log_joint_on(X)
+        undecided = np.full((len(X), model.n_components), 1 / model.n_components)
         rows = []
         for frame in trace.frames:
-            params, r = frame.after, frame.responsibilities
-            if r is None:
-                r = np.full((len(X), model.n_components), 1 / model.n_components)
-            rows.append((bound.expected_complete_log_likelihood(model, X, r, params), bound.entropy(r),
-                         max(bound.kl(model, X, r, params), 0.0), bound.log_likelihood(model, X, params)))
+            r = undecided if frame.responsibilities is None else frame.responsibilities
+            parts = bound.decompose(log_joint(frame.after), r)
+            rows.append(parts._replace(KL=max(parts.KL, 0.0)))
         return cls(*np.array(rows).T)
 
 
@@ -61,7 +60,7 @@ class StackView:
     parts : Parts
     """
 
-    def __init__(self, ax, parts):
+    def __init__(self, ax: Axes, parts: Parts):
         self.ax, self.parts = ax, parts
         n = len(parts.Q)
         self._floor = parts.Q.min() - 0.08 * np.ptp([parts.Q.min(), parts.log_likelihood.max()])
@@ -72,36 +71,22 @@ class StackView:
         ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
         tops = np.cumsum([np.full(n, self._floor), parts.Q - self._floor, parts.H, parts.KL], axis=0)
         self._edges = list(zip(tops[:-1], tops[1:], strict=True))
-        self._bars = [ax.add_patch(PathPatch(Path([(0, 0)]), facecolor=color, linewidth=0, zorder=2, animated=True))
-                      for color in ((NEUTRAL, 0.45), (BOUND, 0.6), (GAP, 0.95))]
+        colors = (NEUTRAL, 0.45), (BOUND, 0.6), (GAP, 0.95)
+        self._bars = [marks.area(ax, color=color, animated=True) for color in colors]
         self._line = marks.curve(ax, ([], []), linewidth=1.6, zorder=4, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=60, alpha=1, zorder=5, clip_on=False, animated=True)
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors = [*self._bars, self._line, self._now, self._title]
 
-    def show(self, frame):
+    def show(self, frame: Any) -> None:
         """Update the artists to this frame: bars to come have no height yet."""
         self._title.set_text(title_of(frame))
         seen = np.arange(len(self.parts.Q)) <= frame.index
         for bar, (low, high) in zip(self._bars, self._edges, strict=True):
-            bar.set_path(bars_path(np.where(seen, low, self._floor), np.where(seen, high, self._floor)))
-        heights = self.parts.log_likelihood[:frame.index + 1]
+            bar.set_path(marks.bars_path(np.where(seen, low, self._floor), np.where(seen, high, self._floor)))
+        heights = self.parts.log_likelihood[: frame.index + 1]
         self._line.set_data(np.arange(len(heights)), heights)
         self._now.set_offsets([[frame.index, heights[-1]]])
-
-
-def bars_path(low, high, width=0.8):
-    """One path of upright bars at 0, 1, 2, ... from ``low`` to ``high``, (n,) each.
-
-    >>> bars_path(np.array([0.0]), np.array([2.0])).get_extents().size.tolist()
-    [0.8, 2.0]
-    """
-    x = np.arange(len(low))
-    left, right = x - width / 2, x + width / 2
-    corners = np.stack([np.stack([left, low], 1), np.stack([right, low], 1), np.stack([right, high], 1),
-                        np.stack([left, high], 1), np.stack([left, low], 1)], axis=1)
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(x)
-    return Path(corners.reshape(-1, 2), codes)
 
 
 class GapView:
@@ -113,16 +98,16 @@ class GapView:
     parts : Parts
     """
 
-    def __init__(self, ax, parts):
+    def __init__(self, ax: Axes, parts: Parts):
         self.parts = parts
-        self._open = parts.KL > 1e-9 * np.abs(parts.log_likelihood)
+        self._open = 1e-9 * np.abs(parts.log_likelihood) < parts.KL
         ax.set_yscale("log")
         shown = parts.KL[self._open]
         low, high = (shown.min(), shown.max()) if len(shown) else (1.0, 1.0)
         ax.set_xlim(-0.8, len(parts.Q) - 0.2)
         # The upper part is for the numbers.
         ax.set_ylim(low / 2, high * 2 * (high * 4 / low) ** 1.1)
-        ax.set_yticks([10.0 ** p for p in range(-12, 4) if low / 2 <= 10.0 ** p <= high * 2])
+        ax.set_yticks([10.0**p for p in range(-12, 4) if low / 2 <= 10.0**p <= high * 2])
         ax.minorticks_off()
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y")
@@ -130,49 +115,31 @@ class GapView:
         ax.set_ylabel("KL, in powers of ten", y=0.25)
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         self._dots = marks.curve(ax, ([], []), color=GAP, linestyle="none", marker="o", markersize=5, animated=True)
-        self._numbers = [ax.text(x, 0.97 - 0.115 * row, text, transform=ax.transAxes, ha=ha, va="top", fontweight="bold",
-                                 fontsize=11.5, color=color, animated=True)
-                         for row, (text, color) in enumerate((("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)))
-                         for x, ha in ((0.06, "left"), (0.98, "right"))]
-        self.actors = [self._dots, *self._numbers]
+        rows = ("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)
+        heights, look = 0.97 - 0.115 * np.arange(4), {"va": "top", "fontsize": 11.5, "animated": True}
+        names = [
+            marks.label(ax, (0.06, y), name, color=color, ha="left", **look)
+            for y, (name, color) in zip(heights, rows, strict=True)
+        ]
+        self._values = [
+            marks.label(ax, (0.98, y), color=color, **look) for y, (_, color) in zip(heights, rows, strict=True)
+        ]
+        self.actors = [self._dots, *names, *self._values]
 
-    def show(self, frame):
+    def show(self, frame: Any) -> None:
         """Update the artists to this frame."""
         at, parts = frame.index, self.parts
         seen = self._open & (np.arange(len(parts.KL)) <= at)
         self._dots.set_data(np.flatnonzero(seen), parts.KL[seen])
         rows = parts.KL, parts.H, parts.Q, parts.log_likelihood
-        for text, row in zip(self._numbers[1::2], rows, strict=True):
-            text.set_text(f"{row[at]:.2f}".replace("-", "\N{MINUS SIGN}"))
+        for text, row in zip(self._values, rows, strict=True):
+            text.set_text(number(row[at], 2))
 
 
-class DecompositionScene(Scene):
-    """A scene whose sentence says how the parts changed."""
+class DecompositionScene(FrameScene):
+    """The scene that walks through log-likelihood = Q + H + KL; its sentence says how the three parts changed.
 
-    def __init__(self, figure, views, first, parts):
-        self.parts = parts
-        super().__init__(figure, views, first, reads="Stacked bars: Q, H on top of it, and KL up to the log-likelihood.")
-
-    def sentence(self, frame):
-        """What this half-step did to the three parts, in words and numbers."""
-        at, (Q, H, KL, total) = frame.index, self.parts
-        if frame.kind == "start":
-            return (f"Start: without an E step every point belongs to all components alike. "
-                    f"The bound Q + H lies {KL[0]:.2f} below the log-likelihood {total[0]:.2f}.")
-        if frame.kind == "M":
-            return (f"Maximization step {frame.iteration}: Q rises by {max(Q[at] - Q[at - 1], 0):.4g}, H stays. "
-                    f"A gap KL of {KL[at]:.4g} opens: the log-likelihood is up {max(total[at] - total[at - 1], 0):.4g}.")
-        name = f"Expectation step {frame.iteration}" if frame.kind == "E" else "One more expectation step"
-        change = [("rises" if part[at] > part[at - 1] else "falls") + f" by {abs(part[at] - part[at - 1]):.4g}" for part in (Q, H)]
-        return (f"{name}: the gap of {KL[at - 1]:.4g} closes, the log-likelihood stays at {total[at]:.2f}. "
-                f"Q {change[0]}, H {change[1]}.")
-
-    def alt_text(self, frame):
-        return f"{self.sentence(frame)} {self.reads}"
-
-
-def decomposition_scene(trace, *, width=9.0, height=4.4):
-    """The scene that walks through log-likelihood = Q + H + KL.
+    Its state is a frame of the trace: ``scene.show(trace.frames[2])``.
 
     Parameters
     ----------
@@ -181,20 +148,46 @@ def decomposition_scene(trace, *, width=9.0, height=4.4):
     width, height : float
         Size in inches.
 
-    Returns
-    -------
-    DecompositionScene
-        Its `show` takes a frame of this trace; its `sentence(frame)` says what happened to the parts.
+    Attributes
+    ----------
+    parts : Parts
 
-    Example
-    -------
+    Examples
+    --------
     >>> import emviz as ev
     >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X[:, 1:], start=[[58.0], [82.0]])
-    >>> stage = decomposition_scene(trace)
-    >>> print(stage.sentence(trace.frames[2]))
+    >>> print(DecompositionScene(trace).show(trace.frames[2]))
     Maximization step 1: Q rises by 32.21, H stays. A gap KL of 6.221 opens: the log-likelihood is up 38.43.
     """
-    parts = Parts.of(trace)
-    with style():
-        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.7, 1))
-        return DecompositionScene(figure, [StackView(left, parts), GapView(right, parts)], trace.frames[0], parts)
+
+    def __init__(self, trace: Any, *, width: float = 9.0, height: float = 4.4):
+        self.parts = Parts.of(trace)
+        with style():
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.7, 1))
+            views = StackView(left, self.parts), GapView(right, self.parts)
+            description = "Stacked bars: Q, H on top of it, and KL up to the log-likelihood."
+            super().__init__(figure, views, trace.frames[0], description)
+
+    def update(self, frame: Any) -> str:
+        """Show this frame; the sentence says what its half-step did to the three parts."""
+        super().update(frame)
+        at, (Q, H, KL, total) = frame.index, self.parts
+        if frame.kind == "start":
+            return (
+                f"Start: without an E step every point belongs to all components alike. "
+                f"The bound Q + H lies {KL[0]:.2f} below the log-likelihood {total[0]:.2f}."
+            )
+        if frame.kind == "M":
+            return (
+                f"Maximization step {frame.iteration}: Q rises by {max(Q[at] - Q[at - 1], 0):.4g}, H stays. "
+                f"A gap KL of {KL[at]:.4g} opens: the log-likelihood is up {max(total[at] - total[at - 1], 0):.4g}."
+            )
+        name = f"Expectation step {frame.iteration}" if frame.kind == "E" else "One more expectation step"
+        change = [
+            ("rises" if part[at] > part[at - 1] else "falls") + f" by {abs(part[at] - part[at - 1]):.4g}"
+            for part in (Q, H)
+        ]
+        return (
+            f"{name}: the gap of {KL[at - 1]:.4g} closes, the log-likelihood stays at {total[at]:.2f}. "
+            f"Q {change[0]}, H {change[1]}."
+        )

@@ -53,7 +53,9 @@ def fit_normal(X):
     x = _column(X)
     # A copy of the same number may leave a mean that differs from it by rounding: look at the values themselves.
     if x.min() == x.max():
-        raise ValueError("All values of X are the same; the likelihood then grows without limit as the standard deviation shrinks.")
+        raise ValueError(
+            "All values of X are the same; the likelihood then grows without limit as the standard deviation shrinks."
+        )
     mean, standard_deviation = float(x.mean()), float(x.std())
     return Normal(mean, standard_deviation, float(normal_log_likelihood(X, mean, standard_deviation)))
 
@@ -125,5 +127,7 @@ def t_log_likelihood(X, df, loc, scale):
 def _column(X):
     X = arguments.data(X)
     if X.shape[1] != 1:
-        raise ValueError(f"X has {X.shape[1]} columns; a single distribution here is over one: choose it, as in X[:, [0]].")
+        raise ValueError(
+            f"X has {X.shape[1]} columns; a single distribution here is over one: choose it, as in X[:, [0]]."
+        )
     return X[:, 0]

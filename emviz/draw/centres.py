@@ -1,0 +1,68 @@
+"""Where the centres are, where they were before, and an arrow between the two."""
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from emviz.draw import marks
+from emviz.draw.colors import component_color, component_marker
+
+
+class MovingCentres:
+    """One centre for each component; while they move, the old ones stay, faded, with arrows to the new.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    n_components : int
+    size : float
+        Area of a centre's marker.
+    pen : float
+        Factor on the widths of the lines.
+
+    Attributes
+    ----------
+    actors : list of artists
+        All that `show` changes, in drawing order.
+
+    Examples
+    --------
+    >>> from emviz import draw
+    >>> figure, ax = draw.subplots()
+    >>> centres = MovingCentres(ax, 2)
+    >>> centres.show(np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.5, 0.0], [1.0, 0.2]]), moving=True)
+    >>> len(centres.actors)
+    6
+    """
+
+    def __init__(self, ax: Axes, n_components: int, *, size: float = 170.0, pen: float = 1.0):
+        self._ax = ax
+        nowhere = np.full((1, 2), np.nan)
+        styles = [
+            {"color": component_color(j), "marker": component_marker(j), "animated": True} for j in range(n_components)
+        ]
+        self._old = [
+            marks.centres(ax, nowhere, size=0.75 * size, alpha=0.4, linewidths=1.9 * pen, zorder=5, **style)
+            for style in styles
+        ]
+        self._arrows = [
+            marks.arrow(
+                ax, ((0, 0), (0, 0)), linewidth=2.2 * pen, mutation_scale=16 * pen, shrinkB=7 * pen, animated=True
+            )
+            for _ in styles
+        ]
+        self._now = [marks.centres(ax, nowhere, size=size, linewidths=1.9 * pen, **style) for style in styles]
+        # Markers are measured in points, and so is what is too short to be seen beside them.
+        self._shortest_arrow = 1.5 * np.sqrt(size)
+        self.actors: list[Artist] = [*self._old, *self._arrows, *self._now]
+
+    def show(self, before: np.ndarray, after: np.ndarray, moving: bool) -> None:
+        """Put the centres at ``after``, shape (k, 2); if ``moving``, show where they come from."""
+        to_pixels = self._ax.transData.transform
+        lengths = np.linalg.norm(to_pixels(after) - to_pixels(before), axis=1) * 72 / self._ax.figure.dpi
+        for j, (old, arrow, now) in enumerate(zip(self._old, self._arrows, self._now, strict=True)):
+            now.set_offsets(after[[j]])
+            old.set_offsets(before[[j]])
+            old.set_visible(moving and lengths[j] > 3)
+            arrow.set_positions(tuple(before[j]), tuple(after[j]))
+            arrow.set_visible(moving and lengths[j] > self._shortest_arrow)

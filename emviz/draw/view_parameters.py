@@ -1,0 +1,241 @@
+"""The picture of any model: its parameters against the iteration."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+from emviz.draw import marks
+from emviz.draw.colors import component_color, component_marker
+from emviz.draw.style import INK
+from emviz.draw.view import View
+from emviz.em.contract import numbers
+
+#: How many numbers are drawn at most.
+MOST = 12
+# The room between two fields, as a part of the height of one.
+_BETWEEN = 0.35
+
+
+class Number(NamedTuple):
+    """One number of the parameters.
+
+    Attributes
+    ----------
+    column : int
+        Its place, if all numbers of the parameters stand in one row.
+    field : str
+    index : tuple of int
+        Its place in that field; empty where the field is a single number.
+    """
+
+    column: int
+    field: str
+    index: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """``"rates 0"``, or ``"probability"``."""
+        return " ".join([self.field, *map(str, self.index)])
+
+    @property
+    def color(self) -> str:
+        """The colour of component k for the numbers at index k; ink for a single number."""
+        return component_color(self.index[0]) if self.index else INK
+
+    @property
+    def marker(self) -> str:
+        """The marker of component k for the numbers at index k."""
+        return component_marker(self.index[0] if self.index else 0)
+
+
+class ParametersView(View):
+    """Draws each number of the parameters as a line against the iteration, up to the frame that is shown.
+
+    The fields of the parameters stand one above the other, each on a scale of its own, so that a weight can be read
+    beside a rate that is a hundred times as large. Of more than 12 numbers those are drawn that change most, as a part
+    of the largest in their field; the axis says so.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    traces : list of Trace
+        The limits of the axes hold all of them.
+    names : sequence of str, optional
+        Names of features, which this picture does not show.
+    small : bool
+        Whether to draw for a small panel: finer marks, shorter titles, no values beside the names.
+
+    Attributes
+    ----------
+    shown : list of Number
+        The numbers that are drawn.
+    """
+
+    def __init__(self, ax: Axes, traces: Sequence[Any], *, names: Any = None, small: bool = False):
+        self._traces = list(traces)
+        self._paths = [rows(trace.params) for trace in traces]
+        every = np.concatenate(self._paths)
+        found = numbers_of(traces[0].params[0])
+        self.shown = those_that_change_most(found, every)
+        self._fields = list(dict.fromkeys(number.field for number in self.shown))
+        choice = f"{len(self.shown)} of {len(found)} numbers, those that change most"
+        left_out = f": {choice}" if len(self.shown) < len(found) else ""
+        super().__init__(ax, traces, f"the {', '.join(self._fields)} of every iteration so far{left_out}", small=small)
+        ax.set_xlabel(f"iteration{left_out}")
+        self._set_heights(every)
+        beside = ax.transData + ScaledTranslation(8 / 72, 0, ax.figure.dpi_scale_trans)
+        words = {"va": "center", "fontsize": 9 if small else 11, "fontweight": "bold", "zorder": 6, "animated": True}
+        self._labels = [ax.text(0, 0, "", color=number.color, transform=beside, **words) for number in self.shown]
+        self._set_iterations(every)
+        # Dots for single iterations, as long as there is room for them.
+        dots = 4.5 if not small and max(map(len, self._paths)) <= 40 else 0
+        self._lines = [
+            marks.log_likelihood_path(ax, [], color=number.color, markersize=dots, animated=True)
+            for number in self.shown
+        ]
+        dot = {"size": 50 if small else 90, "alpha": 1, "zorder": 5, "clip_on": False, "animated": True}
+        self._now = [
+            marks.points(ax, [[0, 0]], color=number.color, marker=number.marker, **dot) for number in self.shown
+        ]
+        self.actors = [*self._lines, *self._now, *self._labels, self.title]
+
+    def draw(self, frame: Any) -> None:
+        """Draw the history of every number up to this frame, and mark where it is now."""
+        last = len(frame.history) - 1
+        values = self._path(frame.trace)[: last + 1]
+        heights = self._heights(values)
+        for i, number in enumerate(self.shown):
+            self._lines[i].set_data(np.arange(last + 1), heights[:, i])
+            self._now[i].set_offsets([[last, heights[-1, i]]])
+            self._labels[i].set_text(self._label(number, values[-1, number.column]))
+            self._labels[i].set_position((last, heights[-1, i]))
+        self._part_labels(heights[-1])
+
+    def _path(self, trace):
+        known = (path for each, path in zip(self._traces, self._paths, strict=True) if each is trace)
+        path = next(known, None)
+        return rows(trace.params) if path is None else path
+
+    def _label(self, number, value):
+        return number.name if self.small else f"{number.name}  {value:.4g}".replace("-", "\N{MINUS SIGN}")
+
+    def _part_labels(self, heights):
+        """Move labels that would stand on each other apart."""
+        pixels = self.ax.transData.transform([[0, 0], [0, 1]])[:, 1]
+        line = 1.2 * self._labels[0].get_fontsize() / 72 * self.ax.figure.dpi / (pixels[1] - pixels[0])
+        for label, height in zip(self._labels, parted(heights, line), strict=True):
+            label.set_y(height)
+
+    def _set_heights(self, every):
+        """One scale for each field; the first field stands on top."""
+        self._scale, ticks, words = {}, [], []
+        for place, field in enumerate(reversed(self._fields)):
+            some = every[:, [number.column for number in self.shown if number.field == field]]
+            some = some[np.isfinite(some)]
+            low, high = (some.min(), some.max()) if len(some) else (0.0, 1.0)
+            # What never changes stands in the middle of its scale.
+            if high - low <= 1e-9 * max(abs(low), abs(high)):
+                low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
+            foot = place * (1 + _BETWEEN)
+            self._scale[field] = foot, low, high
+            if place:
+                self.ax.axhline(foot - _BETWEEN / 2, color=INK, linewidth=0.8, alpha=0.3)
+            n_ticks = max(2, (4 if self.small else 6) // len(self._fields))
+            marked = MaxNLocator(nbins=n_ticks).tick_values(low, high)
+            marked = marked[(marked >= low) & (marked <= high)]
+            ticks += list(foot + (marked - low) / (high - low))
+            words += [f"{value:g}".replace("-", "\N{MINUS SIGN}") for value in marked.round(12)]
+        self.ax.set_yticks(ticks, words)
+        self.ax.set_ylim(-0.1, len(self._fields) * (1 + _BETWEEN) - _BETWEEN + 0.1)
+        self.ax.grid(axis="y")
+
+    def _heights(self, values):
+        """Where numbers (n, n_numbers) stand on the axis, shape (n, n_shown)."""
+        columns = []
+        for number in self.shown:
+            foot, low, high = self._scale[number.field]
+            columns.append(foot + (values[:, number.column] - low) / (high - low))
+        return np.column_stack(columns)
+
+    def _set_iterations(self, every):
+        """Room for all iterations, and to the right of the last one for the longest label."""
+        last = max(max(map(len, self._paths)) - 1, 1)
+        longest = 0.0
+        for number, label in zip(self.shown, self._labels, strict=True):
+            # Numbers with more digits than others are few: the widest of some stands for all.
+            for value in every[np.linspace(0, len(every) - 1, 20).astype(int), number.column]:
+                label.set_text(self._label(number, value))
+                longest = max(longest, label.get_window_extent().width)
+        part = min(1.1 * (longest + 12) / self.ax.get_window_extent().width, 0.6)
+        left = -0.04 * last
+        self.ax.set_xlim(left, (last - left * part) / (1 - part))
+        ticks = MaxNLocator(nbins=3 if self.small else 6, integer=True).tick_values(0, last)
+        self.ax.set_xticks(ticks[(ticks >= 0) & (ticks <= last)])
+
+
+def rows(params: Sequence[Any]) -> np.ndarray:
+    """The numbers of several parameters, one row each.
+
+    Examples
+    --------
+    >>> from emviz.models.poisson_mixture import Rates
+    >>> rows([Rates(np.array([0.4, 0.6]), np.array([1.0, 3.0]))])
+    array([[0.4, 0.6, 1. , 3. ]])
+    """
+    return np.array([np.concatenate([part.ravel() for _, part in numbers(each)]) for each in params])
+
+
+def numbers_of(params: Any) -> list[Number]:
+    """Every number of the parameters, in the order of `rows`.
+
+    Examples
+    --------
+    >>> from emviz.models.poisson_mixture import Rates
+    >>> [number.name for number in numbers_of(Rates(np.array([0.4, 0.6]), np.array([1.0, 3.0])))]
+    ['weights 0', 'weights 1', 'rates 0', 'rates 1']
+    """
+    named = [(field, index) for field, part in numbers(params) for index in np.ndindex(part.shape)]
+    return [Number(column, field, index) for column, (field, index) in enumerate(named)]
+
+
+def those_that_change_most(found: list[Number], values: np.ndarray) -> list[Number]:
+    """At most 12 of these numbers, in their order, chosen by how far their values (n, n_numbers) range.
+
+    A range is measured by the largest value in the same field, so that rates and weights compete on equal terms.
+
+    Examples
+    --------
+    >>> found = [Number(k, "means", (k,)) for k in range(14)]
+    >>> values = np.outer([0.0, 1.0], np.arange(14))
+    >>> [number.column for number in those_that_change_most(found, values)]
+    [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+    """
+    largest: dict[str, float] = {}
+    for number in found:
+        largest[number.field] = max(np.abs(values[:, number.column]).max(), largest.get(number.field, 1e-300))
+    change = [np.ptp(values[:, number.column]) / largest[number.field] for number in found]
+    chosen = np.sort(np.argsort(change, kind="stable")[-MOST:])
+    return [found[i] for i in chosen]
+
+
+def parted(heights: np.ndarray, gap: float) -> np.ndarray:
+    """Heights at least ``gap`` apart, in the same order and near the given ones.
+
+    Examples
+    --------
+    >>> parted(np.array([0.0, 5.0, 0.2]), 1.0).round(3).tolist()
+    [-0.4, 5.0, 0.6]
+    """
+    order = np.argsort(heights, kind="stable")
+    upwards, downwards = heights[order].copy(), heights[order].copy()
+    for i in range(1, len(order)):
+        upwards[i] = max(upwards[i], upwards[i - 1] + gap)
+        downwards[-i - 1] = min(downwards[-i - 1], downwards[-i] - gap)
+    # Both keep the gap, one by pushing up and one by pushing down; so does their average, which moves least.
+    result = np.empty_like(upwards)
+    result[order] = (upwards + downwards) / 2
+    return result

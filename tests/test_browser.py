@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from lab_driver import Browser, LabServer, find_chromium
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))

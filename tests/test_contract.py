@@ -54,7 +54,9 @@ def test_its_frames_say_what_changed_in_numbers():
     totals = [CutOff().e_step(WAITS, Rate(rate)).total for rate in (a, b)]
     assert start == f"Start: rate 0.5, before the first step; log-likelihood {trace.log_likelihood[0]:.1f}."
     assert e_1 == f"Expectation step 1: expected are count 200., total {totals[0]:.3f}; no parameter changes."
-    assert m_1.startswith(f"Maximization step 1: rate goes from {a:.4g} to {b:.4g}; log-likelihood {trace.log_likelihood[1]:.1f}")
+    assert m_1.startswith(
+        f"Maximization step 1: rate goes from {a:.4g} to {b:.4g}; log-likelihood {trace.log_likelihood[1]:.1f}"
+    )
     assert e_2 == f"Expectation step 2: total goes from {totals[0]:.4g} to {totals[1]:.4g}; no parameter changes."
     assert all(frame.responsibilities is None for frame in trace.frames)
 
@@ -92,7 +94,12 @@ class TwoEnds(CutOff):
         (CutOff(), Rate("much"), TypeError, "start.rate cannot be read as an array of real numbers"),
         (CutOff(), Rate(np.nan), ValueError, "start.rate has a value that is not finite"),
         (CutOff(), Rate(np.ones(2)), ValueError, r"start.rate has shape \(2,\); this model and this data need \(\)"),
-        (TwoEnds(), Pair(np.zeros(3)), ValueError, r"start.ends has shape \(3,\); this model and this data need \(2,\)"),
+        (
+            TwoEnds(),
+            Pair(np.zeros(3)),
+            ValueError,
+            r"start.ends has shape \(3,\); this model and this data need \(2,\)",
+        ),
     ],
 )
 def test_another_kind_of_start_is_refused_in_a_sentence(model, start, error, sentence):
@@ -135,7 +142,9 @@ class Talkative(CutOff):
 def test_a_model_may_say_better():
     trace = ev.fit(Talkative(), np.vstack([WAITS, [[99.0]]]), start="0.25", max_iter=1, tol=0)
     assert trace.X.max() == 6
-    assert trace.frames[2].sentence.startswith(f"Maximization step 1: the rate is {trace.params[1].rate:.2f} now; score ")
+    assert trace.frames[2].sentence.startswith(
+        f"Maximization step 1: the rate is {trace.params[1].rate:.2f} now; score "
+    )
     assert trace.frames[1].sentence.endswith("the rate is 0.25 now.")
 
 

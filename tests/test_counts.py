@@ -13,7 +13,17 @@ RAO = [[125, 18, 20, 34]]
 
 
 def test_the_linkage_iterates_are_those_of_dempster_laird_and_rubin():
-    published = [0.5, 0.608247423, 0.624321051, 0.626488879, 0.626777323, 0.626815632, 0.626820719, 0.626821395, 0.626821484]
+    published = [
+        0.5,
+        0.608247423,
+        0.624321051,
+        0.626488879,
+        0.626777323,
+        0.626815632,
+        0.626820719,
+        0.626821395,
+        0.626821484,
+    ]
     trace = ev.fit(ev.Linkage(), RAO, start=Recombination(0.5), max_iter=8, tol=0)
     np.testing.assert_allclose([params.probability for params in trace.params], published, atol=1e-8)
 

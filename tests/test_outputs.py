@@ -10,8 +10,9 @@ from pathlib import Path
 
 import nbformat.v4 as v4
 import numpy as np
-from outputs import differences
 from PIL import Image
+
+from outputs import differences
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = """

@@ -82,5 +82,7 @@ def test_the_textbook_has_at_most_60_lines_of_code():
         if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node):
             documents |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
     lines = enumerate(source.splitlines(), start=1)
-    code = [line for number, line in lines if number not in documents and line.strip() and not line.strip().startswith("#")]
+    code = [
+        line for number, line in lines if number not in documents and line.strip() and not line.strip().startswith("#")
+    ]
     assert 30 < len(code) <= 60

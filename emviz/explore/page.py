@@ -78,12 +78,12 @@ def html_page(packed: bytes, picture: bytes, alt: str) -> str:
 
 
 def shorten(code: str) -> str:
-    """A script or style sheet without comments of their own line and without indents.
+    r"""A script or style sheet without comments of their own line and without indents.
 
     Examples
     --------
-    >>> shorten("// why\\nlet a = 1;\\n  let b;")
-    'let a = 1;\\nlet b;'
+    >>> shorten("// why\nlet a = 1;\n  let b;")
+    'let a = 1;\nlet b;'
     """
     lines = (line.strip() for line in code.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))

@@ -232,7 +232,7 @@ class FrameWidget(anywidget.AnyWidget):
                 # One frame is wanted at once; deflating it would take longer than sending it.
                 packed = self._pack(key, indices, message["known"], ANSWER_SECONDS, compress=len(indices) > 1)
                 self.send({"type": "frames", "id": message["id"], "version": message["version"]}, buffers=[packed])
-        except Exception as error:  # A widget's callback has nobody above it who would show the error.
+        except Exception as error:  # noqa: BLE001  a widget's callback has nobody above it who would show the error
             self.error = error
             key = message["key"] if "key" in message else self._key(self.values)
             sentence = f"Python stopped with {type(error).__name__}: {error}"

@@ -8,7 +8,7 @@ import numpy as np
 from emviz.em import Trace, fit
 from emviz.explore.controls import Button, Slider
 from emviz.explore.explorer import Explorer
-from emviz.lessons.by_hand import ByHand as Scene
+from emviz.lessons.by_hand import ByHandScene
 from emviz.lessons.mle import fit_normal
 from emviz.models.parameters import Mixture
 
@@ -34,7 +34,7 @@ class ByHand(Explorer):
     html : bool
         Whether the output also carries a page that plays without Python.
     **scene_kws
-        For `emviz.lessons.by_hand.ByHand`: ``names``, ``bins``, ``width``, ``height``.
+        For `emviz.lessons.by_hand.ByHandScene`: ``names``, ``bins``, ``width``, ``height``.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class ByHand(Explorer):
         low, high = float(np.floor(self._X.min())), float(np.ceil(self._X.max()))
         widest = float(np.ceil(1.5 * normal.standard_deviation))
         self.best, self._reveals = self._mixture(means, widths), []
-        scene = Scene(model, self._X, self.best, **self._board, **scene_kws)
+        scene = ByHandScene(model, self._X, self.best, **self._board, **scene_kws)
         # A component's two sliders stand side by side.
         sliders = [
             slider
@@ -146,7 +146,7 @@ class ByHand(Explorer):
         reached = reached.params[-1] if isinstance(reached, Trace) else reached
         # Components in the order of their means, or the arrows would cross for no reason.
         reached = reached.permuted(np.argsort(reached.means[:, 0]))
-        scene = Scene(self._model, self._X, self.best, **self._board, **self._options)
+        scene = ByHandScene(self._model, self._X, self.best, **self._board, **self._options)
         state = {"revealed": False}
 
         def show(values):

@@ -296,3 +296,35 @@ def test_a_scale_whose_square_is_no_number_is_refused(scale):
     X, _ = blobs()
     with pytest.raises(ValueError, match="X has a spread of .* between 1e-152 and 1e.152.*change the unit"):
         ev.fit(ev.GaussianMixture(2), X * scale)
+
+
+@pytest.mark.parametrize("assignment", ["soft", "hard"])
+def test_a_component_that_becomes_flat_at_one_stroke_is_found_by_the_next_e_step(assignment):
+    """Two points on a slanting line, far from everything: no variance is small, and yet there is no area."""
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(size=(60, 2)), [[40.0, 40.0], [40.3, 40.1]]])
+    params = ev.Mixture(np.array([0.9, 0.1]), np.array([[0.0, 0.0], [40.2, 40.0]]), np.array([np.eye(2), np.eye(2)]))
+    model = ev.GaussianMixture(2, assignment=assignment)
+    after = model.m_step(model.e_step(X, params))
+    with pytest.raises(ev.CollapseError, match="Component 1 has collapsed onto too few points: it is flat"):
+        model.e_step(X, after)
+
+
+def test_a_narrow_start_is_computed_with_care_however_wide_it_is_the_other_way():
+    """Its determinant is large, and yet the products lose their digits across it."""
+    X, _ = blobs()
+    covariances = np.array([np.diag([1e8, 1e-7]), np.eye(2), np.eye(2)])
+    params = ev.Mixture(np.full(3, 1 / 3), X[:3], covariances)
+    assert LogJoint(StandardizedData(X), params).narrow == {(0,)}
+    assert relative_error(ev.GaussianMixture(3), X, params) < 1e-9
+
+
+@pytest.mark.parametrize("far", [1e160, -1e200, 1e300])
+@pytest.mark.parametrize("model", [ev.GaussianMixture(2), ev.GaussianMixture(2, assignment="hard"), ev.KMeans(2)])
+@pytest.mark.parametrize("method", ["responsibilities", "log_joint"])
+def test_a_point_far_outside_is_an_error_and_not_a_nan_in_silence(far, model, method):
+    params = model.from_centres(ev.datasets.old_faithful().X, [[2.0, 55.0], [4.0, 80.0]])
+    for X in ([[3.0, far]], [[3.0, 60.0], [far, 3.0]]):
+        with pytest.raises(ValueError, match=r"^X has (\[.*\] in row \d|a spread of .* in column \d)"):
+            getattr(model, method)(X, params)
+    assert np.isfinite(getattr(model, method)([[3.0, 60.0], [1e5, -1e5]], params)).all()

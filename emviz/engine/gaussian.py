@@ -44,9 +44,9 @@ def e_step(data: StandardizedData, params: Any, assignment: str) -> tuple:
 def share_out(data, log_joint, assignment, narrow):
     """Share out all samples; the components in `narrow` get their moments in two passes."""
     assign, largest = ASSIGNMENTS[assignment], log_joint.constants.max()
-    log_likelihood, sums = 0.0, np.zeros_like(log_joint.coefficients)
+    log_likelihood, sums = 0.0, 0.0
     kept = {at: np.empty(data.n_samples) for at in narrow}
-    for columns in data.blocks(sums.size // sums.shape[-1] + sums.shape[-1]):
+    for columns in data.blocks(log_joint.constants.size + len(data.pairs.first)):
         value, responsibilities = assign(log_joint(columns), largest)
         log_likelihood += value
         sums += responsibilities @ data.products[:, columns].T

@@ -9,7 +9,7 @@
 
 import numpy as np
 
-from emviz.engine.factors import SMALLEST_WEIGHT, indices
+from emviz.engine.factors import SMALLEST_WEIGHT, indices, smallest_eigenvalues
 from emviz.engine.standardized import StandardizedData
 
 
@@ -37,13 +37,18 @@ def from_sums(data: StandardizedData, sums: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def that_lost_digits(data: StandardizedData, counts: np.ndarray, scatters: np.ndarray) -> set:
-    """The components whose scatter, a difference of sums, is so small beside them that `in_two_passes` must compute it.
+    """The components so narrow in some direction that a difference of sums has too few digits for their scatter.
 
-    It is enough to look at the variance of each feature: the digits of the other entries are lost together with these.
+    ::
+
+        smallest eigenvalue >= determinant / (largest eigenvalue)^(d - 1)
+
+    so a determinant that is large enough, as it is in nearly every iteration, answers for all directions at once.
     """
-    variances = scatters.diagonal(axis1=-2, axis2=-1) / counts[..., None]
-    enough = data.least_width**2
-    return set() if variances.min() >= enough else indices(~(variances >= enough).all(axis=-1))
+    covariances = scatters / counts[..., None, None]
+    if np.linalg.slogdet(covariances)[1].min() >= data.enough_log_determinant:
+        return set()
+    return indices(smallest_eigenvalues(covariances) < data.least_width**2)
 
 
 def in_two_passes(data: StandardizedData, responsibilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

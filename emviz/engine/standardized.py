@@ -1,5 +1,6 @@
 """The data in units of their own spread, with the products of features in which a Gaussian log-density is linear."""
 
+import math
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ class StandardizedData:
     least_width : float
         The products lose digits as the square of (distance of the furthest sample / width of a component): where that
         is 1000 squared, ten are left of sixteen. A component narrower than this, in standardised units, must do without.
+    enough_log_determinant : float
+        A covariance of these data whose determinant has a larger logarithm than this is nowhere narrower.
 
     Raises
     ------
@@ -87,8 +90,12 @@ class StandardizedData:
                 f"X has a spread of {spread[column]:.1e} in column {column}, at {mean[column]:.1e}: too far from 0 for "
                 "floating-point numbers to tell its values apart; subtract the mean first."
             )
-        furthest = (np.maximum(most - self.origin, self.origin - least) / self.unit).max()
-        self.least_width = max(0.01, float(furthest) / 1000)
+        furthest = float((np.maximum(most - self.origin, self.origin - least) / self.unit).max())
+        self.least_width = max(0.01, furthest / 1000)
+        largest_eigenvalue = max(self.n_features * furthest**2, self.least_width**2)
+        self.enough_log_determinant = 2 * math.log(self.least_width) + (self.n_features - 1) * math.log(
+            largest_eigenvalue
+        )
 
     @cached_property
     def y(self) -> np.ndarray:

@@ -1,5 +1,7 @@
 """The checks: right steps pass, and every defect that ships in public EM code is caught and named."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.stats import norm
@@ -145,3 +147,99 @@ def test_close_tells_the_direction_and_not_the_answer():
     assert "shape is (1,); it must be (2,)" in check.close([1.0], [1.0, 2.0]).sentence
     assert "str" in check.close("two", 2.0).sentence
     assert "not finite" in check.close(np.nan, 2.0).sentence
+
+
+# Models of one's own --------------------------------------------------------------------------------------------------
+
+COUNTS = np.random.default_rng(0).poisson([[1.0], [6.0]] * 60).astype(float)
+
+
+@pytest.mark.parametrize(
+    ("model", "data"),
+    [
+        (ev.GaussianMixture(3, "tied"), X),
+        (ev.GaussianMixture(2, assignment="hard"), X),
+        (ev.KMeans(3), X),
+        (ev.PoissonMixture(2), COUNTS),
+        (ev.Linkage(), [[125, 18, 20, 34], [60, 10, 9, 20]]),
+    ],
+)
+def test_every_model_obeys_the_laws(model, data):
+    report = check.model(model, data)
+    assert report, report
+    assert "sums over parts of the data" in report.sentence and "not tested" not in report.sentence
+
+
+class Shrunk(ev.PoissonMixture):
+    """Its M step is no maximum."""
+
+    def m_step(self, expectation):
+        params = super().m_step(expectation)
+        return params._replace(rates=0.9 * params.rates)
+
+
+class Halved(ev.Linkage):
+    """Its M step goes the wrong way, and nobody can ask for its Q."""
+
+    expected_complete_log_likelihood = property()
+
+    def m_step(self, expectation):
+        return super().m_step(expectation)._replace(probability=expectation.linked / 1000)
+
+
+class Averaged(ev.PoissonMixture):
+    """Its statistics are averages, which do not add up."""
+
+    def e_step(self, X, params):
+        log_likelihood, counts, sums = super().e_step(X, params)
+        return type(super().e_step(X, params))(log_likelihood, counts / len(X), sums / len(X))
+
+
+class InPlace(ev.PoissonMixture):
+    """It changes the parameters that it is given."""
+
+    def e_step(self, X, params):
+        expectation = super().e_step(X, params)
+        params.weights[:] = [0.25, 0.75]
+        return expectation
+
+
+class Favourite(ev.PoissonMixture):
+    """It treats its first component apart, by a little that no maximum shows."""
+
+    def log_joint(self, X, params):
+        joint = super().log_joint(X, params)
+        joint[:, 0] += 0.1 * (X[:, 0] > 3)
+        return joint
+
+
+class Infinite(ev.PoissonMixture):
+    """It divides by nothing."""
+
+    def m_step(self, expectation):
+        return super().m_step(expectation)._replace(rates=np.array([np.inf, 1.0]))
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "words"),
+    [
+        (Shrunk(2), COUNTS, "M step, iteration 1: Q can still be raised by changing the rates at index 0"),
+        (Halved(), [[125, 18, 20, 34]], "The log-likelihood fell by"),
+        (Averaged(2), COUNTS, "E step: log_likelihood|counts.* of the whole is not that of two halves"),
+        (InPlace(2), COUNTS, "The steps change the parameters that they are given"),
+        (Favourite(2), COUNTS, "some line treats one of them apart|Q can still be raised"),
+        (Infinite(2), COUNTS, "M step, iteration 1: rates has a value that is not finite at index 0"),
+    ],
+)
+def test_each_defect_of_a_model_is_caught_and_named(model, data, words):
+    report = check.model(model, data)
+    assert report.mark == "✗"
+    assert re.search(words, report.sentence), report
+
+
+def test_a_maximum_that_cannot_be_tested_is_said():
+    class Silent(ev.Linkage):
+        expected_complete_log_likelihood = property()
+
+    report = check.model(Silent(), [[125, 18, 20, 34]])
+    assert report and report.sentence.endswith("was not tested: the model does not say what Q is.")

@@ -248,6 +248,9 @@ def test_permuted_components_give_the_permuted_answer(case, seed, k, d):
         start = model.start(X, np.random.default_rng(seed))
     except ValueError:
         return  # fewer different counts than components
+    np.testing.assert_allclose(
+        model.responsibilities(X, model.permuted(start, order)), model.responsibilities(X, start)[:, order], atol=1e-12
+    )
     for params, permuted in zip(*paths(model, X, start, X, model.permuted(start, order)), strict=True):
         assert_close(model.permuted(params, order), permuted, rtol=1e-7, atol=1e-7)
         assert_close(model.matched(permuted, params), params, rtol=1e-7, atol=1e-7)

@@ -5,7 +5,7 @@ import pytest
 from mpmath import mp, mpf
 
 import emviz as ev
-from emviz.engine import nearest
+from emviz.engine import factors, moments, nearest
 from emviz.engine.log_joint import LogJoint
 from emviz.engine.standardized import StandardizedData
 
@@ -328,3 +328,26 @@ def test_a_point_far_outside_is_an_error_and_not_a_nan_in_silence(far, model, me
         with pytest.raises(ValueError, match=r"^X has (\[.*\] in row \d|a spread of .* in column \d)"):
             getattr(model, method)(X, params)
     assert np.isfinite(getattr(model, method)([[3.0, 60.0], [1e5, -1e5]], params)).all()
+
+
+def test_each_component_is_looked_at_by_itself_when_one_of_them_is_no_number():
+    """A covariance that is not finite does not hide that another component is narrow."""
+    covariances = np.array([np.full((2, 2), np.nan), 1e-6 * np.eye(2), np.eye(2)])
+    smallest = factors.smallest_eigenvalues(covariances)
+    np.testing.assert_allclose(smallest[1:], [1e-6, 1], rtol=1e-9)
+    assert smallest[0] == 0
+
+
+@pytest.mark.parametrize(("width", "narrow"), [(0.9, True), (1.1, False)])
+def test_narrow_is_less_wide_than_the_least_width_in_any_direction(width, narrow):
+    """Also where the determinant cannot tell: in a tilted direction, and in three dimensions."""
+    for d in (1, 2, 3):
+        X = np.random.default_rng(d).normal(size=(50, d))
+        data = StandardizedData(X)
+        turn = np.linalg.qr(np.random.default_rng(d).normal(size=(d, d)))[0]
+        variances = np.ones(d)
+        variances[-1] = (width * data.least_width) ** 2
+        covariances = np.array([np.eye(d), turn * variances @ turn.T])
+        counts = np.array([20.0, 30.0])
+        lost = moments.that_lost_digits(data, counts, counts[:, None, None] * covariances)
+        assert lost == ({(1,)} if narrow else set())

@@ -60,3 +60,12 @@ def test_a_start_has_equal_weights_and_the_covariance_of_all_the_data():
         np.testing.assert_allclose(
             start.covariances, np.broadcast_to(np.cov(X.T, bias=True), start.covariances.shape), rtol=1e-9
         )
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_the_covariance_that_is_not_symmetric_is_named(k):
+    X = ev.datasets.old_faithful().X
+    start = ev.GaussianMixture(3).from_centres(X, X[:3])
+    start.covariances[k, 0, 1] += 0.5
+    with pytest.raises(ValueError, match=rf"^start.covariances\[{k}\] is not symmetric"):
+        ev.fit(ev.GaussianMixture(3), X, start=start)

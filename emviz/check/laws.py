@@ -82,38 +82,35 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     --------
     >>> import emviz as ev
     >>> model(ev.Linkage(), [[125, 18, 20, 34]])
-    ✓ All laws of EM hold in 20 iterations: maximum, climb, and steps that leave their arguments alone.
+    ✓ All laws of EM hold in 20 iterations: climb, maximum, and steps that leave their arguments alone.
     """
     X = contract.read_data(model, X)
-    params = contract.read_start(model, X, start, seed)
-    kept = copy_of(params)
-    value, laws = None, []
-    q_of = Q_of(model, X)
-    for t, (before, expectation, after) in enumerate(islice(iterate(model, X, params), n_iter), start=1):
-        for name, part in contract.numbers(expectation):
-            written(part, f"E step, iteration {t}: {name}")
-        for name, part in contract.numbers(after):
-            written(part, f"M step, iteration {t}: {name}")
+    start = contract.read_start(model, X, start, seed)
+    kept = copy_of(start)
+    next(iterate(model, X, start))
+    if not equal(start, kept):
+        raise Broken("The steps change the parameters that they are given; they must return new ones.")
+    q_of, value = Q_of(model, X), -np.inf
+    for t, (before, expectation, after) in enumerate(islice(iterate(model, X, start), n_iter), start=1):
+        for step, record in (("E", expectation), ("M", after)):
+            for name, part in contract.numbers(record):
+                written(part, f"{step} step, iteration {t}: {name}")
+        climb_law(value, expectation.log_likelihood, contract.objective(model), t - 1)
+        value = expectation.log_likelihood
         if q_of is not None:
             maximum_law(q_of(before, expectation), model, after, t)
-        if value is not None:
-            climb_law(value, expectation.log_likelihood, contract.objective(model), t - 1)
-        value = expectation.log_likelihood
-    if not equal(params, kept):
-        raise Broken("The steps change the parameters that they are given; they must return new ones.")
-    laws += ["maximum"] if q_of is not None else []
-    laws += ["climb"]
+    laws = ["climb"]
+    if q_of is not None:
+        laws += ["maximum"]
     if len(X) > 1:
-        combination_law(model, X, params)
+        combination_law(model, X, start)
         laws += ["sums over parts of the data"]
     if hasattr(model, "log_joint"):
-        permutation_law(lambda params: model.m_step(model.e_step(X, params)), model, params)
+        permutation_law(lambda params: model.m_step(model.e_step(X, params)), model, start)
         laws += ["exchange of labels"]
-    untested = (
-        "" if q_of is not None else " Whether the M step is a maximum was not tested: the model does not say what Q is."
-    )
-    laws += ["and steps that leave their arguments alone"]
-    return f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}.{untested}"
+    untested = " Whether the M step is a maximum was not tested: the model does not say what Q is."
+    held = f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}, and steps that leave their arguments alone."
+    return held + ("" if q_of is not None else untested)
 
 
 def e_step_laws(responsibilities, model, X, params, t):
@@ -189,7 +186,7 @@ def maximum_law(Q, model, after, t):
 
 def climb_law(before, after, objective, t):
     """The log-likelihood never falls."""
-    if after - before < -ROUNDING * abs(before):
+    if after < before - ROUNDING * abs(after):
         raise Broken(f"The {objective} fell by {before - after:.3g} at iteration {t}. EM never does that.")
 
 

@@ -17,7 +17,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 # Files in tests/ that run with nothing but the packages below. A new one for the core is added here by its name.
-TESTS = ["test_bound", "test_em", "test_models", "test_numerics", "test_restarts", "test_starts"]
+TESTS = [
+    "test_bound",
+    "test_contract",
+    "test_counts",
+    "test_em",
+    "test_laws",
+    "test_models",
+    "test_numerics",
+    "test_restarts",
+    "test_starts",
+    "test_textbook",
+]
 NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "tqdm"}  # of the dependencies
 ORACLES = {"pytest", "hypothesis", "mpmath", "scikit-learn"}  # of the extra `test`
 

@@ -51,7 +51,7 @@ def test_t_becomes_the_normal():
 
 
 @pytest.mark.parametrize(
-    "call, words",
+    ("call", "words"),
     [
         (lambda: mle.fit_normal(np.ones((5, 2))), "2 columns"),
         (lambda: mle.fit_normal(np.full((5, 1), 0.1)), "the same"),

@@ -14,7 +14,7 @@ def scene():
     return SurfaceScene(ev.datasets.student_t(0).X, (3.5, 16), (3, 10), names=("x",))
 
 
-@pytest.mark.parametrize("mean, sd", [(0, 1), (10, 5), (-3, 0.2)])
+@pytest.mark.parametrize(("mean", "sd"), [(0, 1), (10, 5), (-3, 0.2)])
 def test_the_path_is_the_density_of_the_normal(mean, sd):
     path = normal_path(mean, sd)
     points = np.concatenate([bezier(np.linspace(0, 1, 9)) for bezier, _ in path.iter_bezier()])

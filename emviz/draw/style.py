@@ -45,12 +45,12 @@ def _settings():
     return {key: value for key, value in settings.items() if key not in never}
 
 
-def number(value: float, digits: int) -> str:
+def in_digits(value: float, digits: int) -> str:
     """A number as a picture shows it: with a minus sign, which is longer than a hyphen.
 
     Examples
     --------
-    >>> number(-1034.002, 1)
+    >>> in_digits(-1034.002, 1)
     '−1034.0'
     """
     return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")

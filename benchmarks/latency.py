@@ -90,7 +90,9 @@ def main():
         say("Iteration, key, first frame of the glide", press(page, iteration, "ArrowRight", 38, 330))
         page.evaluate("() => { window.times = []; }")
         for value in [3, 11, 2, 17, 8, 24, 5, 13, 1, 20] * 6:
-            iteration.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('input', { bubbles: true })); }", value)
+            iteration.evaluate(
+                "(e, v) => { e.value = v; e.dispatchEvent(new Event('input', { bubbles: true })); }", value
+            )
             page.wait_for_timeout(37)
         say("Iteration, input event, finished frame", page.evaluate("() => window.times"))
         rate = iteration.evaluate(DRAG)

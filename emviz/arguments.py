@@ -100,7 +100,7 @@ def tolerance(value, name="tol"):
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} is {value!r}; it must be a number.")
-    if not 0 <= value < np.inf:
+    if not 0 <= float(value) < np.inf:
         raise ValueError(f"{name} is {value}; it must be zero or a positive number.")
     return float(value)
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 FRAMES = re.compile(r'data-emviz-frames="([^"]*)"')
-BOOK = re.compile(r'data-emviz-book="\w+"|\[data-emviz-book="\w+"\]|data-emviz-book=\\"\w+\\"')
+PACK_NAME = re.compile(r'data-emviz-pack="\w+"|openPages\("\w+"\)')
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 VIEW = "application/vnd.jupyter.widget-view+json"
 LARGEST_DIFFERENCE = 2.0  # root mean square, of 255: a pixel may change with the fonts of a machine, a mark may not
@@ -29,7 +29,10 @@ def differences(reference, fresh):
     list of str
     """
     found = []
-    for what, decode, difference in (("picture", pictures, pixel_difference), ("explorer", explorers, frame_difference)):
+    for what, decode, difference in (
+        ("picture", pictures, pixel_difference),
+        ("explorer", explorers, frame_difference),
+    ):
         before, after = decode(reference), decode(fresh)
         if len(before) != len(after):
             found.append(f"The committed outputs hold {len(before)} of kind {what}, the fresh ones {len(after)}.")
@@ -66,7 +69,7 @@ def pixel_difference(before, after):
 
 
 def frame_difference(before, after):
-    """Why two books of frames are not the same, or None."""
+    """Why two packs of frames are not the same, or None."""
     return None if before == after else f"{len(before)} bytes of frames are now {len(after)} others"
 
 
@@ -77,7 +80,7 @@ def words_only(outputs):
         data.pop(VIEW, None)
         data.pop("image/png", None)
         if "text/html" in data:
-            html = BOOK.sub("", FRAMES.sub("", joined(data["text/html"])))
+            html = PACK_NAME.sub("", FRAMES.sub("", joined(data["text/html"])))
             data["text/html"] = PICTURE.sub("", html)
     return kept
 

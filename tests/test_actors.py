@@ -14,8 +14,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox
 
 import emviz as ev
-from emviz.explore.actors import STEPS, Reader
-from emviz.explore.book import Leaf, pack, unpack
+from emviz.explore.actors import UNITS_PER_POINT, Reader
+from emviz.explore.packing import PackedFrame, pack, unpack
 from emviz.explore.stage import stage_svg
 
 
@@ -32,41 +32,43 @@ def read(figure, artist):
 
 
 def points(figure, display):
-    """Display pixels, y up, in the steps of a reading."""
+    """Display pixels, y up, in the units of a reading."""
     xy = np.asarray(display, dtype=float) * [1, -1] + [0, figure.bbox.height]
-    return np.ravel(xy * STEPS * 72 / figure.dpi)
+    return np.ravel(xy * UNITS_PER_POINT * 72 / figure.dpi)
 
 
 # The actors are matplotlib's own --------------------------------------------------------------------------------------
 
 
-def test_a_line_has_the_places_matplotlib_gives_it(figure):
+def test_a_line_has_the_coordinates_matplotlib_gives_it(figure):
     xy = np.array([[0, 0], [1, 2], [2.5, 0.3]])
     (line,) = figure.axes[0].plot(*xy.T, color="#336699", linewidth=3, animated=True)
     reading = read(figure, line)
-    assert reading.places[0] == 3 * STEPS
-    assert reading.places[1:] == pytest.approx(points(figure, line.axes.transData.transform(xy)), abs=0.5)
+    assert reading.coordinates[0] == 3 * UNITS_PER_POINT
+    assert reading.coordinates[1:] == pytest.approx(points(figure, line.axes.transData.transform(xy)), abs=0.5)
     assert tuple(reading.colours[4:]) == (0x33, 0x66, 0x99, 255)
 
 
 def test_a_line_that_runs_far_out_keeps_its_slope(figure):
     (line,) = figure.axes[0].plot([-2000, 2002], [-3000, 3003], animated=True, scalex=False, scaley=False)
-    x, y = read(figure, line).places[1:].reshape(-1, 2).astype(float).T
+    x, y = read(figure, line).coordinates[1:].reshape(-1, 2).astype(float).T
     (x0, x1), (y0, y1) = points(figure, line.axes.transData.transform([[0, 0], [1, 1.5]])).reshape(2, 2).T
     assert np.abs([x, y]).max() < 2**15 - 1
     assert (y[-1] - y[0]) / (x[-1] - x[0]) == pytest.approx((y1 - y0) / (x1 - x0), rel=1e-3)
     assert np.interp(x0, x, y) == pytest.approx(y0, abs=2)
 
 
-def test_scatter_keeps_place_colour_and_size(figure):
+def test_scatter_keeps_position_colour_and_size(figure):
     rng = np.random.default_rng(0)
     xy, colours = rng.uniform(0, 2, (300, 2)), rng.uniform(size=(300, 4))
     dots = figure.axes[0].scatter(*xy.T, s=25, facecolors=colours, linewidths=0, animated=True)
     reading = read(figure, dots)
-    assert reading.places[-600:] == pytest.approx(points(figure, dots.axes.transData.transform(xy)), abs=0.5)
+    assert reading.coordinates[-600:] == pytest.approx(points(figure, dots.axes.transData.transform(xy)), abs=0.5)
     assert reading.colours[:1200] == pytest.approx(255 * colours.ravel(), abs=0.5)
-    outline = reading.places[1:-600].reshape(-1, 2)
-    assert np.ptp(outline, axis=0) == pytest.approx([5 * STEPS, 5 * STEPS], abs=1)  # s is the squared diameter in points
+    outline = reading.coordinates[1:-600].reshape(-1, 2)
+    assert np.ptp(outline, axis=0) == pytest.approx(
+        [5 * UNITS_PER_POINT, 5 * UNITS_PER_POINT], abs=1
+    )  # s is the squared diameter in points
 
 
 def test_ellipse_and_arrow_follow_when_they_move(figure):
@@ -80,10 +82,10 @@ def test_ellipse_and_arrow_follow_when_they_move(figure):
     after = reader.read()
     path = ellipse.get_path().transformed(ellipse.get_transform())
     expected = points(figure, path.vertices[path.codes != path.CLOSEPOLY])
-    assert after[0].places[1:] == pytest.approx(expected, abs=0.5)
+    assert after[0].coordinates[1:] == pytest.approx(expected, abs=0.5)
     # Same shape: the front end can glide from one to the other.
     assert [a.shape for a in after] == [b.shape for b in before]
-    assert not np.array_equal(after[1].places, before[1].places)
+    assert not np.array_equal(after[1].coordinates, before[1].coordinates)
     assert after[0].colours[3] == round(0.3 * 255)
 
 
@@ -105,24 +107,24 @@ def test_a_hidden_actor_is_nothing(figure):
 def test_text_is_read_where_matplotlib_puts_it(figure):
     text = figure.axes[0].text(1, 1, "ab", fontsize=12, color="red", animated=True)
     reading = read(figure, text)
-    assert reading.places[0] == 12 * STEPS
-    assert reading.places[1:3] == pytest.approx(points(figure, [text.axes.transData.transform((1, 1))]), abs=1)
+    assert reading.coordinates[0] == 12 * UNITS_PER_POINT
+    assert reading.coordinates[1:3] == pytest.approx(points(figure, [text.axes.transData.transform((1, 1))]), abs=1)
     assert tuple(reading.colours) == (255, 0, 0, 255)
 
 
-def test_a_book_gives_back_what_was_packed(figure):
-    line, = figure.axes[0].plot([0, 1, 2], [0, 1, 0], animated=True)
+def test_a_pack_gives_back_what_was_packed(figure):
+    (line,) = figure.axes[0].plot([0, 1, 2], [0, 1, 0], animated=True)
     reader = Reader(figure, [line])
-    leaves, places = [], []
+    frames, coordinates = [], []
     for i in range(4):
         line.set_ydata([0, i / 2, i / 3])
         readings = reader.read()
-        leaves.append(Leaf(i, f"Frame {i}.", readings))
-        places.append(readings[0].places)
+        frames.append(PackedFrame(i, f"Frame {i}.", readings))
+        coordinates.append(readings[0].coordinates)
     for compress in (True, False):
-        head, differences, _ = unpack(pack([({"key": "[]"}, leaves)], reader.glyphs, compress=compress))
-        assert np.array_equal(np.cumsum(differences.reshape(4, -1), axis=0), places)
-        assert [f["sentence"] for f in head["tracks"][0]["frames"]] == [f"Frame {i}." for i in range(4)]
+        head, differences, _ = unpack(pack(frames, reader.glyphs, compress=compress))
+        assert np.array_equal(np.cumsum(differences.reshape(4, -1), axis=0), coordinates)
+        assert [f["sentence"] for f in head["frames"]] == [f"Frame {i}." for i in range(4)]
 
 
 # The stage holds all else ---------------------------------------------------------------------------------------------
@@ -148,23 +150,43 @@ def test_the_stage_follows_the_theme_and_keeps_sizes_of_text(figure):
 
 def repaint(figure, readings):
     """Paint readings over a figure with matplotlib's own patches, from nothing but what the browser gets."""
-    kinds = {"M": (1, Path.MOVETO), "L": (1, Path.LINETO), "Q": (2, Path.CURVE3), "C": (3, Path.CURVE4), "Z": (0, Path.CLOSEPOLY)}
-    to_pixels = Affine2D().scale(1 / STEPS, -1 / STEPS).translate(0, figure.get_figheight() * 72).scale(figure.dpi / 72)
+    kinds = {
+        "M": (1, Path.MOVETO),
+        "L": (1, Path.LINETO),
+        "Q": (2, Path.CURVE3),
+        "C": (3, Path.CURVE4),
+        "Z": (0, Path.CLOSEPOLY),
+    }
+    to_pixels = (
+        Affine2D()
+        .scale(1 / UNITS_PER_POINT, -1 / UNITS_PER_POINT)
+        .translate(0, figure.get_figheight() * 72)
+        .scale(figure.dpi / 72)
+    )
 
     def paint(runs, vertices, face, edge, width, pen=(None, None, "butt", "miter")):
-        codes, places, i = [], [], 0
+        codes, positions, i = [], [], 0
         for letter, times in re.findall(r"([A-Z])(\d+)", runs):
             size, code = kinds[letter]
             for _ in range(int(times)):
                 codes += [code] * max(size, 1)
-                places += vertices[i:i + size].tolist() if size else [[0, 0]]
+                positions += vertices[i : i + size].tolist() if size else [[0, 0]]
                 i += size
         box, dashes, cap, join = pen
-        patch = PathPatch(Path(places, codes), transform=to_pixels, facecolor=face / 255, edgecolor=edge / 255,
-                          linewidth=width / STEPS, capstyle={"square": "projecting"}.get(cap, cap), joinstyle=join)
+        patch = PathPatch(
+            Path(positions, codes),
+            transform=to_pixels,
+            facecolor=face / 255,
+            edgecolor=edge / 255,
+            linewidth=width / UNITS_PER_POINT,
+            capstyle={"square": "projecting"}.get(cap, cap),
+            joinstyle=join,
+        )
         if dashes:
             # Dashes are written down as drawn; matplotlib would scale them by the width once more.
-            patch.set_linestyle((dashes[0] / (width / STEPS), [d / (width / STEPS) for d in dashes[1:]]))
+            patch.set_linestyle(
+                (dashes[0] / (width / UNITS_PER_POINT), [d / (width / UNITS_PER_POINT) for d in dashes[1:]])
+            )
         figure.add_artist(patch)
         if box:
             x, y, w, h = (v * figure.dpi / 72 for v in box)
@@ -173,26 +195,35 @@ def repaint(figure, readings):
     def size_of(runs):
         return sum(kinds[letter][0] * int(times) for letter, times in re.findall(r"([A-Z])(\d+)", runs))
 
-    for shape, places, colours in readings:
-        places = places.astype(float)
+    for shape, coordinates, colours in readings:
+        coordinates = coordinates.astype(float)
         for kind, what, *rest in json.loads(shape):
             if kind == "path":
                 used = 1 + 2 * size_of(what)
-                paint(what, places[1:used].reshape(-1, 2), colours[:4], colours[4:8], places[0], rest)
-                places, colours = places[used:], colours[8:]
+                paint(what, coordinates[1:used].reshape(-1, 2), colours[:4], colours[4:8], coordinates[0], rest)
+                coordinates, colours = coordinates[used:], colours[8:]
             elif kind == "marks":
                 count, faces, edges, widths, *pen = rest
                 start = widths
                 outlines = []
                 for runs in what:
-                    outlines.append(places[start:start + 2 * size_of(runs)].reshape(-1, 2))
+                    outlines.append(coordinates[start : start + 2 * size_of(runs)].reshape(-1, 2))
                     start += 2 * size_of(runs)
-                where = places[start:start + 2 * count].reshape(-1, 2)
-                face, edge = colours[:4 * faces].reshape(-1, 4), colours[4 * faces:4 * (faces + edges)].reshape(-1, 4)
+                where = coordinates[start : start + 2 * count].reshape(-1, 2)
+                face, edge = (
+                    colours[: 4 * faces].reshape(-1, 4),
+                    colours[4 * faces : 4 * (faces + edges)].reshape(-1, 4),
+                )
                 for i, xy in enumerate(where):
-                    paint(what[i % len(what)], outlines[i % len(what)] + xy, face[i % faces], edge[i % edges],
-                          places[i % widths], pen)
-                places, colours = places[start + 2 * count:], colours[4 * (faces + edges):]
+                    paint(
+                        what[i % len(what)],
+                        outlines[i % len(what)] + xy,
+                        face[i % faces],
+                        edge[i % edges],
+                        coordinates[i % widths],
+                        pen,
+                    )
+                coordinates, colours = coordinates[start + 2 * count :], colours[4 * (faces + edges) :]
 
 
 def pixels(figure):

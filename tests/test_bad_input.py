@@ -48,7 +48,9 @@ CLEAN = {
     "wide": lambda rng, n, d: rng.normal(size=(4, 7)),
     "subnormal": lambda rng, n, d: 1e-310 * rng.normal(size=(n, d)),
     "as large as floats go": lambda rng, n, d: 1.7e308 * rng.uniform(-1, 1, size=(n, d)),
-    "one spike as large as floats go": lambda rng, n, d: np.concatenate([rng.normal(size=(n, d)), np.full((1, d), 1.7e308)]),
+    "one spike as large as floats go": lambda rng, n, d: np.concatenate(
+        [rng.normal(size=(n, d)), np.full((1, d), 1.7e308)]
+    ),
 }
 BROKEN = {
     "not a number": lambda rng, n, d: np.where(rng.random((n, d)) < 0.2, np.nan, 1.0) * np.array([[np.nan]]),
@@ -172,7 +174,7 @@ def independent_log_joint(X, params):
     """By slogdet and solve; None where these have too few digits themselves."""
     joint = []
     for weight, mean, covariance in zip(*params, strict=True):
-        if weight < 1e-300 or not 1e-200 < np.diagonal(covariance).min() or np.abs(X - mean).max() > 1e100:
+        if weight < 1e-300 or not np.diagonal(covariance).min() > 1e-200 or np.abs(X - mean).max() > 1e100:
             return None
         scale = np.sqrt(np.diagonal(covariance))
         correlation = covariance / scale / scale[:, None]

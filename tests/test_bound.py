@@ -31,5 +31,7 @@ def test_a_responsibility_of_zero_beside_a_density_of_zero_counts_nothing():
         def log_joint(self, X, params):
             return np.array([[np.log(0.5), -np.inf]])
 
-    assert bound.expected_complete_log_likelihood(Impossible(), None, np.array([[1.0, 0.0]]), None) == pytest.approx(np.log(0.5))
+    assert bound.expected_complete_log_likelihood(Impossible(), None, np.array([[1.0, 0.0]]), None) == pytest.approx(
+        np.log(0.5)
+    )
     assert bound.kl(Impossible(), None, np.array([[1.0, 0.0]]), None) == pytest.approx(0)

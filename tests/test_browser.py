@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from lab_driver import Browser, LabServer, find_chromium
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
@@ -11,7 +12,9 @@ MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"),
+    pytest.mark.skipif(
+        MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"
+    ),
 ]
 
 
@@ -78,7 +81,9 @@ def seen_while_pressing(explorer, slider, keys):
 def test_a_lesson_works_in_jupyterlab(path, server, browser):
     page = browser.open(server, server.put(path))
     try:
-        errors = [output["evalue"] for outputs in page.run_all() for output in outputs if output["output_type"] == "error"]
+        errors = [
+            output["evalue"] for outputs in page.run_all() for output in outputs if output["output_type"] == "error"
+        ]
         assert not errors
         page.page.wait_for_selector(".emviz-explorer[data-drawn]", timeout=30_000)
         found = page.page.locator(".emviz-explorer").all()

@@ -35,17 +35,17 @@ def test_the_best_score_stays(played):
     assert played.best is best and score(played.params) < score(best)
     assert f"The best so far: {score(best):.1f}" in played.sentence
     # The score board shows both.
-    assert played._scene._heads[1].get_ydata()[0] == pytest.approx(max(score(best), played._scene._low))
+    assert played.scene._heads[1].get_ydata()[0] == pytest.approx(max(score(best), played.scene._low))
 
 
 def test_a_picture_drawn_ahead_of_time_is_no_score(played):
-    key = list(played._key())
+    key = list(played._key(played.values))
     key[0] = played.controls[0].index(-5)
-    played._pack([(tuple(key), [0])])
-    better = played._read({**played.values, "Mean 0": -5})
+    played._pack(tuple(key), [0])
+    better = played._params_of({**played.values, "Mean 0": -5})
     assert score(played.best) < score(better)
     # A picture of values on the way must not say that they are above the best.
-    assert played._scene.show(better, played.best).endswith(f"The best so far: {score(better):.1f}.")
+    assert played.scene.show(better, played.best).endswith(f"The best so far: {score(better):.1f}.")
 
 
 def test_a_new_best_has_the_picture_drawn_afresh(played):
@@ -58,27 +58,34 @@ def test_a_new_best_has_the_picture_drawn_afresh(played):
 
 def test_the_button_reveals_em_and_not_before(played):
     trace = ev.fit(MODEL, DATA.X, start="percentiles")
-    curtain = played.reveal(trace)
-    assert f"{trace.log_likelihood[-1]:.1f}" not in curtain.sentence
-    assert curtain._scene._texts[2].get_text() == "?"
-    version = curtain._version
+    reveal = played.reveal(trace)
+    assert f"{trace.log_likelihood[-1]:.1f}" not in reveal.sentence
+    assert reveal.scene._texts[2].get_text() == "?"
+    version = reveal._version
     played.mean_0 = -5
-    assert curtain._version == version + 1 and f"{score(played.best):.1f}" in curtain.sentence
-    curtain._answer({"type": "press", "name": "Reveal what EM reaches"})
-    assert curtain.error is None
+    assert reveal._version == version + 1 and f"{score(played.best):.1f}" in reveal.sentence
+    reveal._answer({"type": "press", "name": "Reveal what EM reaches"})
+    assert reveal.error is None
     gap = trace.log_likelihood[-1] - score(played.best)
-    assert curtain.sentence == f"EM reaches {trace.log_likelihood[-1]:.1f}: {gap:.1f} above your best, {score(played.best):.1f}."
-    assert curtain._scene._heads[2].get_ydata()[0] == pytest.approx(trace.log_likelihood[-1])
+    assert (
+        reveal.sentence
+        == f"EM reaches {trace.log_likelihood[-1]:.1f}: {gap:.1f} above your best, {score(played.best):.1f}."
+    )
+    assert reveal.scene._heads[2].get_ydata()[0] == pytest.approx(trace.log_likelihood[-1])
 
 
 def test_the_board_has_room_for_what_em_reaches(played):
-    scene = played._scene
-    assert scene._low < ev.lessons.mle.fit_normal(DATA.X).log_likelihood < score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1])
+    scene = played.scene
+    assert (
+        scene._low
+        < ev.lessons.mle.fit_normal(DATA.X).log_likelihood
+        < score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1])
+    )
     assert score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1]) < scene._high
 
 
 def test_actors_are_fixed_and_animated(played):
-    scene = played._scene
+    scene = played.scene
     actors, count = list(scene.actors), len(scene.figure.findobj())
     assert all(actor.get_animated() for actor in actors)
     scene.show(played.params, DATA.truth, DATA.truth)
@@ -88,12 +95,12 @@ def test_actors_are_fixed_and_animated(played):
 def test_components_in_any_order_are_compared_by_their_means(played):
     played.mean_0, played.mean_2 = 4, -6
     trace = ev.fit(MODEL, DATA.X, start="percentiles")
-    curtain = played.reveal(trace.params[-1].permuted([2, 0, 1]))
-    curtain.controls[0].action({})
-    assert curtain.sentence.startswith(f"EM reaches {trace.log_likelihood[-1]:.1f}")
-    shown = curtain._scene._view._journeys._now
-    places = [float(now.get_offsets()[0, 0]) for now in shown]
-    assert places == sorted(places)
+    reveal = played.reveal(trace.params[-1].permuted([2, 0, 1]))
+    reveal.controls[0].action({})
+    assert reveal.sentence.startswith(f"EM reaches {trace.log_likelihood[-1]:.1f}")
+    shown = reveal.scene._view._centres._now
+    positions = [float(now.get_offsets()[0, 0]) for now in shown]
+    assert positions == sorted(positions)
 
 
 def test_a_wrong_number_of_means_is_named():

@@ -63,8 +63,6 @@ def old_means(X, r):
     return after._replace(covariances=((r * (X - START.means[:, 0]) ** 2).sum(axis=0) / r.sum(axis=0))[:, None, None])
 
 
-
-
 def test_right_steps_obey_every_law():
     assert check.em(e_step, m_step, MODEL, X, START)
     assert check.em(MODEL.responsibilities, m_step, MODEL, X, START)
@@ -80,7 +78,11 @@ def test_right_steps_obey_every_law():
         (lambda X, p: e_step(X, p).T, m_step, "turn it with .T"),
         (lambda X, p: densities(X, p), m_step, "Row 0 of the responsibilities of your E step at iteration 1 sums to"),
         (e_step, spoiled(covariances=np.sqrt), "Q can still be raised by changing the covariance of component"),
-        (e_step, spoiled(weights=lambda w: np.full(3, 1 / 3)), "Q can still be raised by changing the weight of component"),
+        (
+            e_step,
+            spoiled(weights=lambda w: np.full(3, 1 / 3)),
+            "Q can still be raised by changing the weight of component",
+        ),
         (e_step, spoiled(means=lambda m: m + 0.3), "Q can still be raised by changing the mean of component"),
         (e_step, spoiled(weights=lambda w: 2 * w), "the weights sum to 2"),
         (e_step, spoiled(means=lambda m: m[:, 0]), "means has shape (3,); it must be (3, 1)"),

@@ -92,8 +92,9 @@ def test_oklab_there_and_back():
 def test_style_restores_settings_even_after_an_error(plane):
     with matplotlib.rc_context({"font.size": 7.5, "svg.hashsalt": "mine"}):
         before = matplotlib.rcParams.copy()
-        with pytest.raises(RuntimeError), draw.style():
+        with draw.style():
             assert matplotlib.rcParams["svg.hashsalt"] == "emviz"
+        with pytest.raises(RuntimeError), draw.style():
             raise RuntimeError
         draw.film_strip(plane, [0])
         draw.scene(plane).picture()

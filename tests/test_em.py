@@ -76,12 +76,24 @@ def test_a_collapse_names_component_and_iteration_and_leaves_a_usable_trace():
         (dict(X=[[2.0], [2.0], [2.0]]), "different point"),
         (dict(X=[[1.0, 2.0], [1.0, 3.0], [1.0, 4.0]], start=[[1.0, 2.0], [1.0, 3.0]]), "no spread in some direction"),
         (dict(start=[[0.0], [1.0], [2.0]]), r"start has shape \(3, 1\); 2 centres for this data are \(2, 1\)"),
-        (dict(start=ev.Mixture([0.5, 0.5], [[0.0, 0.0], [1.0, 1.0]], [np.eye(2)] * 2)), r"start.means has shape \(2, 2\)"),
+        (
+            dict(start=ev.Mixture([0.5, 0.5], [[0.0, 0.0], [1.0, 1.0]], [np.eye(2)] * 2)),
+            r"start.means has shape \(2, 2\)",
+        ),
         (dict(start=ev.Mixture([0.9, 0.5], [[0.0], [1.0]], np.ones((2, 1, 1)))), "start.weights sum to 1.4"),
-        (dict(X=[[0.0, 0.1], [1.0, 0.1], [3.0, 0.1]] * 10), "X has no spread in some direction"),  # a mean of 0.1 may round
-        (dict(start=ev.Mixture([0.0, 1.0], [[0.0], [1.0]], np.ones((2, 1, 1)))), "start.weights has 0; every weight must be above 0"),
+        (
+            dict(X=[[0.0, 0.1], [1.0, 0.1], [3.0, 0.1]] * 10),
+            "X has no spread in some direction",
+        ),  # a mean of 0.1 may round
+        (
+            dict(start=ev.Mixture([0.0, 1.0], [[0.0], [1.0]], np.ones((2, 1, 1)))),
+            "start.weights has 0; every weight must be above 0",
+        ),
         (dict(start=ev.Mixture([-0.5, 1.5], [[0.0], [1.0]], np.ones((2, 1, 1)))), "start.weights has -0.5"),
-        (dict(start=ev.Mixture([0.5, 0.5], [[0.0], [1.0]], [[[1.0]], [[0.0]]])), r"start.covariances\[1\] is not positive"),
+        (
+            dict(start=ev.Mixture([0.5, 0.5], [[0.0], [1.0]], [[[1.0]], [[0.0]]])),
+            r"start.covariances\[1\] is not positive",
+        ),
         (
             dict(X=np.eye(4)[:, :2], start=ev.Mixture([0.5, 0.5], np.eye(2), [np.eye(2), [[1.0, 0.5], [0.0, 1.0]]])),
             r"covariances\[1\] is not symm",

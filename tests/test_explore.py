@@ -1,8 +1,9 @@
-"""The explorer in Python: what a notebook keeps, what traits do, and how questions of the browser are answered."""
+"""The explorer in Python: what a notebook keeps, what traits do, and how requests of the browser are answered."""
 
 import base64
 import re
 import zlib
+from typing import NamedTuple
 
 import ipywidgets
 import numpy as np
@@ -11,8 +12,9 @@ import traitlets
 from matplotlib.figure import Figure
 
 import emviz as ev
-from emviz.explore import Button, Choice, Explorer, Slider
-from emviz.explore.book import unpack
+from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser
+from emviz.explore.browser.modules import assemble
+from emviz.explore.packing import unpack
 
 
 @pytest.fixture
@@ -41,20 +43,20 @@ def test_the_page_plays_the_frames_and_has_a_picture_for_those_who_see_no_script
     stepper = small()
     html = stepper._repr_mimebundle_()[0]["text/html"]
     frames = base64.b64decode(re.search(r'data-emviz-frames="([^"]+)"', html)[1])
-    head, places, colours = unpack(frames)
-    assert len(head["tracks"][0]["frames"]) == len(stepper.trace.frames)
-    assert zlib.decompress(frames) and places.size and colours.size
+    head, coordinates, colours = unpack(frames)
+    assert len(head["frames"]) == len(stepper.trace.frames)
+    assert zlib.decompress(frames) and coordinates.size and colours.size
     alt = re.search(r'<img alt="([^"]+)"', html)[1]
     assert stepper.trace.frames[-1].sentence.split(";")[0] in alt
     assert html.count("<script") == html.count("</script>") == 1
     assert len(html) < 200_000
 
 
-def test_html_can_be_switched_off(monkeypatch):
-    assert "text/html" not in small(html=False)._repr_mimebundle_()[0]
-    monkeypatch.setattr(ev.explore, "html", False)
-    assert "text/html" not in small()._repr_mimebundle_()[0]
-    assert "image/png" in small()._repr_mimebundle_()[0]
+def test_html_can_be_switched_off():
+    assert "text/html" in small()._repr_mimebundle_()[0]
+    without = small(html=False)._repr_mimebundle_()[0]
+    assert "text/html" not in without
+    assert "image/png" in without
 
 
 # The stepper's traits -------------------------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ def test_a_linked_slider_moves_and_is_moved():
 
 def test_position_stays_within_the_path():
     stepper = ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), seeds=range(6))
-    lengths = [len(stepper._trace(seed, 3).frames) for seed in range(6)]
+    lengths = [len(stepper._fits.trace(seed, 3).frames) for seed in range(6)]
     longest, shortest = int(np.argmax(lengths)), int(np.argmin(lengths))
     assert lengths[longest] > lengths[shortest]
     stepper.seed = longest
@@ -105,10 +107,11 @@ def test_all_seeds_have_the_same_stage():
     names = set()
     for seed in range(3):
         stepper.seed = seed
-        names.add(stepper._reader(stepper._track(stepper._key()).scene)[1])
+        sequence, _ = stepper._find(stepper.values)
+        names.add(stepper._scene_reader(sequence.scene).stage_name)
     assert len(names) == 1
-    lowest, highest = stepper._scene_for(3).figure.axes[1].get_ylim()
-    heights = np.concatenate([stepper._trace(seed, 3).log_likelihood for seed in range(3)])
+    lowest, highest = stepper._fits.scene(3).figure.axes[1].get_ylim()
+    heights = np.concatenate([stepper._fits.trace(seed, 3).log_likelihood for seed in range(3)])
     assert lowest < heights.min() and heights.max() < highest
 
 
@@ -123,50 +126,49 @@ def test_a_collapse_is_shown_up_to_there_with_its_message():
     assert str(collapse.value) in stepper.sentence
 
 
-# Questions of the browser ---------------------------------------------------------------------------------------------
+# Requests of the browser ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def answers(monkeypatch):
     sent = []
-    monkeypatch.setattr(Explorer, "send", lambda self, content, buffers=None: sent.append((content, buffers)))
+    monkeypatch.setattr(FrameWidget, "send", lambda self, content, buffers=None: sent.append((content, buffers)))
     return sent
 
 
-def want(key, at, known=(), id=1):
-    return {"type": "want", "id": id, "key": key, "at": at, "known": list(known), "version": 0}
+def request(key, indices, known=(), id=1):
+    return {"type": "request", "id": id, "key": key, "indices": indices, "known": list(known), "version": 0}
 
 
-def test_a_question_is_answered_with_the_wanted_frame_first(answers):
+def test_a_request_is_answered_with_the_first_frame_first(answers):
     stepper = small()
-    stepper._answer(want([2], [3, 0, 1]))
-    content, (book,) = answers[-1]
-    head, _, _ = unpack(book)
-    (track,) = head["tracks"]
-    assert (content["type"], content["id"], track["key"]) == ("frames", 1, "[2]")
-    assert track["frames"][0]["at"] == 3
-    assert track["frames"][0]["sentence"] == stepper._trace(2, 3).frames[3].sentence
-    assert track["count"] == len(stepper._trace(2, 3).frames)
+    stepper._answer(request([2], [3, 0, 1]))
+    content, (packed,) = answers[-1]
+    head, _, _ = unpack(packed)
+    assert (content["type"], content["id"], head["key"]) == ("frames", 1, "[2]")
+    assert head["frames"][0]["index"] == 3
+    assert head["frames"][0]["sentence"] == stepper._fits.trace(2, 3).frames[3].sentence
+    assert head["count"] == len(stepper._fits.trace(2, 3).frames)
 
 
 def test_the_stage_is_sent_only_to_who_lacks_it(answers):
     stepper = small()
-    (name,) = unpack(stepper._book)[0]["stages"]
-    stepper._answer(want([1], [0], known=[name]))
+    (name,) = unpack(stepper._packed)[0]["stages"]
+    stepper._answer(request([1], [0], known=[name]))
     assert unpack(answers[-1][1][0])[0]["stages"] == {}
 
 
-def test_an_answer_is_short_so_that_the_latest_question_is_never_far(answers):
+def test_an_answer_is_short_so_that_the_latest_request_is_never_far(answers):
     stepper = small()
-    asked = [0] * 2000
-    stepper._answer(want([1], asked))
-    frames = unpack(answers[-1][1][0])[0]["tracks"][0]["frames"]
-    assert 1 <= len(frames) < len(asked) // 4
+    indices = [0] * 2000
+    stepper._answer(request([1], indices))
+    frames = unpack(answers[-1][1][0])[0]["frames"]
+    assert 1 <= len(frames) < len(indices) // 4
 
 
 def test_errors_become_sentences(answers):
     stepper = small()
-    stepper._answer(want([1], ["no number"]))
+    stepper._answer(request([1], ["no number"]))
     content, _ = answers[-1]
     assert content["type"] == "error" and "ValueError" in content["sentence"] and content["key"] == "[1]"
     assert isinstance(stepper.error, ValueError)
@@ -195,29 +197,36 @@ def test_every_control_is_a_trait(figure):
         explorer.kind = "c"
 
 
-def test_held_frames_are_all_there_and_asked_ones_are_not(figure):
-    explorer = general(figure, [Slider("Mean", 0, 1, step=0.5, held=True), Slider("Seed", 0, 9),
-                                Slider("Spread", 1, 2, held=True)])
-    (track,) = unpack(explorer._book)[0]["tracks"]
-    assert [f["sentence"] for f in track["frames"]] == [
-        f"Mean {m}, Seed 0, Spread {s}" for m in (0.0, 0.5, 1.0) for s in (1, 2)]
+def test_preloaded_frames_are_all_there_and_others_are_not(figure):
+    explorer = general(
+        figure,
+        [Slider("Mean", 0, 1, step=0.5, preloaded=True), Slider("Seed", 0, 9), Slider("Spread", 1, 2, preloaded=True)],
+    )
+    assert [f["sentence"] for f in unpack(explorer._packed)[0]["frames"]] == [
+        f"Mean {m}, Seed 0, Spread {s}" for m in (0.0, 0.5, 1.0) for s in (1, 2)
+    ]
 
 
 def test_a_button_may_set_values_and_always_draws_afresh(figure, answers):
     pressed = []
-    explorer = general(figure, [Slider("Mean", 0, 9), Button("Reset", lambda values: pressed.append(values) or {"Mean": 7})])
+    explorer = general(
+        figure, [Slider("Mean", 0, 9), Button("Reset", lambda values: pressed.append(values) or {"Mean": 7})]
+    )
     explorer.mean = 3
     explorer._answer({"type": "press", "name": "Reset"})
     assert pressed == [{"Mean": 3}]
     assert (explorer.mean, explorer._version) == (7, 1)
 
 
-@pytest.mark.parametrize(("controls", "options", "message"), [
-    ([Slider("A", 0, 1), Slider("A", 0, 2)], {}, "different names"),
-    ([Choice("Style", ["x"])], {}, "another name"),
-    ([Slider("A", 0, 1)], {"play": "A"}, "held=True"),
-    ([Slider("A", 0, 5000, held=True)], {}, "2000"),
-])
+@pytest.mark.parametrize(
+    ("controls", "options", "message"),
+    [
+        ([Slider("A", 0, 1), Slider("A", 0, 2)], {}, "different names"),
+        ([Choice("Style", ["x"])], {}, "another name"),
+        ([Slider("A", 0, 1)], {"play": "A"}, "preloaded=True"),
+        ([Slider("A", 0, 5000, preloaded=True)], {}, "2000"),
+    ],
+)
 def test_controls_that_cannot_work_are_refused(figure, controls, options, message):
     with pytest.raises(ValueError, match=message):
         general(figure, controls, **options)
@@ -226,3 +235,143 @@ def test_controls_that_cannot_work_are_refused(figure, controls, options, messag
 def test_a_figure_without_actors_is_refused(figure):
     with pytest.raises(ValueError, match="animated=True"):
         Explorer(figure, [Slider("A", 0, 1)], lambda values: "")
+
+
+# Any model -----------------------------------------------------------------------------------------------------------
+
+
+class Rate(NamedTuple):
+    rate: float
+
+
+class Expected(NamedTuple):
+    log_likelihood: float
+    count: int
+    total: float
+
+
+class CutOff:
+    """Waiting times with one rate, of which some were cut off at 10 minutes: a model of three methods."""
+
+    def start(self, X, rng):
+        return Rate(rng.uniform(0.2, 1))
+
+    def e_step(self, X, params):
+        cut = X == 10
+        log_likelihood = np.where(cut, 0, np.log(params.rate)) - params.rate * X
+        return Expected(log_likelihood.sum(), len(X), np.where(cut, 10 + 1 / params.rate, X).sum())
+
+    def m_step(self, expectation):
+        return Rate(expectation.count / expectation.total)
+
+
+TIMES = np.array([[2.0], [7.0], [3.0], [10.0]])
+
+
+class RateScene:
+    def __init__(self, traces):
+        self.figure = Figure(figsize=(4, 3))
+        self.line = self.figure.add_subplot(xlim=(0, 1)).axvline(0, animated=True)
+        self.actors = [self.line]
+
+    def show(self, frame):
+        self.line.set_xdata([frame.after.rate] * 2)
+
+
+@pytest.mark.parametrize("options", [{"scene": RateScene}, {}], ids=["a scene of its own", "the default scene"])
+def test_three_methods_are_enough_for_a_stepper(options, answers):
+    stepper = ev.explore.stepper(CutOff(), TIMES, seeds=range(3), **options)
+    assert repr(stepper).startswith("Stepper of CutOff: Iteration 0 to ") and "Components" not in repr(stepper)
+    stepper.position, stepper.seed = 2, 1
+    assert stepper.trace.params[0] != stepper._fits.trace(0).params[0]
+    assert stepper.frame.kind == "M" and stepper.sentence == stepper.frame.sentence
+    stepper._answer(request([2], [1]))
+    assert unpack(answers[-1][1][0])[0]["frames"][0]["sentence"] == stepper._fits.trace(2).frames[1].sentence
+    assert {"text/html", "image/png"} <= set(stepper._repr_mimebundle_()[0])
+
+
+def test_a_model_without_components_has_no_number_of_them():
+    with pytest.raises(ValueError, match=r"components is range\(1, 3\); it must be left out, because CutOff"):
+        ev.explore.stepper(CutOff(), TIMES, components=range(1, 3), scene=RateScene)
+    stepper = ev.explore.stepper(CutOff(), TIMES, scene=RateScene)
+    assert stepper.n_components == 1
+    with pytest.raises(traitlets.TraitError, match="n_components must be one of 1"):
+        stepper.n_components = 2
+
+
+# Modules for the browser ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def modules(tmp_path):
+    def write(**sources):
+        for name, source in sources.items():
+            (tmp_path / f"{name}.js").write_text(source, encoding="utf-8")
+        return tmp_path / f"{next(iter(sources))}.js"
+
+    return write
+
+
+def test_each_module_has_a_scope_of_its_own(modules):
+    script = assemble(
+        modules(
+            main='import { a } from "./left.js";\nimport { b } from "./right.js";\nconst own = a + b;',
+            left='import { size } from "./base.js";\nconst own = 1;\nexport const a = own + size;',
+            right='import { size } from "./base.js";\nconst own = 2;\nexport function b() {\n  return size;\n}',
+            base="export const size = 3;",
+        )
+    )
+    scopes = re.findall(r'^modules\["(\w+).js"\] = \(\(\) => {\n(.*?)\n}\)\(\);$', script, re.DOTALL | re.MULTILINE)
+    # What is imported comes first, and each module once.
+    assert [name for name, _ in scopes] == ["base", "left", "right", "main"]
+    assert [body.count("const own") for _, body in scopes] == [0, 1, 1, 1]
+    # Nothing but the modules themselves is left outside of the scopes.
+    outside = script
+    for name, body in scopes:
+        outside = outside.replace(f'modules["{name}.js"] = (() => {{\n{body}\n}})();', "")
+    assert outside.split("\n", 1)[0] == "const modules = {};" and not outside.split("\n", 1)[1].strip()
+    bodies = dict(scopes)
+    assert bodies["left"].endswith("const a = own + size;\nreturn { a };")
+    assert bodies["right"].endswith("return { b };")
+    assert bodies["main"].startswith('const { a } = modules["left.js"];\nconst { b } = modules["right.js"];')
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import a from "./base.js";',
+        'import * as base from "./base.js";',
+        'import { size as a } from "./base.js";',
+        'import { size } from "base";',
+        "import {",
+        "export default 3;",
+        "export { a };",
+        "export let a = 3;",
+        '  export * from "./base.js";',
+    ],
+)
+def test_a_form_of_import_or_export_that_is_not_known_is_refused(modules, line):
+    with pytest.raises(ValueError, match=f"main.js, line 2: {re.escape(repr(line.strip()))} is no form"):
+        assemble(modules(main=f"// first\n{line}\n", base="export const size = 3;"))
+
+
+def test_modules_that_cannot_fit_together_are_refused(modules):
+    with pytest.raises(ValueError, match="main.js, line 1: base.js exports no sise"):
+        assemble(modules(main='import { sise } from "./base.js";', base="export const size = 3;"))
+    with pytest.raises(ValueError, match="circle"):
+        assemble(
+            modules(
+                main='import { a } from "./other.js";\nexport const b = 1;',
+                other='import { b } from "./main.js";\nexport const a = 1;',
+            )
+        )
+
+
+def test_widget_and_page_have_all_modules_and_no_import_is_left():
+    for script in (browser.WIDGET_SCRIPT, browser.page_script("name")):
+        assert not re.search(r"^\s*import\b", script, re.MULTILINE)
+        assert script.count('modules["painter.js"] = ') == script.count('modules["explorer.js"] = ') == 1
+    assert re.findall(r"^export .*", browser.WIDGET_SCRIPT, re.MULTILINE) == [
+        "export default { render: modules['explorer.js'].render };"
+    ]
+    assert "export" not in browser.page_script("name")

@@ -13,7 +13,7 @@ def test_no_permutation_is_better():
     for _ in range(50):
         reference, means = rng.normal(size=(2, 5, 3))
 
-        def cost(order):
+        def cost(order, reference=reference, means=means):
             return ((reference - means[list(order)]) ** 2).sum()
 
         assert cost(labels.match(reference, means)) == pytest.approx(min(map(cost, permutations(range(5)))))

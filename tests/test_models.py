@@ -26,7 +26,9 @@ UNFOLDED = {  # and how to get (k, d, d) back from its answer
 @pytest.mark.parametrize("covariance_type", PRECISIONS)
 @pytest.mark.parametrize(("k", "data"), [(2, "geyser"), (4, "blobs"), (3, "line")])
 def test_the_whole_path_is_that_of_scikit_learn(covariance_type, k, data):
-    X = {"geyser": ev.datasets.old_faithful, "blobs": ev.datasets.four_blobs, "line": ev.datasets.three_gaussians}[data]().X
+    X = {"geyser": ev.datasets.old_faithful, "blobs": ev.datasets.four_blobs, "line": ev.datasets.three_gaussians}[
+        data
+    ]().X
     model = ev.GaussianMixture(k, covariance_type)
     trace = ev.fit(model, X, start="kmeans++", seed=3, max_iter=15, tol=0)
     start = trace.params[0]
@@ -94,7 +96,9 @@ def test_an_empty_cluster_stays_where_it_is():
 
 @pytest.mark.parametrize("far", [1e150, 1e160, 1e300])
 def test_a_centre_too_far_for_its_distances_to_be_numbers_is_refused(far):
-    with pytest.raises(ValueError, match="start has a centre .* spreads away from the data; it must be nearer than 1e\\+140"):
+    with pytest.raises(
+        ValueError, match="start has a centre .* spreads away from the data; it must be nearer than 1e\\+140"
+    ):
         ev.fit(ev.KMeans(2), [[0.0], [1.0], [2.0]], start=[[far], [2 * far / 3]])
 
 
@@ -107,7 +111,11 @@ def test_log_joint_is_the_density_of_scipy():
     from scipy.stats import multivariate_normal
 
     X = ev.datasets.old_faithful().X
-    params = ev.Mixture(np.array([0.3, 0.7]), np.array([[2.0, 55.0], [4.2, 80.0]]), np.array([[[0.1, 0.2], [0.2, 30]], [[0.2, -0.5], [-0.5, 35]]]))
+    params = ev.Mixture(
+        np.array([0.3, 0.7]),
+        np.array([[2.0, 55.0], [4.2, 80.0]]),
+        np.array([[[0.1, 0.2], [0.2, 30]], [[0.2, -0.5], [-0.5, 35]]]),
+    )
     ours = ev.GaussianMixture(2).log_joint(X, params)
     for k in range(2):
         theirs = np.log(params.weights[k]) + multivariate_normal(params.means[k], params.covariances[k]).logpdf(X)

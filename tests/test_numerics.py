@@ -128,7 +128,9 @@ def test_the_last_pivot_of_a_flat_matrix_is_exact_where_floats_lose_it():
         root[2] = root[0] + root[1] + 3e-5 * rng.normal(size=3)
         covariance = root @ root.T
         data = StandardizedData(rng.normal(size=(20, 3)))
-        ours = LogJoint(data, ev.Mixture(np.ones(1), np.zeros((1, 3)), covariance[None])).factors[0] * data.unit[:, None]
+        ours = (
+            LogJoint(data, ev.Mixture(np.ones(1), np.zeros((1, 3)), covariance[None])).factors[0] * data.unit[:, None]
+        )
         truth = mp.cholesky(mp.matrix([[mpf(float(v)) for v in row] for row in covariance]))[2, 2]
         for name, factor in [("float", np.linalg.cholesky(covariance)), ("ours", ours)]:
             worst[name] = max(worst[name], abs(float((mpf(float(factor[2, 2])) - truth) / truth)))
@@ -178,7 +180,9 @@ def test_the_moments_fall_back_where_a_component_narrows_at_one_stroke(covarianc
     start = ev.Mixture(np.array([0.5, 0.5]), means, covariances)
     after = model.m_step(model.e_step(X, start))
     mean = heap.mean(axis=0)
-    truth = model._constrain(np.array([0.5, 0.5]), np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)]))
+    truth = model._constrain(
+        np.array([0.5, 0.5]), np.array([np.cov(X[:50].T, bias=True), np.cov((heap - mean).T, bias=True)])
+    )
     np.testing.assert_allclose(after.covariances, truth, rtol=1e-8, atol=1e-9 * np.abs(truth[1]).max())
 
 
@@ -259,7 +263,8 @@ def test_k_means(scale, shift, width, d):
     truth = sum(max(row) for row in exact_log_joint(X, params))
     assert abs(float((mpf(model.log_likelihood(X, params)) - truth) / truth)) < 1e-9
     mean_square = sum(
-        min(mp.fsum((mpf(float(a)) - mpf(float(b))) ** 2 for a, b in zip(x, c, strict=True)) for c in params.means) for x in X
+        min(mp.fsum((mpf(float(a)) - mpf(float(b))) ** 2 for a, b in zip(x, c, strict=True)) for c in params.means)
+        for x in X
     ) / (40 * d)
     assert abs(float(mpf(float(params.covariances[0, 0, 0])) / mean_square - 1)) < 1e-9
     assert nearest.assign(StandardizedData(X, one_unit=True), params.means)[0].fast == (width == 1)

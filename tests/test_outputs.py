@@ -10,8 +10,9 @@ from pathlib import Path
 
 import nbformat.v4 as v4
 import numpy as np
-from outputs import differences
 from PIL import Image
+
+from outputs import differences
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = """
@@ -33,7 +34,7 @@ def png(level, spot=None):
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-def book_of(frames):
+def page_with(frames):
     packed = base64.b64encode(zlib.compress(frames)).decode()
     return [{"output_type": "display_data", "data": {"text/html": f'<div data-emviz-frames="{packed}"></div>'}}]
 
@@ -79,7 +80,9 @@ def test_what_nbval_would_pass_fails(tmp_path):
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
         (tmp_path / f"{change.__name__}.ipynb").write_text(v4.writes(notebook), encoding="utf-8")
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {"PYTHONPATH": str(ROOT)}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {
+        "PYTHONPATH": str(ROOT)
+    }
     options = ["-q", "-p", "conftest", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, tmp_path]
     command = [sys.executable, "-m", "pytest", *options]
     done = subprocess.run(list(map(str, command)), env=env, cwd=tmp_path, capture_output=True, text=True, timeout=300)
@@ -104,8 +107,8 @@ def _small():
 
 
 def test_frames_are_compared_as_they_are_and_not_as_they_are_compressed():
-    before = book_of(b"frame" * 100)
+    before = page_with(b"frame" * 100)
     loosely = base64.b64encode(zlib.compress(b"frame" * 100, level=0)).decode()
     assert not differences(before, [{"data": {"text/html": f'<div data-emviz-frames="{loosely}"></div>'}}])
-    assert differences(before, book_of(b"frame" * 99 + b"Frame"))
+    assert differences(before, page_with(b"frame" * 99 + b"Frame"))
     assert differences(before, [])

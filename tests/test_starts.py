@@ -11,7 +11,7 @@ def test_random_draws_different_points_of_the_data():
     X = ev.datasets.four_blobs().X
     centres = starts.random(X, 50, seed=1)
     assert len(np.unique(centres, axis=0)) == 50
-    assert all((X == c).all(axis=1).any() for c in centres)
+    assert all((c == X).all(axis=1).any() for c in centres)
 
 
 def test_random_never_draws_a_repeated_point_twice():
@@ -57,4 +57,6 @@ def test_a_start_has_equal_weights_and_the_covariance_of_all_the_data():
     for X in (ev.datasets.three_gaussians().X, ev.datasets.old_faithful().X + 1e5):
         start = ev.GaussianMixture(2).from_centres(X, X[:2])
         np.testing.assert_allclose(start.weights, 0.5)
-        np.testing.assert_allclose(start.covariances, np.broadcast_to(np.cov(X.T, bias=True), start.covariances.shape), rtol=1e-9)
+        np.testing.assert_allclose(
+            start.covariances, np.broadcast_to(np.cov(X.T, bias=True), start.covariances.shape), rtol=1e-9
+        )

@@ -76,18 +76,29 @@ class LabServer:
     def __enter__(self):
         port = free_port()
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-            "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
-            "--ServerApp.disable_check_xsrf=True", "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={self.work}",
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=",
+            "--ServerApp.password=",
+            "--ServerApp.disable_check_xsrf=True",
+            "--LabApp.expose_app_in_browser=True",
+            f"--ServerApp.root_dir={self.work}",
             # One that a killed test run leaves behind ends by itself.
-            "--MappingKernelManager.cull_idle_timeout=1800", "--ServerApp.shutdown_no_activity_timeout=1800",
+            "--MappingKernelManager.cull_idle_timeout=1800",
+            "--ServerApp.shutdown_no_activity_timeout=1800",
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
         self.log = (self.folder / "server.log").open("wb")
         # A session of its own, so that the kernels end with it.
-        self.process = subprocess.Popen(command, env=self.env, stdout=self.log, stderr=self.log, cwd=self.work,
-                                        start_new_session=os.name == "posix")
+        self.process = subprocess.Popen(
+            command, env=self.env, stdout=self.log, stderr=self.log, cwd=self.work, start_new_session=os.name == "posix"
+        )
         self.url = f"http://127.0.0.1:{port}"
         try:
             self._wait()
@@ -141,10 +152,15 @@ class Browser:
             raise RuntimeError("no Chromium found; install one, or set EMVIZ_CHROMIUM to its path")
         self.playwright = sync_playwright().start()
         try:
-            self.browser = self.playwright.chromium.launch(executable_path=path, args=[
-                "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-            ])
+            self.browser = self.playwright.chromium.launch(
+                executable_path=path,
+                args=[
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-dev-shm-usage",
+                    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                ],
+            )
         except BaseException:
             self.playwright.stop()
             raise
@@ -171,8 +187,12 @@ class NotebookPage:
         self.context, self.url, self.seconds = context, url, seconds
         self.console, self.outside = [], []
         self.page = context.new_page()
-        self.page.on("console", lambda message: message.type == "error" and self.console.append(
-            f"{message.text} [{message.location.get('url', '')}]"))
+        self.page.on(
+            "console",
+            lambda message: (
+                message.type == "error" and self.console.append(f"{message.text} [{message.location.get('url', '')}]")
+            ),
+        )
         self.page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
         self.page.on("request", self._note_request)
         self.page.goto(url)
@@ -180,7 +200,9 @@ class NotebookPage:
         self.page.wait_for_function(
             """() => { const panel = window.jupyterapp && jupyterapp.shell.currentWidget;
                        return panel && panel.sessionContext && panel.sessionContext.isReady && panel.context.isReady
-                              && panel.sessionContext.session?.kernel?.status === 'idle'; }""", timeout=1000 * seconds)
+                              && panel.sessionContext.session?.kernel?.status === 'idle'; }""",
+            timeout=1000 * seconds,
+        )
         self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
 
     def _note_request(self, request):
@@ -196,7 +218,9 @@ class NotebookPage:
                        const failed = cells.some(c => c.model.outputs.toJSON().some(o => o.output_type === 'error'));
                        return panel.sessionContext.session.kernel.status === 'idle'
                               && (failed || cells.every(c => c.model.executionCount && c.promptNode?.textContent !== '[*]:')); }""",
-            timeout=1000 * self.seconds, polling=100)
+            timeout=1000 * self.seconds,
+            polling=100,
+        )
         self.page.wait_for_timeout(300)  # widgets draw after the kernel has said idle
         return self.outputs()
 
@@ -211,8 +235,10 @@ class NotebookPage:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         # JupyterLab leaves an empty page under the last cell: stop where the last cell ends.
-        view, total = scroller.evaluate("""e => { const last = [...e.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+        view, total = (
+            scroller.evaluate("""e => { const last = [...e.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
                                              return [e.clientHeight, last.bottom - e.getBoundingClientRect().top + e.scrollTop]; }""")
+        )
         paths, top = [], 0
         while True:
             scroller.evaluate("(e, top) => { e.scrollTop = top; }", top)

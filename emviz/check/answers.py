@@ -33,7 +33,9 @@ def rows_sum_to_one(r, n_samples, n_components, what):
     expected = (n_samples or len(np.atleast_1d(r)), n_components or r.shape[-1] if r.ndim else 1)
     if r.shape != expected:
         turned = " It is the other way round: turn it with .T." if r.shape == expected[::-1] else ""
-        raise Broken(f"{what[0].upper() + what[1:]} have shape {r.shape}; (n_samples, n_components) is {expected} here.{turned}")
+        raise Broken(
+            f"{what[0].upper() + what[1:]} have shape {r.shape}; (n_samples, n_components) is {expected} here.{turned}"
+        )
     if (r < 0).any():
         raise Broken(f"{what[0].upper() + what[1:]} have a negative entry{place_of(r < 0)}; they are probabilities.")
     sums = r.sum(axis=1)
@@ -64,12 +66,16 @@ def never_falls(path, what="log-likelihood"):
     """
     path = written(path, f"The path of the {what}")
     if path.ndim != 1 or len(path) < 2:
-        raise Broken(f"The path has shape {path.shape}; it must be one number for each iteration, and at least two of them.")
+        raise Broken(
+            f"The path has shape {path.shape}; it must be one number for each iteration, and at least two of them."
+        )
     rises = np.diff(path)
     fallen = np.flatnonzero(rises < -ROUNDING * np.abs(path).max())
     if len(fallen):
         i = fallen[0]
-        raise Broken(f"The {what} fell by {-rises[i]:.3g} at iteration {i + 1}. EM never does that: look at your M step.")
+        raise Broken(
+            f"The {what} fell by {-rises[i]:.3g} at iteration {i + 1}. EM never does that: look at your M step."
+        )
     return f"The {what} never falls in {len(rises)} iterations."
 
 

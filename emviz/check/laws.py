@@ -109,7 +109,9 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     if hasattr(model, "log_joint"):
         permutation_law(lambda params: model.m_step(model.e_step(X, params)), model, params)
         laws += ["exchange of labels"]
-    untested = "" if q_of is not None else " Whether the M step is a maximum was not tested: the model does not say what Q is."
+    untested = (
+        "" if q_of is not None else " Whether the M step is a maximum was not tested: the model does not say what Q is."
+    )
     laws += ["and steps that leave their arguments alone"]
     return f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}.{untested}"
 
@@ -142,7 +144,9 @@ def m_step_laws(m_step, model, X, r, before, t):
     after = answer_of(m_step, "Your M step", X, r)
     kind, names = type(before), before._fields
     if not all(hasattr(after, name) for name in names):
-        raise Broken(f"{where}: it returned a {type(after).__name__}; it must return ev.{kind.__name__}({', '.join(names)}).")
+        raise Broken(
+            f"{where}: it returned a {type(after).__name__}; it must return ev.{kind.__name__}({', '.join(names)})."
+        )
     for name, part in zip(names, before, strict=True):
         shape = written(getattr(after, name), f"{where}: {name}").shape
         if shape != np.shape(part):
@@ -157,7 +161,7 @@ def m_step_laws(m_step, model, X, r, before, t):
     return after
 
 
-def Q_of(model, X):  # noqa: N802  Q is its name everywhere
+def Q_of(model, X):
     """A function (params of the E step, expectation) -> (params -> Q); None if the model does not say what Q is."""
     if hasattr(model, "expected_complete_log_likelihood"):
         return lambda before, expectation: lambda params: model.expected_complete_log_likelihood(expectation, params)
@@ -216,7 +220,7 @@ def permutation_law(step, model, start):
             )
 
 
-def neighbours(model: Any, params: tuple, step: float = 1e-2) -> Iterator[tuple[str, tuple]]:
+def neighbours(model: Any, params: Any, step: float = 1e-2) -> Iterator[tuple[str, Any]]:
     """Parameters a little to either side of these, one number or one component at a time; what was changed, in words."""
     if isinstance(params, Mixture):
         yield from neighbours_of_mixture(model, params, step)

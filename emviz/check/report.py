@@ -33,7 +33,7 @@ class Report:
         return f"{self.mark} {self.sentence}"
 
 
-class Broken(Exception):  # noqa: N818  it is no error: it ends a check
+class Broken(Exception):
     """Ends a check with a report."""
 
     def __init__(self, sentence, mark="✗"):
@@ -80,7 +80,7 @@ def answer_of(function, what, *args):
         answer = function(*args)
     except NotImplementedError:
         answer = None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever the reader's code raises is said in the report
         raise Broken(f"{what} stopped with {type(error).__name__}: {error}") from None
     if answer is None or answer is ...:
         raise Broken(f"{what} returns nothing yet: write it, then run this cell again.", mark="○")

@@ -91,7 +91,10 @@ def ellipse(ax: Axes, mean_and_covariance: Any, *, color: Any = INK, sd: float =
     [4.0, 2.0]
     """
     options = {"facecolor": "none", "edgecolor": color, "linewidth": 2.0, "zorder": 4, **artist_kws}
-    return ax.add_patch(PathPatch(ellipse_path(*mean_and_covariance, sd), **options))
+    mean, covariance = mean_and_covariance
+    patch = PathPatch(ellipse_path(mean, covariance, sd), **options)
+    ax.add_patch(patch)
+    return patch
 
 
 def ellipse_path(mean: Any, covariance: Any, sd: float = 1.0) -> Path:
@@ -106,7 +109,7 @@ def ellipse_path(mean: Any, covariance: Any, sd: float = 1.0) -> Path:
     """
     variances, directions = np.linalg.eigh(np.asarray(covariance, dtype=float))
     root = (directions * np.sqrt(np.clip(variances, 0, None))) @ directions.T
-    return Path(np.asarray(mean, dtype=float) + sd * _CIRCLE.vertices @ root, _CIRCLE.codes)
+    return Path(np.asarray(mean, dtype=float) + sd * np.asarray(_CIRCLE.vertices) @ root, _CIRCLE.codes)
 
 
 def arrow(ax: Axes, tail_and_head: Any, *, color: Any = INK, **artist_kws: Any) -> FancyArrowPatch:
@@ -131,7 +134,9 @@ def arrow(ax: Axes, tail_and_head: Any, *, color: Any = INK, **artist_kws: Any) 
         "capstyle": "butt",
         **artist_kws,
     }
-    return ax.add_patch(FancyArrowPatch(tuple(tail), tuple(head), color=color, **options))
+    patch = FancyArrowPatch(tuple(tail), tuple(head), color=color, **options)
+    ax.add_patch(patch)
+    return patch
 
 
 def curve(ax: Axes, x_and_y: Any, *, color: Any = INK, **artist_kws: Any) -> Line2D:
@@ -155,7 +160,7 @@ def histogram(ax: Axes, x: Any, *, color: Any = INK, bins: Any = "fd", **artist_
     --------
     >>> from emviz import draw
     >>> figure, ax = draw.subplots()
-    >>> heights = histogram(ax, [0.0, 1.0, 1.0, 2.0], bins=2).get_data().values
+    >>> heights = histogram(ax, [0.0, 1.0, 1.0, 2.0], bins=2).get_data()[0]
     >>> heights.tolist()
     [0.25, 0.75]
     """
@@ -176,7 +181,9 @@ def area(ax: Axes, path: Path | None = None, *, color: Any = INK, **artist_kws: 
     [1.4, 2.0]
     """
     path = Path([(0, 0)]) if path is None else path
-    return ax.add_patch(PathPatch(path, **{"facecolor": color, "linewidth": 0, "zorder": 2, **artist_kws}))
+    patch = PathPatch(path, **{"facecolor": color, "linewidth": 0, "zorder": 2, **artist_kws})
+    ax.add_patch(patch)
+    return patch
 
 
 def bars_path(low: Any, high: Any, x: Any = None, width: float = 0.8) -> Path:
@@ -227,7 +234,9 @@ def contours(
     grid = contour_grid(ax, n)
     segments = contour_segments(density, grid, levels)
     options = {"colors": [color], "linewidths": 1.2, "alpha": 0.45, "zorder": 3, **artist_kws}
-    return ax.add_collection(LineCollection(segments, **options), autolim=False)
+    lines = LineCollection(segments, **options)
+    ax.add_collection(lines, autolim=False)
+    return lines
 
 
 def contour_grid(ax: Axes, n: int = 70) -> tuple[np.ndarray, np.ndarray]:
@@ -260,7 +269,7 @@ def contour_segments(density: Callable, grid: tuple[np.ndarray, np.ndarray], lev
     if np.ndim(levels) == 0:
         levels = heights.max() * 0.5 ** np.arange(int(levels), 0, -1)
     lines = contour_generator(x, y, heights)
-    return [segment for level in levels for segment in lines.lines(level)]
+    return [np.asarray(segment) for level in levels for segment in lines.lines(level)]
 
 
 def log_likelihood_path(ax: Axes, values: Any, *, color: Any = INK, start: int = 0, **artist_kws: Any) -> Line2D:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -18,7 +19,7 @@ STYLE_FILE = Path(__file__).with_name("emviz.mplstyle")
 
 
 @cache
-def _settings():
+def _settings() -> Any:
     """The complete settings: matplotlib's defaults, and the style file on top of them."""
     settings = matplotlib.rc_params_from_file(STYLE_FILE, use_default_template=True)
     # A picture must not change the user's backend, and deprecated or session-wide keys are not a matter of style.

@@ -120,7 +120,7 @@ def limits(values: Any, pad: float = 0.06) -> tuple[float, float]:
 
 def leave_room_below(ax: Axes, top: float, below: float, n_ticks: int = 5) -> None:
     """Heights from 0 to ``top``, and under the axis some room, ``below``, where no height is read off."""
-    ticks = MaxNLocator(nbins=n_ticks).tick_values(-below, top)
+    ticks = np.asarray(MaxNLocator(nbins=n_ticks).tick_values(-below, top))
     ax.set_yticks(ticks[(ticks >= 0) & (ticks <= top)])
     ax.set_ylim(-below, top)
     ax.spines["left"].set_bounds(0, top)

@@ -58,7 +58,7 @@ class View1D(LabelledView):
         ax.set_xlim(limits([x.min(), x.max(), *near], 0.04))
         self._grid = np.linspace(*ax.get_xlim(), resolution)
         bins = default_bins(x) if bins is None else bins
-        tallest = marks.histogram(ax, x, bins=bins).get_data().values.max()
+        tallest = marks.histogram(ax, x, bins=bins).get_data()[0].max()
         top = self._top(traces, tallest)
         leave_room_below(ax, top, -_BOTTOM * top)
 
@@ -93,7 +93,7 @@ class View1D(LabelledView):
         """Colour the rug, and move the densities."""
         colors = np.full((len(self.X), 4), 0.8)
         colors[:, :3] = self.point_colors(frame)
-        self._rug.set_facecolors(colors)
+        self._rug.set(facecolor=colors)
         before, after, moving = frame.before, frame.after, frame.kind == "M"
         x, densities = self.densities(after)
         self._mixture.set_data(x, densities.sum(axis=1))

@@ -105,19 +105,19 @@ class View2D(LabelledView):
         colors[:, :3] = self.point_colors(frame)
         colors[:, 3] = 0.85
         if len(self._points) == 1:
-            self._points[0].set_facecolors(colors)
+            self._points[0].set(facecolor=colors)
             return
         r = frame.responsibilities
         owner = np.zeros(len(self.X), int) if r is None else np.argmax(r, axis=1)
         for j, layer in enumerate(self._points):
             shown = colors.copy()
             shown[owner != j, 3] = 0
-            layer.set_facecolors(shown)
+            layer.set(facecolor=shown)
 
     def _set_limits(self, traces, equal):
-        for set_limit, x, centre in zip(
-            (self.ax.set_xlim, self.ax.set_ylim), self.X.T, self.locations(traces).T, strict=True
-        ):
+        places = self.locations(traces)
+        assert places is not None  # a model whose components have no places gets another view
+        for set_limit, x, centre in zip((self.ax.set_xlim, self.ax.set_ylim), self.X.T, places.T, strict=True):
             # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
             set_limit(limits([*x, *np.clip(centre, *limits(x, 0.5))]), auto=equal)
         if equal:

@@ -75,7 +75,7 @@ class CountsView(LabelledView):
     def draw(self, frame: Any) -> None:
         """Colour the left bars, and move the right ones."""
         moving = frame.kind == "M"
-        self._bars.set_facecolors(self.point_colors(frame)[self._first])
+        self._bars.set(facecolor=self.point_colors(frame)[self._first])
         expected = self.expected(frame.after)
         tops = np.column_stack([np.zeros(len(expected)), np.cumsum(expected, axis=1)])
         for j, share in enumerate(self._shares):

@@ -126,7 +126,7 @@ class ParametersView(View):
     def _part_labels(self, heights):
         """Move labels that would stand on each other apart."""
         pixels = self.ax.transData.transform([[0, 0], [0, 1]])[:, 1]
-        line = 1.2 * self._labels[0].get_fontsize() / 72 * self.ax.figure.dpi / (pixels[1] - pixels[0])
+        line = 1.2 * float(self._labels[0].get_fontsize()) / 72 * self.ax.figure.dpi / (pixels[1] - pixels[0])
         for label, height in zip(self._labels, parted(heights, line, *self.ax.get_ylim()), strict=True):
             label.set_y(height)
 
@@ -146,7 +146,7 @@ class ParametersView(View):
             height = len(columns) + 2
             self._scale[field] = foot, low, height / (high - low)
             n_ticks = max(2, (4 if self.small else 6) // len(self._fields))
-            marked = MaxNLocator(nbins=n_ticks).tick_values(low, high)
+            marked = np.asarray(MaxNLocator(nbins=n_ticks).tick_values(low, high))
             marked = marked[(marked >= low) & (marked <= high)]
             ticks += list(foot + (marked - low) * height / (high - low))
             words += tick_labels(marked)
@@ -175,7 +175,7 @@ class ParametersView(View):
         part = min((longest + 12) / self.ax.get_window_extent().width, 0.6)
         left = -0.04 * last
         self.ax.set_xlim(left, (last - left * part) / (1 - part))
-        ticks = MaxNLocator(nbins=3 if self.small else 6, integer=True).tick_values(0, last)
+        ticks = np.asarray(MaxNLocator(nbins=3 if self.small else 6, integer=True).tick_values(0, last))
         self.ax.set_xticks(ticks[(ticks >= 0) & (ticks <= last)])
 
 

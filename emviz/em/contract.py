@@ -75,9 +75,8 @@ def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:
 
     `model.e_step_on(X)`, where a model can compute something from the data alone, once; by default `model.e_step`.
     """
-    if hasattr(model, "e_step_on"):
-        return model.e_step_on(X)
-    return partial(model.e_step, X)
+    own = getattr(model, "e_step_on", None)
+    return partial(model.e_step, X) if own is None else own(X)
 
 
 def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
@@ -99,8 +98,9 @@ def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
     ...
     TypeError: start is a list; for this model it must be a Recombination(probability), or left out.
     """
-    if hasattr(model, "read_start"):
-        return model.read_start(X, start, seed)
+    reader = getattr(model, "read_start", None)
+    if reader is not None:
+        return reader(X, start, seed)
     own = model.start(X, arguments.generator(seed))
     if start is None:
         return own
@@ -125,12 +125,13 @@ def objective(model: Model) -> str:
 
 def describe_move(model: Model, before: Params, after: Params) -> str:
     """In words, what an M step did: `model.describe_move(before, after)`, by default which parameter changed most."""
-    if hasattr(model, "describe_move"):
-        return model.describe_move(before, after)
+    own = getattr(model, "describe_move", None)
+    if own is not None:
+        return own(before, after)
     return describe_change(before, after) or "no parameter changes"
 
 
-def describe(record: tuple) -> str:
+def describe(record: Any) -> str:
     """The numbers of a record in words; of many in a field, how many.
 
     Examples
@@ -146,7 +147,7 @@ def describe(record: tuple) -> str:
     return ", ".join(words)
 
 
-def describe_change(before: tuple, after: tuple) -> str:
+def describe_change(before: Any, after: Any) -> str:
     """Which number of a record changed most, as a part of the largest in its field, and from what to what; or "".
 
     Examples
@@ -168,7 +169,10 @@ def describe_change(before: tuple, after: tuple) -> str:
         if change.max() > largest:
             at = np.unravel_index(change.argmax(), change.shape)
             where = f"[{', '.join(map(str, at))}]" if at else ""
-            largest, words = change.max(), f"{name}{where} goes from {' to '.join(told_apart(old[at], new[at]))}"
+            largest, words = (
+                change.max(),
+                f"{name}{where} goes from {' to '.join(told_apart(float(old[at]), float(new[at])))}",
+            )
     return words
 
 
@@ -178,7 +182,7 @@ def told_apart(old: float, new: float) -> tuple[str, str]:
     return next((pair for pair in pairs if pair[0] != pair[1]), (f"{old}", f"{new}"))
 
 
-def numbers(record: tuple) -> list[tuple[str, np.ndarray]]:
+def numbers(record: Any) -> list[tuple[str, np.ndarray]]:
     """The fields of a record of numbers, without its log-likelihood: names and arrays."""
     fields = zip(record._fields, record, strict=True)
     return [(name, np.asarray(part, float)) for name, part in fields if name != "log_likelihood"]

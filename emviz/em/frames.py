@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -97,7 +97,9 @@ class Frame:
         if self.responsibilities is None:
             if self.iteration == 1:
                 return f"expected are {contract.describe(model.e_step(X, self.before))}"
-            earlier, now = (model.e_step(X, params) for params in self.trace.params[self.iteration - 2 : self.iteration])
+            earlier, now = (
+                model.e_step(X, params) for params in self.trace.params[self.iteration - 2 : self.iteration]
+            )
             return contract.describe_change(earlier, now) or "what is expected stays"
         if self.iteration == 1:
             if model.assignment == "hard":
@@ -128,6 +130,12 @@ class Frames(Sequence):
 
     def __len__(self):
         return 2 * self._trace.n_iter + 2
+
+    @overload
+    def __getitem__(self, index: int) -> Frame: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Frame]: ...
 
     def __getitem__(self, index):
         if isinstance(index, slice):

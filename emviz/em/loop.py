@@ -80,9 +80,7 @@ def steps(e_step: Callable, m_step: Callable, params: Params) -> Iterator[Step]:
         params = step.after
 
 
-def fit(
-    model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 1000, tol: float = 1e-6
-) -> Trace:
+def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 1000, tol: float = 1e-6) -> Trace:
     """Run EM until the log-likelihood has stopped rising, and keep the whole path.
 
     Parameters

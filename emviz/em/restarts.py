@@ -138,7 +138,7 @@ def side_by_side(model, X, start, seeds, max_iter, tol):
     try:
         for _ in progress.shown(range(max_iter + 1), "iterations"):
             expectation, params, running = e_step_without_collapsed(e_step, params, running, paths, collapses)
-            if not len(running):
+            if expectation is None:
                 break
             for r, value, *single in zip(running, expectation.log_likelihood, *params, strict=True):
                 paths[r].add(type(params)(*single), value)

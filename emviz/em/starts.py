@@ -1,11 +1,13 @@
 """Where EM begins: centres drawn from the data."""
 
+from typing import Any
+
 import numpy as np
 
 from emviz import arguments
 
 
-def random(X: np.ndarray, n_components: int, seed=0) -> np.ndarray:
+def random(X: np.ndarray, n_components: int, seed: Any = 0) -> np.ndarray:
     """Different points of the data, drawn at random.
 
     Parameters
@@ -33,12 +35,14 @@ def random(X: np.ndarray, n_components: int, seed=0) -> np.ndarray:
     if len(set(map(tuple, centres.tolist()))) < n_components:
         different = np.unique(X, axis=0)
         if len(different) < n_components:
-            raise ValueError(f"X has {len(different)} different point(s); n_components={n_components} needs at least as many.")
+            raise ValueError(
+                f"X has {len(different)} different point(s); n_components={n_components} needs at least as many."
+            )
         centres = rng.permutation(different)[:n_components]
     return centres
 
 
-def kmeans_plus_plus(X: np.ndarray, n_components: int, seed=0) -> np.ndarray:
+def kmeans_plus_plus(X: np.ndarray, n_components: int, seed: Any = 0) -> np.ndarray:
     """Points of the data, each drawn with a probability that grows as its squared distance to the centres so far.
 
     References
@@ -53,17 +57,19 @@ def kmeans_plus_plus(X: np.ndarray, n_components: int, seed=0) -> np.ndarray:
     rng = arguments.generator(seed)
     largest = np.abs(X - X.mean(axis=0)).max()
     Z = X / largest if largest > 0 else X  # so that no square is too large or too small a number
-    chosen = [rng.integers(len(X))]
+    chosen = [int(rng.integers(len(X)))]
     distance = np.full(len(X), np.inf)
     for _ in range(1, n_components):
         distance = np.minimum(distance, ((Z - Z[chosen[-1]]) ** 2).sum(axis=1))
         if not distance.any():
-            raise ValueError(f"X has {len(chosen)} different point(s); n_components={n_components} needs at least as many.")
-        chosen.append(rng.choice(len(X), p=distance / distance.sum()))
+            raise ValueError(
+                f"X has {len(chosen)} different point(s); n_components={n_components} needs at least as many."
+            )
+        chosen.append(int(rng.choice(len(X), p=distance / distance.sum())))
     return X[chosen]
 
 
-def percentiles(X: np.ndarray, n_components: int, seed=None) -> np.ndarray:
+def percentiles(X: np.ndarray, n_components: int, seed: Any = None) -> np.ndarray:
     """Evenly spaced percentiles of each feature: for two components the 25th and the 75th. Nothing is random.
 
     Examples

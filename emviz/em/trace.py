@@ -99,4 +99,6 @@ class Path:
         return collapse
 
     def _trace(self, converged, message, interrupted=False):
-        return Trace(self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message, interrupted)
+        return Trace(
+            self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message, interrupted
+        )

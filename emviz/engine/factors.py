@@ -1,6 +1,7 @@
 """Square roots of covariance matrices: where a component that has collapsed is found out."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def pivots(factors: np.ndarray) -> np.ndarray:
     return factors.diagonal(axis1=-2, axis2=-1)
 
 
-def indices(mask: np.ndarray) -> set:
+def indices(mask: Any) -> set:
     """The indices at which `mask` is true, as a set of tuples."""
     return set(zip(*(index.tolist() for index in np.nonzero(mask)), strict=True))
 

@@ -45,9 +45,7 @@ class LogJoint:
         return joint
 
 
-def coefficients(
-    data: StandardizedData, means: np.ndarray, factors: np.ndarray, constants: np.ndarray
-) -> np.ndarray:
+def coefficients(data: StandardizedData, means: np.ndarray, factors: np.ndarray, constants: np.ndarray) -> np.ndarray:
     """The coefficients W that make the log-joint linear in the products: log_joint = W @ products.
 
     In standardised units, with y = (1, z) and A = L^-1 [-mean, I], where L L' is the covariance, A y is the vector of

@@ -91,7 +91,8 @@ class Closeness:
 
     def sums(self) -> tuple[np.ndarray, float]:
         """The sums and the distortion that `assign` speaks of."""
-        sums, distortion = 0.0, self.data.total_square if self.fast else 0.0
+        sums = np.zeros_like(self.coefficients)
+        distortion = self.data.total_square if self.fast else 0.0
         for columns in self.data.blocks(len(self.centres) + self.data.n_features + 1):
             one_hot, best = self.nearest(columns)
             sums += one_hot @ self.data.y[:, columns].T

@@ -68,7 +68,7 @@ class StandardizedData:
             mean = np.where(constant, least, columns.mean(axis=1))  # a sum of equal numbers may round
             columns -= mean[:, None]
             spread = np.abs(columns, out=columns).mean(axis=1)
-        for column in np.flatnonzero((spread != 0) & ~((SMALLEST <= spread) & (spread <= LARGEST))):
+        for column in np.flatnonzero((spread != 0) & ~((spread >= SMALLEST) & (spread <= LARGEST))):
             raise ValueError(
                 f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and "
                 f"{LARGEST:g}, so that its square is a number: change the unit."

@@ -1,4 +1,4 @@
-"""Exploring: controls around a scene, answered by the browser where it holds the frames and by Python where not.
+"""Exploring: controls around a scene, answered by the browser where it has the frames and by Python where not.
 
 >>> import emviz as ev
 >>> blobs = ev.datasets.four_blobs()
@@ -9,10 +9,19 @@
 """
 
 from emviz.explore.controls import Button, Choice, Slider
-from emviz.explore.explorer import Explorer, Track
+from emviz.explore.explorer import Explorer
+from emviz.explore.sequences import FrameSequence, FrameSource
 from emviz.explore.stepper import Stepper, stepper
+from emviz.explore.widget import FrameWidget
 
-#: Whether outputs carry a page that plays without Python beside the widget. An explorer's own ``html=`` comes first.
-html = True
-
-__all__ = ["Button", "Choice", "Explorer", "Slider", "Stepper", "Track", "html", "stepper"]
+__all__ = [
+    "Button",
+    "Choice",
+    "Explorer",
+    "FrameSequence",
+    "FrameSource",
+    "FrameWidget",
+    "Slider",
+    "Stepper",
+    "stepper",
+]

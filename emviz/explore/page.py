@@ -5,78 +5,85 @@ import hashlib
 import html
 import io
 import zlib
+from collections.abc import Sequence
 
+import numpy as np
+from matplotlib.figure import Figure
 from PIL import Image
 
-from emviz.draw.style import PAPER, style
+from emviz.draw import figure as figures
+from emviz.draw.style import PAPER
+from emviz.explore import browser
 
-_OPEN = """
-for (const el of document.querySelectorAll('[data-emviz-book="%s"]:not([data-emviz-open])')) {
-el.dataset.emvizOpen = "yes";
-const values = { _book: Uint8Array.from(atob(el.dataset.emvizFrames), (c) => c.charCodeAt(0)) };
-const model = { get: (k) => values[k], set: (k, v) => { values[k] = v; }, on() {}, off() {}, save_changes() {} };
-const here = document.createElement("div");
-el.append(here);
-render({ model, el: here }).then(() => el.querySelector("img").remove(), (error) => { here.remove(); throw error; });
-}
-"""
+#: Pixels in the static picture for each pixel on the page.
+SCALE = 1.1
 
 
-def picture(figure, dpi=110):
-    """The figure as it is now, on opaque paper, so that it reads on any page; a PIL image."""
-    out = io.BytesIO()
-    with style():
-        figure.savefig(out, format="png", dpi=dpi, facecolor=PAPER, edgecolor="none")
-    return Image.open(out).convert("RGB")
+def pixels(figure: Figure) -> np.ndarray:
+    """The figure as it is now, on opaque paper, as an array of shape (rows, columns, 3)."""
+    return figures.pixels(figure, scale=SCALE)
 
 
-def stack(images):
+def png(pictures: Sequence[np.ndarray]) -> bytes:
     """Pictures one below the other as PNG bytes of 256 colours: half the size, and no eye sees the difference.
-
-    >>> from matplotlib.figure import Figure
-    >>> stack([picture(Figure(figsize=(1, 1))), picture(Figure(figsize=(1, 2)))])[1:4]
-    b'PNG'
-    """
-    whole = Image.new("RGB", (max(i.width for i in images), sum(i.height for i in images)), PAPER)
-    top = 0
-    for image in images:
-        whole.paste(image, (0, top))
-        top += image.height
-    out = io.BytesIO()
-    whole.quantize(256, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def page(book, png, alt, module, css):
-    """HTML that plays a book of frames with the widget's own module, and shows the picture where scripts do not run.
 
     Parameters
     ----------
-    book : bytes, compressed, see :mod:`emviz.explore.book`
-    png : bytes
+    pictures : sequence of ndarray, shape (rows, columns, 3)
+
+    Examples
+    --------
+    >>> png([pixels(Figure(figsize=(1, 1))), pixels(Figure(figsize=(1, 2)))])[1:4]
+    b'PNG'
+    """
+    size = max(picture.shape[1] for picture in pictures), sum(picture.shape[0] for picture in pictures)
+    whole = Image.new("RGB", size, PAPER)
+    top = 0
+    for picture in pictures:
+        whole.paste(Image.fromarray(picture), (0, top))
+        top += picture.shape[0]
+    buffer = io.BytesIO()
+    whole.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def html_page(packed: bytes, picture: bytes, alt: str) -> str:
+    """HTML that plays a pack of frames, and shows the picture where scripts do not run.
+
+    Parameters
+    ----------
+    packed : bytes
+        Frames, compressed, see `emviz.explore.packing`.
+    picture : bytes
+        A PNG.
     alt : str
-    module, css : str
+        Its alt text.
 
     Returns
     -------
-    str; the attribute ``data-emviz-frames`` holds the book as base64. Compressed bytes may differ between machines:
-    whoever compares two pages compares the books decompressed.
+    str
+        The attribute ``data-emviz-frames`` holds the frames as base64. Compressed bytes may differ between machines:
+        whoever compares two pages compares the frames decompressed.
     """
     # The name comes from the content, so that it is the same in every run; two alike on a page are both opened.
-    name = hashlib.sha256(zlib.decompress(book)).hexdigest()[:12]
-    code = shorten(module) + _OPEN % name
+    name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
     # A script element would end at the first closing tag inside it.
-    code = code.replace("</script", "<\\/script")
-    return (f'<div class="emviz-page" data-emviz-book="{name}" data-emviz-frames="{base64.b64encode(book).decode()}">'
-            f'<img alt="{html.escape(alt)}" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
-            f'</div><style>{shorten(css)}</style><script type="module">{code}</script>')
+    script = shorten(browser.page_script(name)).replace("</script", "<\\/script")
+    return (
+        f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}">'
+        f'<img alt="{html.escape(alt)}" style="max-width:100%" '
+        f'src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
+        f'</div><style>{shorten(browser.STYLE_SHEET)}</style><script type="module">{script}</script>'
+    )
 
 
-def shorten(code):
-    """A script or style sheet without comments of their own line and without indents.
+def shorten(code: str) -> str:
+    r"""A script or style sheet without comments of their own line and without indents.
 
-    >>> shorten("// why\\nlet a = 1;\\n  let b;")
-    'let a = 1;\\nlet b;'
+    Examples
+    --------
+    >>> shorten("// why\nlet a = 1;\n  let b;")
+    'let a = 1;\nlet b;'
     """
-    lines = (line.strip() for line in code.replace("export default { render };", "").splitlines())
+    lines = (line.strip() for line in code.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))

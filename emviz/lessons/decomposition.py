@@ -133,7 +133,7 @@ class GapView:
         self._dots.set_data(np.flatnonzero(seen), parts.KL[seen])
         rows = parts.KL, parts.H, parts.Q, parts.log_likelihood
         for text, row in zip(self._values, rows, strict=True):
-            text.set_text(in_digits(row[at], 2))
+            text.set_text(in_digits(float(row[at]), 2))
 
 
 class DecompositionScene(FrameScene):

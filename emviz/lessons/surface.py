@@ -85,7 +85,7 @@ class SurfaceScene(Scene):
     def _draw_density(self, ax, narrowest, names, dot):
         x, color = self._X[:, 0], component_color(0)
         ax.set_xlim(limits(x, 0.04))
-        tallest = marks.histogram(ax, x, bins=default_bins(x)).get_data().values.max()
+        tallest = marks.histogram(ax, x, bins=default_bins(x)).get_data()[0].max()
         # Room for the narrowest density of the surface, unless it would flatten the histogram.
         top = 1.06 * max(tallest, min(0.4 / narrowest, 1.6 * tallest))
         leave_room_below(ax, top, -_BOTTOM * top, n_ticks=6)
@@ -121,6 +121,7 @@ class SurfaceScene(Scene):
         self._lead = marks.curve(ax, ([], []), linewidth=1.4, linestyle=(0, (3, 2)), zorder=4, animated=True)
         self._here = marks.curve(ax, ([0], [0]), markersize=13, **dot)
         self._value = marks.label(ax, (1, 1.035), animated=True)
+        self._surface = ax
         return [self._lead, self._here, self._value]
 
     def _heights(self, points):
@@ -132,7 +133,7 @@ class SurfaceScene(Scene):
         self._density.set_path(normal_path(mean, standard_deviation))
         self._spread.set_data([mean - standard_deviation, mean + standard_deviation], [self._mean_at] * 2)
         self._mean.set_data([mean], [self._mean_at])
-        ax = self._here.axes
+        ax = self._surface
         self._here.set_data([mean], [standard_deviation])
         self._lead.set_data([ax.get_xlim()[0], mean, mean], [standard_deviation, standard_deviation, ax.get_ylim()[0]])
         self._value.set_text(in_digits(value, 1))

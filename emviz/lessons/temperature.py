@@ -116,7 +116,7 @@ class TemperatureScene(Scene):
         """Draw the centres at this temperature; the sentence says how far they are from those of k-means."""
         T, means = self.temperatures[index], self.means[index]
         r = self._responsibilities(T, means)
-        self._points.set_facecolors(np.column_stack([blend(r), np.full(len(r), 0.85)]))
+        self._points.set(facecolor=np.column_stack([blend(r), np.full(len(r), 0.85)]))
         for k, (circle, centre) in enumerate(zip(self._circles, self._centres, strict=True)):
             circle.set_path(marks.ellipse_path(means[k], T * np.eye(2)))
             centre.set_offsets(means[[k]])

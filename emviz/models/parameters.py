@@ -86,7 +86,9 @@ def read(start: Any, n_components: int, n_features: int) -> Mixture:
     lengths = np.sqrt(np.abs(np.diagonal(covariances, axis1=1, axis2=2)))
     asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * lengths[:, :, None] * lengths[:, None]
     if asymmetric.any():
-        raise ValueError(f"start.covariances[{asymmetric.nonzero()[0][0]}] is not symmetric; a covariance matrix must be.")
+        raise ValueError(
+            f"start.covariances[{asymmetric.nonzero()[0][0]}] is not symmetric; a covariance matrix must be."
+        )
     if not is_positive_definite(covariances):
         k = [is_positive_definite(covariance) for covariance in covariances].index(False)
         raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")

@@ -62,8 +62,10 @@ class PoissonMixture(LabelledModel):
         """Check the data: one column of counts, not all of them 0."""
         X = super().read_data(X)
         if X.shape[1] != 1:
-            raise ValueError(f"X has {X.shape[1]} columns; a mixture of Poisson distributions takes one column of counts.")
-        wrong = (X < 0) | (X != np.round(X))
+            raise ValueError(
+                f"X has {X.shape[1]} columns; a mixture of Poisson distributions takes one column of counts."
+            )
+        wrong = (X < 0) | (np.round(X) != X)
         if wrong.any():
             row = int(wrong.argmax())
             raise ValueError(f"X has {X[row, 0]:g} in row {row}; counts are whole numbers of 0 or more.")

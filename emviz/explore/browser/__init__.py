@@ -1,0 +1,18 @@
+"""What runs in the browser: the modules of this folder, as the scripts that a widget and a page without Python need."""
+
+from pathlib import Path
+
+from emviz.explore.browser.modules import assemble
+
+_HERE = Path(__file__).parent
+
+#: The ES module of a widget, as anywidget expects it.
+WIDGET_SCRIPT = assemble(_HERE / "explorer.js") + "export default { render: modules['explorer.js'].render };\n"
+STYLE_SHEET = (_HERE / "explorer.css").read_text(encoding="utf-8")
+
+_PAGE_MODULES = assemble(_HERE / "page.js")
+
+
+def page_script(name: str) -> str:
+    """The script of a page without Python, which plays the packs of this name."""
+    return f'{_PAGE_MODULES}modules["page.js"].openPages("{name}");\n'

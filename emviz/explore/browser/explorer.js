@@ -1,0 +1,215 @@
+// The explorer: a picture, a sentence below it, and controls.
+// It shows the frames that the browser has, requests those it lacks from Python, and knows nothing of what they show.
+
+import { makeInput } from "./controls.js";
+import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
+import { FrameStore, keyOf } from "./frames.js";
+import { Picture } from "./picture.js";
+import { Player } from "./player.js";
+import { Requests } from "./requests.js";
+import { unpack } from "./unpacking.js";
+
+const SAVE_AFTER = 150; // ms of rest before Python hears of a value
+
+// What anywidget calls with a widget's model and an empty element; a page without Python calls it with a stand-in.
+export async function render({ model, el }) {
+  const explorer = new Explorer(model, el);
+  await explorer.open();
+  return () => explorer.close();
+}
+
+class Explorer {
+  constructor(model, element) {
+    this.model = model;
+    this.hasPython = typeof model.send === "function";
+    this.root = makeElement("div", "emviz-explorer", {}, element);
+    this.store = new FrameStore();
+    this.requests = new Requests(this);
+    this.unlisten = [];
+  }
+
+  async open() {
+    const pack = await unpack(this.model.get("_packed"));
+    this.build(pack);
+    this.values = {};
+    for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
+    this.add(pack);
+    for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
+    this.listen("change:_version", () => this.forget());
+    this.listen("msg:custom", (message, buffers) => this.requests.receive(message, buffers));
+    this.picture.watch();
+    this.refresh();
+  }
+
+  listen(event, callback) {
+    this.model.on(event, callback);
+    this.unlisten.push(() => this.model.off(event, callback));
+  }
+
+  // Building the page -------------------------------------------------------------------------------------------------
+
+  build({ controls, play, colours }) {
+    this.picture = new Picture(this.root, colours, () => this.state());
+    this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
+    const panel = makeElement("div", "emviz-controls", {}, this.root);
+    const rows = document.createDocumentFragment();
+    this.inputs = [];
+    for (const description of controls) {
+      if (description.kind === "button") this.buildButton(description, rows);
+      else this.inputs.push(this.buildInput(description, rows));
+    }
+    this.preloaded = this.inputs.filter((input) => input.preloaded);
+    this.onDemand = this.inputs.filter((input) => !input.preloaded);
+    const played = this.inputs.find((input) => input.trait === play);
+    if (played) {
+      this.player = new Player(this, played, panel);
+      this.root.addEventListener("keydown", (event) => this.player.press(event));
+    }
+    panel.append(rows);
+  }
+
+  buildButton({ name }, parent) {
+    const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, parent);
+    button.textContent = name;
+    button.addEventListener("click", () => {
+      this.save();
+      this.model.send({ type: "press", name });
+    });
+    if (!this.hasPython) disableWithoutPython(button);
+  }
+
+  buildInput(description, parent) {
+    const input = makeInput(description, parent);
+    input.element.addEventListener("input", () => {
+      const glide = input.glideNext;
+      input.glideNext = false;
+      this.player?.setPlaying(false);
+      this.lastMoved = input;
+      this.change(input, input.read(this.countOf(input)), glide);
+    });
+    input.element.addEventListener("change", () => this.save());
+    if (!this.hasPython && !input.preloaded) disableWithoutPython(input.element);
+    return input;
+  }
+
+  // Values ------------------------------------------------------------------------------------------------------------
+
+  // How many values an input has; the player ends where the frames end, if it alone moves through them.
+  countOf(input) {
+    const sequence = input === this.player?.slider && this.preloaded.length === 1 && this.sequence();
+    return sequence ? sequence.count : input.count;
+  }
+
+  indexOf(input) {
+    return input.index(this.values[input.trait], this.countOf(input));
+  }
+
+  onDemandIndices() {
+    return this.onDemand.map((input) => input.index(this.values[input.trait]));
+  }
+
+  key() {
+    return keyOf(this.onDemandIndices());
+  }
+
+  // The frames for the controls that work on demand, if the browser has any.
+  sequence() {
+    return this.store.sequences.get(this.key());
+  }
+
+  frameIndex() {
+    return this.preloaded.reduce((sum, input) => sum * this.countOf(input) + this.indexOf(input), 0);
+  }
+
+  // The values as text, for the attribute data-drawn.
+  state() {
+    return this.inputs.map(({ trait }) => `${trait}=${this.values[trait]}`).join(";");
+  }
+
+  change({ trait }, value, glide = false) {
+    if (this.values[trait] === value) return;
+    this.values[trait] = value;
+    this.model.set(trait, value);
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
+    this.refresh(glide);
+  }
+
+  save() {
+    clearTimeout(this.saving);
+    this.model.save_changes();
+  }
+
+  // Take over a value that Python has set.
+  take({ trait }) {
+    const value = this.model.get(trait);
+    if (value === this.values[trait]) return;
+    this.values[trait] = value;
+    this.refresh();
+  }
+
+  // Frames ------------------------------------------------------------------------------------------------------------
+
+  add(pack) {
+    this.picture.painter.addGlyphs(pack.glyphs);
+    this.store.add(pack);
+  }
+
+  forget() {
+    this.store.clear();
+    this.refresh();
+  }
+
+  // Bring everything on the page up to date, and request what is missing.
+  refresh(glide = false) {
+    const key = this.key();
+    const sameSequence = key === this.lastKey;
+    if (!sameSequence) this.store.problems.delete(key);
+    const sequence = this.sequence();
+    if (sequence && this.player) {
+      const { slider } = this.player;
+      const value = slider.at(this.indexOf(slider));
+      // Another path may be shorter.
+      if (value !== this.values[slider.trait]) return this.change(slider, value);
+    }
+    this.showControls(sequence);
+    this.showProblem(this.store.problems.get(key));
+    const frame = sequence?.frames.get(this.frameIndex());
+    if (frame) {
+      if (frame !== this.picture.frame) this.say(frame.sentence);
+      this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
+    } else if (!this.hasPython) this.showProblem("This picture needs Python: open the notebook and run it.");
+    this.lastKey = key;
+    this.requests.next();
+  }
+
+  say(sentence) {
+    this.sentence.textContent = sentence;
+    this.picture.canvas.setAttribute("aria-label", sentence);
+  }
+
+  // Whether a screen reader reads each new sentence out.
+  announce(aloud) {
+    this.sentence.setAttribute("aria-live", aloud ? "polite" : "off");
+  }
+
+  showProblem(problem) {
+    this.sentence.classList.toggle("emviz-problem", Boolean(problem));
+    if (problem) this.say(problem);
+    else if (this.picture.frame) this.say(this.picture.frame.sentence);
+  }
+
+  showControls(sequence) {
+    for (const input of this.inputs) {
+      const labels = (input === this.player?.slider && sequence?.labels) || input.labels;
+      input.show(this.values[input.trait], this.countOf(input), labels);
+    }
+  }
+
+  close() {
+    this.player?.setPlaying(false);
+    this.requests.close();
+    this.picture.close();
+    for (const stop of this.unlisten) stop();
+  }
+}

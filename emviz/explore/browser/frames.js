@@ -1,0 +1,31 @@
+// The frames that the browser has, and where Python has failed.
+
+export class FrameStore {
+  constructor() {
+    this.sequences = new Map(); // key -> { count, labels, stage, frames: index -> frame }
+    this.stages = new Map(); // name -> SVG
+    this.problems = new Map(); // key -> sentence
+  }
+
+  // Keep what an unpacked pack holds.
+  add({ key, count, labels, stage, stages, frames }) {
+    for (const [name, svg] of Object.entries(stages)) this.stages.set(name, svg);
+    if (!this.sequences.has(key)) this.sequences.set(key, { count, labels, stage, frames: new Map() });
+    for (const frame of frames) this.sequences.get(key).frames.set(frame.index, frame);
+  }
+
+  has(key, index) {
+    return Boolean(this.sequences.get(key)?.frames.has(index));
+  }
+
+  // Forget all frames: Python would draw them otherwise now.
+  clear() {
+    this.sequences.clear();
+    this.problems.clear();
+  }
+}
+
+// The key of a sequence, from the indices of the controls that work on demand.
+export function keyOf(indices) {
+  return JSON.stringify(indices);
+}

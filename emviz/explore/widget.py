@@ -1,0 +1,279 @@
+"""The widget: it sends frames to the browser, answers the browser's requests, and leaves a picture in the notebook."""
+
+import base64
+import hashlib
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import anywidget
+import numpy as np
+import traitlets as t
+
+from emviz.draw.style import INK, PAPER
+from emviz.explore import browser, page
+from emviz.explore.actors import Reader
+from emviz.explore.controls import Button, Choice, Slider
+from emviz.explore.packing import PackedFrame, pack
+from emviz.explore.sequences import FrameSequence, FrameSource
+from emviz.explore.stage import stage_svg
+
+#: Seconds after which an answer is sent with the frames there are: the reader's next request is never far.
+ANSWER_SECONDS = 0.025
+#: Names that every widget's front end reads.
+RESERVED_NAMES = ("style", "layout")
+
+
+class SceneReader(NamedTuple):
+    """A scene as the browser gets it.
+
+    Attributes
+    ----------
+    actors : Reader
+        Reads what the actors look like now.
+    stage_name : str
+        The name by which the browser knows the stage.
+    stage : str
+        The stage as SVG.
+    """
+
+    actors: Reader
+    stage_name: str
+    stage: str
+
+
+class ControlTrait(t.TraitType):
+    """A trait that has only the values of its control.
+
+    Parameters
+    ----------
+    control : Slider or Choice
+    """
+
+    def __init__(self, control):
+        super().__init__(default_value=control.value, help=control.name)
+        self._control = control
+
+    def validate(self, obj, value):
+        try:
+            return self._control.snap(value)
+        except (TypeError, ValueError) as error:
+            raise t.TraitError(f"{self.name} must be a value of {self._control.name!r}, got {value!r}.") from error
+
+
+class FrameWidget(anywidget.AnyWidget):
+    """A picture with controls below it; `Explorer` and `Stepper` are the two kinds.
+
+    Parameters
+    ----------
+    controls : sequence of Slider, Choice or Button
+    source : FrameSource
+        Has the frames for the values of the controls.
+    play, pictures, html
+        As for `Explorer`.
+    **traits
+        First values of further traits.
+
+    Attributes
+    ----------
+    controls : tuple of Slider, Choice or Button
+    values : dict
+        Name of each control -> its value.
+    sentence : str
+        What is seen now.
+    error : Exception or None
+        What the last failed callback raised.
+
+    Raises
+    ------
+    ValueError
+        As for `Explorer`.
+    """
+
+    _esm = browser.WIDGET_SCRIPT
+    _css = browser.STYLE_SHEET
+    _packed = t.Bytes().tag(sync=True)
+    _version = t.Int(0).tag(sync=True)
+
+    #: Traits of controls that a subclass declares itself; all others are made from the controls.
+    _declared_traits: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        controls: Sequence[Slider | Choice | Button],
+        source: FrameSource,
+        *,
+        play: str | None = None,
+        pictures: list[dict] | None = None,
+        html: bool = True,
+        **traits: Any,
+    ):
+        self.controls = tuple(controls)
+        self.error = None
+        self._source, self._pictures, self._html = source, pictures, html
+        self._inputs = [c for c in self.controls if not isinstance(c, Button)]
+        self._preloaded = [c for c in self._inputs if c.preloaded]
+        self._on_demand = [c for c in self._inputs if not c.preloaded]
+        self._scene_readers = {}
+        names = [c.name for c in self.controls]
+        if len(set(names)) < len(names):
+            raise ValueError(f"controls must have different names, got {', '.join(names)}.")
+        if int(np.prod([len(c) for c in self._preloaded])) > 2000:
+            raise ValueError(
+                "controls that are preloaded may have 2000 frames together at most: preload fewer of them."
+            )
+        player = next((c for c in self._preloaded if c.name == play), None)
+        if play is not None and player is None:
+            raise ValueError(f"play must be the name of a slider with preloaded=True, got {play!r}.")
+        self._play = player and player.trait
+        for control in self._inputs:
+            if control.trait in self._declared_traits:
+                continue
+            if hasattr(self, control.trait) or control.trait in RESERVED_NAMES:
+                raise ValueError(
+                    f"A control named {control.name!r} needs a trait=... of another name than {control.trait!r}."
+                )
+            # What the browser has sent comes back to it only if Python has changed it: an echo would pull at a slider
+            # that has moved on.
+            self.add_traits(**{control.trait: ControlTrait(control).tag(sync=True, echo_update=False)})
+        super().__init__(**{c.trait: c.value for c in self._inputs} | traits)
+        self.on_msg(lambda _, content, buffers: self._answer(content))
+        self._pack_everything()
+
+    # Values and frames ------------------------------------------------------------------------------------------------
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The value of every control by its name."""
+        return {c.name: getattr(self, c.trait) for c in self._inputs}
+
+    @property
+    def sentence(self) -> str:
+        """What is seen now, in words."""
+        sequence, index = self._find(self.values)
+        return sequence.draw(index)
+
+    def refresh(self):
+        """Draw afresh, after something that the frames depend on has changed other than by a control."""
+        self._version += 1
+
+    def _find(self, values):
+        """The sequence that these values choose, and the index of their frame in it."""
+        sequence = self._sequence(self._key(values))
+        return sequence, min(self._frame_index(values), sequence.count - 1)
+
+    def _key(self, values):
+        """The key of a sequence: the indices of the controls that work on demand."""
+        return tuple(c.index(values[c.name]) for c in self._on_demand)
+
+    def _sequence(self, key) -> FrameSequence:
+        """The sequence with this key."""
+        return self._source.sequence({c.name: c.at(i) for c, i in zip(self._on_demand, key, strict=True)})
+
+    def _frame_index(self, values):
+        """Which frame of a sequence the preloaded controls choose: the last control runs fastest."""
+        index = 0
+        for control in self._preloaded:
+            index = index * len(control) + control.index(values[control.name])
+        return index
+
+    def _scene_reader(self, scene) -> SceneReader:
+        """The reader of a scene, made once."""
+        if scene.figure not in self._scene_readers:
+            svg = stage_svg(scene.figure, scene.actors, ink=INK, paper=PAPER)
+            name = hashlib.sha256(svg.encode()).hexdigest()[:10]
+            self._scene_readers[scene.figure] = SceneReader(Reader(scene.figure, scene.actors), name, svg)
+        return self._scene_readers[scene.figure]
+
+    def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True):
+        """Pack these frames of a sequence (None: all of them), as many as can be drawn in so many seconds."""
+        began = time.perf_counter()
+        sequence = self._sequence(key)
+        reader = self._scene_reader(sequence.scene)
+        frames = []
+        for index in range(sequence.count) if indices is None else indices:
+            index = min(max(int(index), 0), sequence.count - 1)
+            frames.append(PackedFrame(index, sequence.draw(index), reader.actors.read()))
+            if time.perf_counter() - began > seconds:
+                break
+        return pack(
+            frames,
+            reader.actors.glyphs,
+            compress=compress,
+            key=_as_json(key),
+            count=sequence.count,
+            labels=sequence.labels,
+            stage=reader.stage_name,
+            stages={} if reader.stage_name in known_stages else {reader.stage_name: reader.stage},
+            colours=[[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (INK, PAPER)],
+            controls=[c.to_json() | self._current_value(c) for c in self.controls],
+            play=self._play,
+        )
+
+    def _pack_everything(self):
+        """Pack the whole sequence that is shown: what the browser has from the beginning, and a page without Python."""
+        self._packed, self._packed_values = self._pack(self._key(self.values)), self.values
+
+    def _current_value(self, control):
+        return {} if isinstance(control, Button) else {"value": getattr(self, control.trait)}
+
+    # Answers to the browser -------------------------------------------------------------------------------------------
+
+    def _answer(self, message):
+        """Answer one message. Every answer is short; which request comes next is the browser's to decide."""
+        try:
+            if message["type"] == "press":
+                button = next(c for c in self.controls if isinstance(c, Button) and c.name == message["name"])
+                for name, value in (button.action(self.values) or {}).items():
+                    setattr(self, next(c.trait for c in self._inputs if c.name == name), value)
+                self.refresh()
+            elif message["type"] == "request":
+                key, indices = tuple(message["key"]), message["indices"]
+                # One frame is wanted at once; deflating it would take longer than sending it.
+                packed = self._pack(key, indices, message["known"], ANSWER_SECONDS, compress=len(indices) > 1)
+                self.send({"type": "frames", "id": message["id"], "version": message["version"]}, buffers=[packed])
+        except Exception as error:  # noqa: BLE001  a widget's callback has nobody above it who would show the error
+            self.error = error
+            key = message["key"] if "key" in message else self._key(self.values)
+            sentence = f"Python stopped with {type(error).__name__}: {error}"
+            self.send({"type": "error", "id": message.get("id"), "key": _as_json(key), "sentence": sentence})
+
+    # What a notebook keeps --------------------------------------------------------------------------------------------
+
+    def _static_picture(self) -> tuple[bytes, str]:
+        """The picture for readers without Python, as PNG, and its alt text."""
+        first = {c.name: c.value for c in self._inputs}
+        images, sentences = [], []
+        for chosen in self._pictures or [self.values]:
+            unknown = set(chosen) - set(first)
+            if unknown:
+                raise ValueError(f"pictures must name controls ({', '.join(first)}), got {', '.join(sorted(unknown))}.")
+            sequence, index = self._find(first | chosen)
+            sentences.append(sequence.draw(index))
+            images.append(page.pixels(sequence.scene.figure))
+        return page.png(images), " ".join(sentences)
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        picture, alt = self._static_picture()
+        data["text/plain"] = repr(self)
+        data["image/png"] = base64.b64encode(picture).decode()
+        if self._html:
+            if self._packed_values != self.values:
+                self._pack_everything()
+            data["text/html"] = page.html_page(self._packed, picture, alt)
+        return data, metadata
+
+    def __repr__(self):
+        names = ", ".join(c.name for c in self.controls)
+        return f"{type(self).__name__} with {names}"
+
+
+def _as_json(key):
+    """A key as the browser writes it.
+
+    >>> _as_json((0, 3))
+    '[0,3]'
+    """
+    return "[" + ",".join(str(int(i)) for i in key) + "]"

@@ -223,6 +223,8 @@ def test_heights_are_parted_in_their_order():
     apart = parted(heights, 0.5, -1.0, 3.0)
     np.testing.assert_array_equal(np.argsort(apart), np.argsort(heights))
     assert np.diff(np.sort(apart)).min() >= 0.5 - 1e-12
+    middle = (0.3 + 0.0 + 0.1) / 3  # of the three that are too near each other; the fourth stays where it is
+    assert apart == pytest.approx([middle + 0.5, middle - 0.5, middle, 2.0])
     assert parted(heights, 0.1, -1.0, 3.0) == pytest.approx([0.3, 0.0, 0.1, 2.0])
     squeezed = np.sort(parted(heights, 5.0, 0.0, 3.0))
     np.testing.assert_allclose(squeezed, [0, 1, 2, 3])

@@ -255,7 +255,7 @@ def tick_labels(values: np.ndarray) -> list[str]:
 
 
 def parted(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
-    """Heights at least ``gap`` apart, in the same order, near the given ones, and between ``low`` and ``high``.
+    """Heights at least ``gap`` apart and between ``low`` and ``high``, in the same order, moved as little as can be.
 
     Where there is not room enough for that, they are spread evenly.
 
@@ -269,13 +269,15 @@ def parted(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarr
     n = len(heights)
     gap = min(gap, (high - low) / max(n - 1, 1))
     order = np.argsort(heights, kind="stable")
-    upwards, downwards = heights[order].copy(), heights[order].copy()
-    for i in range(1, n):
-        upwards[i] = max(upwards[i], upwards[i - 1] + gap)
-        downwards[-i - 1] = min(downwards[-i - 1], downwards[-i] - gap)
-    # Both keep the gap, one by pushing up and one by pushing down; so does their average, which moves least.
     steps = gap * np.arange(n)
-    within = np.clip((upwards + downwards) / 2, low + steps, high - steps[::-1])
+    # Without the steps the heights must not fall: neighbours that do are put together, at their mean.
+    groups: list[list[float]] = []
+    for height in heights[order] - steps:
+        groups.append([height])
+        while len(groups) > 1 and np.mean(groups[-2]) > np.mean(groups[-1]):
+            last = groups.pop()
+            groups[-1] += last
+    rising = np.concatenate([np.full(len(group), np.mean(group)) for group in groups])
     result = np.empty(n)
-    result[order] = within
+    result[order] = np.clip(rising, low, high - steps[-1]) + steps
     return result

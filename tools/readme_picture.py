@@ -3,12 +3,12 @@
 python tools/readme_picture.py          writes pictures/old_faithful.gif
 """
 
-import io
 from pathlib import Path
 
 from PIL import Image
 
 import emviz as ev
+from emviz.draw.figure import pixels
 
 TARGET = Path(__file__).resolve().parent.parent / "pictures" / "old_faithful.gif"
 
@@ -21,9 +21,8 @@ def main():
     images = []
     for frame in trace.frames:
         scene.show(frame)
-        buffer = io.BytesIO()
-        scene.figure.savefig(buffer, format="png", dpi=72, facecolor=ev.draw.PAPER)
-        images.append(Image.open(buffer).convert("RGB").quantize(48, dither=Image.Dither.NONE))
+        image = Image.fromarray(pixels(scene.figure, scale=0.72))
+        images.append(image.quantize(48, dither=Image.Dither.NONE))
     times = [1500, *[450] * (len(images) - 2), 3000]
     TARGET.parent.mkdir(exist_ok=True)
     images[0].save(TARGET, save_all=True, append_images=images[1:], duration=times, loop=0, optimize=True)

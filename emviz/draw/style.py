@@ -46,12 +46,12 @@ def _settings() -> Any:
     return {key: value for key, value in settings.items() if key not in never}
 
 
-def number(value: float, digits: int) -> str:
+def in_digits(value: float, digits: int) -> str:
     """A number as a picture shows it: with a minus sign, which is longer than a hyphen.
 
     Examples
     --------
-    >>> number(-1034.002, 1)
+    >>> in_digits(-1034.002, 1)
     '−1034.0'
     """
     return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
@@ -65,9 +65,7 @@ def style() -> Iterator[None]:
 
     Examples
     --------
-    >>> from typing import Any
-
-    import matplotlib
+    >>> import matplotlib
     >>> from emviz import draw
     >>> before = matplotlib.rcParams["font.size"]
     >>> with draw.style():

@@ -10,14 +10,14 @@ from matplotlib.transforms import ScaledTranslation
 
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
-from emviz.draw.style import INK
+from emviz.draw.style import INK, in_digits
 from emviz.draw.view import View
 from emviz.em.contract import numbers
 
 #: How many numbers are drawn at most.
 MOST = 12
-# The room between two fields, as a part of the height of one.
-_BETWEEN = 0.35
+# The room between two fields, in lines.
+_BETWEEN = 1.2
 
 
 class Number(NamedTuple):
@@ -57,7 +57,7 @@ class ParametersView(View):
 
     The fields of the parameters stand one above the other, each on a scale of its own, so that a weight can be read
     beside a rate that is a hundred times as large. Of more than 12 numbers those are drawn that change most, as a part
-    of the largest in their field; the axis says so.
+    of the largest in their field; the axis says so. A number that is always another one's equal is not drawn twice.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class ParametersView(View):
         self._traces = list(traces)
         self._paths = [rows(trace.params) for trace in traces]
         every = np.concatenate(self._paths)
-        found = numbers_of(traces[0].params[0])
+        found = without_copies(numbers_of(traces[0].params[0]), every)
         self.shown = those_that_change_most(found, every)
         self._fields = list(dict.fromkeys(number.field for number in self.shown))
         choice = f"{len(self.shown)} of {len(found)} numbers, those that change most"
@@ -127,38 +127,40 @@ class ParametersView(View):
         """Move labels that would stand on each other apart."""
         pixels = self.ax.transData.transform([[0, 0], [0, 1]])[:, 1]
         line = 1.2 * float(self._labels[0].get_fontsize()) / 72 * self.ax.figure.dpi / (pixels[1] - pixels[0])
-        for label, height in zip(self._labels, parted(heights, line), strict=True):
+        for label, height in zip(self._labels, parted(heights, line, *self.ax.get_ylim()), strict=True):
             label.set_y(height)
 
     def _set_heights(self, every):
         """One scale for each field; the first field stands on top."""
-        self._scale, ticks, words = {}, [], []
-        for place, field in enumerate(reversed(self._fields)):
-            some = every[:, [number.column for number in self.shown if number.field == field]]
+        self._scale, ticks, words, foot = {}, [], [], 0.0
+        for field in reversed(self._fields):
+            columns = [number.column for number in self.shown if number.field == field]
+            some = every[:, columns]
             some = some[np.isfinite(some)]
             low, high = (some.min(), some.max()) if len(some) else (0.0, 1.0)
             # What never changes stands in the middle of its scale.
             if high - low <= 1e-9 * max(abs(low), abs(high)):
                 low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
-            foot = place * (1 + _BETWEEN)
-            self._scale[field] = foot, low, high
-            if place:
+            if foot:
                 self.ax.axhline(foot - _BETWEEN / 2, color=INK, linewidth=0.8, alpha=0.3)
+            height = len(columns) + 2
+            self._scale[field] = foot, low, height / (high - low)
             n_ticks = max(2, (4 if self.small else 6) // len(self._fields))
             marked = np.asarray(MaxNLocator(nbins=n_ticks).tick_values(low, high))
             marked = marked[(marked >= low) & (marked <= high)]
-            ticks += list(foot + (marked - low) / (high - low))
-            words += [f"{value:g}".replace("-", "\N{MINUS SIGN}") for value in marked.round(12)]
+            ticks += list(foot + (marked - low) * height / (high - low))
+            words += tick_labels(marked)
+            foot += height + _BETWEEN
         self.ax.set_yticks(ticks, words)
-        self.ax.set_ylim(-0.1, len(self._fields) * (1 + _BETWEEN) - _BETWEEN + 0.1)
+        self.ax.set_ylim(-0.8, foot - _BETWEEN + 0.8)
         self.ax.grid(axis="y")
 
     def _heights(self, values):
         """Where numbers (n, n_numbers) stand on the axis, shape (n, n_shown)."""
         columns = []
         for number in self.shown:
-            foot, low, high = self._scale[number.field]
-            columns.append(foot + (values[:, number.column] - low) / (high - low))
+            foot, low, unit = self._scale[number.field]
+            columns.append(foot + (values[:, number.column] - low) * unit)
         return np.column_stack(columns)
 
     def _set_iterations(self, every):
@@ -170,7 +172,7 @@ class ParametersView(View):
             for value in every[np.linspace(0, len(every) - 1, 20).astype(int), number.column]:
                 label.set_text(self._label(number, value))
                 longest = max(longest, label.get_window_extent().width)
-        part = min(1.1 * (longest + 12) / self.ax.get_window_extent().width, 0.6)
+        part = min((longest + 12) / self.ax.get_window_extent().width, 0.6)
         left = -0.04 * last
         self.ax.set_xlim(left, (last - left * part) / (1 - part))
         ticks = np.asarray(MaxNLocator(nbins=3 if self.small else 6, integer=True).tick_values(0, last))
@@ -222,20 +224,60 @@ def those_that_change_most(found: list[Number], values: np.ndarray) -> list[Numb
     return [found[i] for i in chosen]
 
 
-def parted(heights: np.ndarray, gap: float) -> np.ndarray:
-    """Heights at least ``gap`` apart, in the same order and near the given ones.
+def without_copies(found: list[Number], values: np.ndarray) -> list[Number]:
+    """Of numbers in the same field whose values (n, n_numbers) are always the same only the first: off a diagonal, say.
 
     Examples
     --------
-    >>> parted(np.array([0.0, 5.0, 0.2]), 1.0).round(3).tolist()
-    [-0.4, 5.0, 0.6]
+    >>> found = [Number(k, "covariance", (k // 2, k % 2)) for k in range(4)]
+    >>> [number.name for number in without_copies(found, np.array([[1.0, 0.2, 0.2, 3.0], [1.0, 0.5, 0.5, 2.0]]))]
+    ['covariance 0 0', 'covariance 0 1', 'covariance 1 1']
     """
+    firsts: dict[tuple[str, str], Number] = {}
+    for number in found:
+        # To nine digits: the two halves of a matrix may differ in their last ones.
+        digits = " ".join(f"{value:.9g}" for value in values[:, number.column])
+        firsts.setdefault((number.field, digits), number)
+    return list(firsts.values())
+
+
+def tick_labels(values: np.ndarray) -> list[str]:
+    """Ticks as text, in as many digits as all of them need.
+
+    Examples
+    --------
+    >>> tick_labels(np.array([-0.5, 0.25]))
+    ['−0.50', '0.25']
+    """
+    span = np.ptp(values) or np.abs(values).max() or 1.0
+    digits = next((d for d in range(15) if np.allclose(values.round(d), values, rtol=0, atol=1e-6 * span)), 15)
+    return [in_digits(value, digits) for value in values]
+
+
+def parted(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
+    """Heights at least ``gap`` apart and between ``low`` and ``high``, in the same order, moved as little as can be.
+
+    Where there is not room enough for that, they are spread evenly.
+
+    Examples
+    --------
+    >>> parted(np.array([0.0, 5.0, 0.2]), 1.0, -10.0, 10.0).round(3).tolist()
+    [-0.4, 5.0, 0.6]
+    >>> parted(np.array([0.0, 5.0, 0.2]), 1.0, 0.0, 1.5).round(3).tolist()
+    [0.0, 1.5, 0.75]
+    """
+    n = len(heights)
+    gap = min(gap, (high - low) / max(n - 1, 1))
     order = np.argsort(heights, kind="stable")
-    upwards, downwards = heights[order].copy(), heights[order].copy()
-    for i in range(1, len(order)):
-        upwards[i] = max(upwards[i], upwards[i - 1] + gap)
-        downwards[-i - 1] = min(downwards[-i - 1], downwards[-i] - gap)
-    # Both keep the gap, one by pushing up and one by pushing down; so does their average, which moves least.
-    result = np.empty_like(upwards)
-    result[order] = (upwards + downwards) / 2
+    steps = gap * np.arange(n)
+    # Without the steps the heights must not fall: neighbours that do are put together, at their mean.
+    groups: list[list[float]] = []
+    for height in heights[order] - steps:
+        groups.append([height])
+        while len(groups) > 1 and np.mean(groups[-2]) > np.mean(groups[-1]):
+            last = groups.pop()
+            groups[-1] += last
+    rising = np.concatenate([np.full(len(group), np.mean(group)) for group in groups])
+    result = np.empty(n)
+    result[order] = np.clip(rising, low, high - steps[-1]) + steps
     return result

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
-from emviz.draw.style import INK, number, style
+from emviz.draw.style import INK, in_digits, style
 from emviz.draw.view_1d import View1D
 from emviz.em import Trace
 
@@ -146,4 +146,4 @@ class ByHandScene(Scene):
             stem.set_data([i, i], [self._low, height])
             head.set_data([i], [height])
             text.set_position((i, height + 0.035 * extent))
-            text.set_text(number(scores[i], 1))
+            text.set_text(in_digits(scores[i], 1))

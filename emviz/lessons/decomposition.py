@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
-from emviz.draw.style import INK, NEUTRAL, number, style
+from emviz.draw.style import INK, NEUTRAL, in_digits, style
 from emviz.draw.view import title_of
 from emviz.em import bound
 from emviz.lessons.colors import BOUND, GAP
@@ -133,7 +133,7 @@ class GapView:
         self._dots.set_data(np.flatnonzero(seen), parts.KL[seen])
         rows = parts.KL, parts.H, parts.Q, parts.log_likelihood
         for text, row in zip(self._values, rows, strict=True):
-            text.set_text(number(float(row[at]), 2))
+            text.set_text(in_digits(float(row[at]), 2))
 
 
 class DecompositionScene(FrameScene):

@@ -9,7 +9,7 @@ from matplotlib.path import Path
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
-from emviz.draw.style import INK, number, style
+from emviz.draw.style import INK, in_digits, style
 from emviz.draw.view import title_of
 from emviz.draw.view_1d import View1D
 from emviz.em import Trace
@@ -80,7 +80,7 @@ class BoundView:
             "gap KL": frame.gap,
         }
         for word, (name, value) in zip(self._words, values.items(), strict=True):
-            word.set_text("" if self.small else f"{name}  {number(value, 2)}")
+            word.set_text("" if self.small else f"{name}  {in_digits(value, 2)}")
         moved = frame.kind == "M"
         self._old.set_visible(moved)
         self._now.set_offsets([[frame.position, frame.log_likelihood]])

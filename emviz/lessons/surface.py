@@ -9,7 +9,7 @@ from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
-from emviz.draw.style import INK, PAPER, number, style
+from emviz.draw.style import INK, PAPER, in_digits, style
 from emviz.draw.view import leave_room_below, limits
 from emviz.draw.view_1d import default_bins
 from emviz.lessons import mle
@@ -117,7 +117,7 @@ class SurfaceScene(Scene):
             if crossing and low + 0.05 * (high - low) < max(crossing) < high - 0.05 * (high - low):
                 box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
                 center = {"ha": "center", "va": "center", "fontsize": 10}
-                ax.text(self.best.mean, max(crossing), number(-drop, 0), zorder=3, bbox=box, **center)
+                ax.text(self.best.mean, max(crossing), in_digits(-drop, 0), zorder=3, bbox=box, **center)
         self._lead = marks.curve(ax, ([], []), linewidth=1.4, linestyle=(0, (3, 2)), zorder=4, animated=True)
         self._here = marks.curve(ax, ([0], [0]), markersize=13, **dot)
         self._value = marks.label(ax, (1, 1.035), animated=True)
@@ -136,7 +136,7 @@ class SurfaceScene(Scene):
         ax = self._surface
         self._here.set_data([mean], [standard_deviation])
         self._lead.set_data([ax.get_xlim()[0], mean, mean], [standard_deviation, standard_deviation, ax.get_ylim()[0]])
-        self._value.set_text(number(value, 1))
+        self._value.set_text(in_digits(value, 1))
         below = self.best.log_likelihood - value
         return (
             f"Mean {mean:g}, standard deviation {standard_deviation:g}: log-likelihood {value:.1f}, "

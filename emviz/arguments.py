@@ -1,11 +1,12 @@
 """Arguments are read here, and a bad one is answered in one sentence: which it is, what it was, what it must be."""
 
 import numbers
+from typing import Any
 
 import numpy as np
 
 
-def data(X, at_least=1):
+def data(X: Any, at_least: int = 1) -> np.ndarray:
     """Read `X` as a table of numbers.
 
     Parameters
@@ -50,7 +51,7 @@ def data(X, at_least=1):
     return X
 
 
-def numeric(value, name):
+def numeric(value: Any, name: str) -> np.ndarray:
     """Read `value` as an array of floats, or say why it cannot be one.
 
     >>> numeric("abc", "means")
@@ -75,7 +76,7 @@ def numeric(value, name):
         return array.astype(float, copy=False)
 
 
-def count(value, name, at_least=1):
+def count(value: Any, name: str, at_least: int = 1) -> int:
     """Read `value` as a whole number.
 
     >>> count(2.5, "n_components")
@@ -90,7 +91,7 @@ def count(value, name, at_least=1):
     return int(value)
 
 
-def tolerance(value, name="tol"):
+def tolerance(value: Any, name: str = "tol") -> float:
     """Read `value` as a number that is not negative.
 
     >>> tolerance(-1)
@@ -105,7 +106,7 @@ def tolerance(value, name="tol"):
     return float(value)
 
 
-def choice(value, name, options):
+def choice(value: Any, name: str, options: tuple[str, ...]) -> str:
     """Read `value` as one of `options`.
 
     >>> choice("round", "covariance_type", ("full", "tied"))
@@ -118,7 +119,7 @@ def choice(value, name, options):
     return value
 
 
-def generator(seed):
+def generator(seed: Any) -> np.random.Generator:
     """A random generator: `seed` itself if it is one, else a new one that starts from the whole number `seed`.
 
     >>> generator(0).integers(10)

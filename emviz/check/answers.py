@@ -1,12 +1,15 @@
 """Is this answer right? The checks of numbers, tables and functions that a reader has written."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from emviz.check.report import ROUNDING, Broken, answer_of, place_of, reported, written
 
 
 @reported
-def responsibilities(r, n_samples=None, n_components=None):
+def responsibilities(r: Any, n_samples: int | None = None, n_components: int | None = None) -> str:
     """Do these numbers share each point out completely?
 
     Parameters
@@ -49,7 +52,7 @@ def rows_sum_to_one(r, n_samples, n_components, what):
 
 
 @reported
-def never_falls(path, what="log-likelihood"):
+def never_falls(path: Any, what: str = "log-likelihood") -> str:
     """Does this path climb, as EM must?
 
     Parameters
@@ -80,7 +83,7 @@ def never_falls(path, what="log-likelihood"):
 
 
 @reported
-def close(yours, ours, what="Your answer", rtol=1e-6):
+def close(yours: Any, ours: Any, what: str = "Your answer", rtol: float = 1e-6) -> str:
     """Is this number, or array of numbers, right? Says in which direction it is off, not by how much.
 
     Parameters
@@ -120,7 +123,7 @@ def same(yours, ours, what, rtol):
 
 
 @reported
-def function(yours, ours, *cases, what="Your function", rtol=1e-6):
+def function(yours: Callable, ours: Callable, *cases: tuple, what: str = "Your function", rtol: float = 1e-6) -> str:
     """Does your function give what it must, on each of these inputs?
 
     Parameters

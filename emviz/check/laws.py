@@ -109,8 +109,10 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
         permutation_law(lambda params: model.m_step(model.e_step(X, params)), model, start)
         laws += ["exchange of labels"]
     untested = " Whether the M step is a maximum was not tested: the model does not say what Q is."
-    held = f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}, and steps that leave their arguments alone."
-    return held + ("" if q_of is not None else untested)
+    sentence = (
+        f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}, and steps that leave their arguments alone."
+    )
+    return sentence if q_of is not None else sentence + untested
 
 
 def e_step_laws(responsibilities, model, X, params, t):

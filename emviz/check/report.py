@@ -1,10 +1,13 @@
 """What a check says: one sentence, with a mark. And what every check has to look at first."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import ParamSpec
 
 import numpy as np
 
 ROUNDING = 1e-9  # how far apart two numbers may be, relative to their size, before a law counts as broken
+P = ParamSpec("P")
 
 
 class Report:
@@ -23,7 +26,7 @@ class Report:
     False
     """
 
-    def __init__(self, mark, sentence):
+    def __init__(self, mark: str, sentence: str):
         self.mark, self.sentence = mark, sentence
 
     def __bool__(self):
@@ -41,11 +44,11 @@ class Broken(Exception):
         self.report = Report(mark, sentence)
 
 
-def reported(check):
+def reported(check: Callable[P, str]) -> Callable[P, Report]:
     """A check that returns a sentence, or raises `Broken`, as one that returns a `Report`."""
 
     @wraps(check)
-    def run(*args, **kwargs):
+    def run(*args: P.args, **kwargs: P.kwargs) -> Report:
         try:
             return Report("✓", check(*args, **kwargs))
         except Broken as broken:

@@ -183,9 +183,20 @@ def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128)
     >>> png(figure) == png(figure)
     True
     """
+    return encode(pixels(figure, scale=scale), colors)
+
+
+def encode(rgb: np.ndarray, colors: int | None) -> bytes:
+    """Pixels as PNG bytes, with a palette of so many colours; None for all of them.
+
+    Examples
+    --------
+    >>> encode(np.zeros((2, 3, 3), np.uint8), 2)[1:4]
+    b'PNG'
+    """
     from PIL import Image
 
-    image = Image.fromarray(pixels(figure, scale=scale))
+    image = Image.fromarray(rgb)
     if colors is not None:
         image = image.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     buffer = io.BytesIO()

@@ -14,7 +14,7 @@ from emviz.draw.view_labelled import LabelledView
 
 
 class View2D(LabelledView):
-    """Draws frames of a mixture whose components have places in the plane: `locations` of the model says where.
+    """Draws frames of a mixture whose components have locations in the plane: `locations` of the model says where.
 
     Parameters
     ----------
@@ -115,9 +115,9 @@ class View2D(LabelledView):
             layer.set(facecolor=shown)
 
     def _set_limits(self, traces, equal):
-        places = self.locations(traces)
-        assert places is not None  # a model whose components have no places gets another view
-        for set_limit, x, centre in zip((self.ax.set_xlim, self.ax.set_ylim), self.X.T, places.T, strict=True):
+        locations = self.locations(traces)
+        assert locations is not None  # a model without any gets another view
+        for set_limit, x, centre in zip((self.ax.set_xlim, self.ax.set_ylim), self.X.T, locations.T, strict=True):
             # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
             set_limit(limits([*x, *np.clip(centre, *limits(x, 0.5))]), auto=equal)
         if equal:

@@ -127,7 +127,8 @@ class ParametersView(View):
         """Move labels that would stand on each other apart."""
         pixels = self.ax.transData.transform([[0, 0], [0, 1]])[:, 1]
         line = 1.2 * float(self._labels[0].get_fontsize()) / 72 * self.ax.figure.dpi / (pixels[1] - pixels[0])
-        for label, height in zip(self._labels, parted(heights, line, *self.ax.get_ylim()), strict=True):
+        low, high = self.ax.get_ylim()
+        for label, height in zip(self._labels, parted(heights, line, low + line / 2, high - line / 2), strict=True):
             label.set_y(height)
 
     def _set_heights(self, every):

@@ -41,12 +41,12 @@ class Frame:
     index: int
 
     @property
-    def before(self):
+    def before(self) -> Any:
         """The parameters before this half-step."""
         return self.trace.params[self.iteration - 1 if self.kind in "EM" else self.iteration]
 
     @property
-    def after(self):
+    def after(self) -> Any:
         """The parameters after it."""
         return self.trace.params[self.iteration - 1 if self.kind == "E" else self.iteration]
 
@@ -61,12 +61,12 @@ class Frame:
         return self.trace.model.responsibilities(self.trace.X, self.before)
 
     @property
-    def history(self):
+    def history(self) -> np.ndarray:
         """The log-likelihood at iteration 0, 1, ... up to that of `after`."""
         return self.trace.log_likelihood[: self.iteration + (self.kind != "E")]
 
     @property
-    def log_likelihood(self):
+    def log_likelihood(self) -> float:
         """The log-likelihood of `after`, in nats."""
         return float(self.history[-1])
 

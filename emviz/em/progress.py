@@ -3,11 +3,15 @@
 import os
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
 
 PATIENCE = 1.0  # seconds without a bar
 
 
-def shown(things, unit):
+def shown(things: Iterable[T], unit: str) -> Iterator[T]:
     """Yield every one of `things`; after one second, show on the error stream how many it has been.
 
     Set the environment variable `EMVIZ_PROGRESS` to `off` to see no bar; one that has `CI` set sees none either.
@@ -29,7 +33,7 @@ def shown(things, unit):
             yield thing
             if bar is not None:
                 bar.update()
-            elif time.monotonic() - started > PATIENCE and wanted():
+            elif time.monotonic() - started > PATIENCE and is_watched():
                 from tqdm import tqdm  # only here: most runs never need it
 
                 bar = tqdm(initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
@@ -38,6 +42,6 @@ def shown(things, unit):
             bar.close()
 
 
-def wanted():
+def is_watched() -> bool:
     """Whether somebody may be watching."""
     return os.environ.get("EMVIZ_PROGRESS", "on") != "off" and not os.environ.get("CI")

@@ -39,12 +39,12 @@ class Trace:
     interrupted: bool = False
 
     @property
-    def n_iter(self):
+    def n_iter(self) -> int:
         """How many iterations were made."""
         return len(self.params) - 1
 
     @property
-    def frames(self):
+    def frames(self) -> Frames:
         """Every half-step as a sequence of `Frame`: start, E1, M1, E2, M2, ..., final."""
         return Frames(self)
 

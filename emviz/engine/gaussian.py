@@ -44,7 +44,8 @@ def e_step(data: StandardizedData, params: Any, assignment: str) -> tuple:
 def share_out(data, log_joint, assignment, narrow):
     """Share out all samples; the components in `narrow` get their moments in two passes."""
     assign, largest = ASSIGNMENTS[assignment], log_joint.constants.max()
-    log_likelihood, sums = 0.0, 0.0
+    log_likelihood: Any = 0.0
+    sums: Any = 0.0
     kept = {at: np.empty(data.n_samples) for at in narrow}
     for columns in data.blocks(log_joint.constants.size + len(data.pairs.first)):
         value, responsibilities = assign(log_joint(columns), largest)

@@ -3,13 +3,11 @@
 import base64
 import hashlib
 import html
-import io
 import zlib
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from PIL import Image
 
 from emviz.draw import figure as figures
 from emviz.draw.style import PAPER
@@ -36,15 +34,13 @@ def png(pictures: Sequence[np.ndarray]) -> bytes:
     >>> png([pixels(Figure(figsize=(1, 1))), pixels(Figure(figsize=(1, 2)))])[1:4]
     b'PNG'
     """
-    size = max(picture.shape[1] for picture in pictures), sum(picture.shape[0] for picture in pictures)
-    whole = Image.new("RGB", size, PAPER)
+    width, height = max(picture.shape[1] for picture in pictures), sum(picture.shape[0] for picture in pictures)
+    whole = np.full((height, width, 3), [int(PAPER[i : i + 2], 16) for i in (1, 3, 5)], np.uint8)
     top = 0
     for picture in pictures:
-        whole.paste(Image.fromarray(picture), (0, top))
+        whole[top : top + picture.shape[0], : picture.shape[1]] = picture
         top += picture.shape[0]
-    buffer = io.BytesIO()
-    whole.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+    return figures.encode(whole, 256)
 
 
 def html_page(packed: bytes, picture: bytes, alt: str) -> str:

@@ -1,9 +1,11 @@
 """Component labels are arbitrary: match those of one run to those of another."""
 
+from typing import Any
+
 import numpy as np
 
 
-def match(reference, means):
+def match(reference: Any, means: Any) -> np.ndarray:
     """Which component of `means` is which component of `reference`: the pairing with the least total squared distance.
 
     Parameters

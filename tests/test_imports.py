@@ -1,9 +1,11 @@
 """What is loaded when, and how much memory a run needs."""
 
+import ast
 import os
 import subprocess
 import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,3 +77,48 @@ def test_an_e_step_works_in_blocks_that_fit_in_the_cache():
     finally:
         tracemalloc.stop()
     assert peak < 2_000_000 < 200_000 * 8 * 8
+
+
+#: The floor on which each room stands: a room may import from lower floors and from itself.
+FLOORS = {
+    "arguments": 0,
+    "errors": 0,
+    "em": 1,
+    "engine": 1,
+    "models": 2,
+    "check": 3,
+    "datasets": 3,
+    "draw": 3,
+    "explore": 4,
+    "lessons": 5,
+}
+
+
+def imported_rooms(path):
+    """The rooms of emviz that a file imports from, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "emviz":
+            names = [f"emviz.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        yield from (name.split(".")[1] for name in names if name.startswith("emviz."))
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_arrows_between_rooms_point_one_way(room):
+    package = Path(ev.__file__).parent
+    files = sorted((package / room).rglob("*.py")) or [package / f"{room}.py"]
+    for path in files:
+        for other in imported_rooms(path):
+            assert other == room or FLOORS[other] < FLOORS[room], f"{path.relative_to(package)} imports emviz.{other}"
+
+
+def test_every_room_has_a_floor():
+    package = Path(ev.__file__).parent
+    rooms = {path.name for path in package.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    files = {path.stem for path in package.glob("*.py") if path.stem != "__init__"}
+    assert rooms | files == set(FLOORS)

@@ -4,6 +4,14 @@ EM in one sentence: *the E step computes the expected complete-data statistics, 
 them.* Everything outside of a model (the loop, traces, frames, pictures, explorers, checks) relies on `Model` and on the
 functions of this file, and on nothing else.
 
+What a model may bring besides its three methods, each with a default:
+
+- `read_data(X)`, `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`: see the
+  functions of these names below;
+- `combine(other)`, of an expectation whose fields do not add up: see `combine`;
+- `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
+- `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum.
+
 A *labelled* model, a mixture, says more: see `emviz.models.labelled`.
 """
 

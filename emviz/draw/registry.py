@@ -64,7 +64,7 @@ def view_for_labelled_model(model: LabelledModel, ax: Axes, traces: list, **opti
     """One feature: bars for counts, densities for other numbers; two features: points, if components have places."""
     n_features = np.shape(traces[0].X)[1]
     if n_features == 1:
-        return (CountsView if model.counts else View1D)(ax, traces, **options)
+        return (CountsView if model.data_are_counts else View1D)(ax, traces, **options)
     if model.locations(traces[0].params[0]) is None:
         return ParametersView(ax, traces, **options)
     if n_features > 2:

@@ -44,7 +44,7 @@ class LabelledModel:
     assignment : {"soft", "hard"}
         "soft" is EM. "hard" is classification EM: between the two steps each row goes wholly to its most responsible
         component.
-    counts : bool
+    data_are_counts : bool
         Whether the data are whole numbers: then pictures draw bars, not densities.
 
     Examples
@@ -58,7 +58,7 @@ class LabelledModel:
 
     n_components: int
     assignment: str = "soft"
-    counts = False
+    data_are_counts = False
 
     @property
     def objective(self) -> str:

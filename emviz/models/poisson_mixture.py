@@ -53,7 +53,7 @@ class PoissonMixture(LabelledModel):
 
     n_components: int
 
-    counts = True
+    data_are_counts = True
 
     def __post_init__(self):
         object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))

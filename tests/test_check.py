@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 import emviz as ev
 from emviz import check
+from emviz.models import textbook
 
 X = ev.datasets.three_gaussians(seed=0).X
 MODEL = ev.GaussianMixture(3)
@@ -204,6 +205,36 @@ class InPlace(ev.PoissonMixture):
         return expectation
 
 
+class SortsTheData(ev.PoissonMixture):
+    """It changes the data."""
+
+    def e_step(self, X, params):
+        X.sort(axis=0)
+        return super().e_step(X, params)
+
+
+class DividesInPlace(ev.PoissonMixture):
+    """It changes the expectation."""
+
+    def m_step(self, expectation):
+        expectation.sums[:] /= expectation.counts[:, None]
+        return super().m_step(expectation)._replace(rates=expectation.sums[:, 0])
+
+
+class NotANumber(ev.Linkage):
+    """Its log-likelihood is not a number."""
+
+    def e_step(self, X, params):
+        return super().e_step(X, params)._replace(log_likelihood=np.nan)
+
+
+class Nothing(ev.Linkage):
+    """Its M step is not written yet."""
+
+    def m_step(self, expectation):
+        return None
+
+
 class Favourite(ev.PoissonMixture):
     """It treats its first component apart, by a little that no maximum shows."""
 
@@ -226,7 +257,10 @@ class Infinite(ev.PoissonMixture):
         (Shrunk(2), COUNTS, "M step, iteration 1: Q can still be raised by changing the rates at index 0"),
         (Halved(), [[125, 18, 20, 34]], "The log-likelihood fell by"),
         (Averaged(2), COUNTS, "E step: log_likelihood|counts.* of the whole is not that of two halves"),
-        (InPlace(2), COUNTS, "The steps change the parameters that they are given"),
+        (InPlace(2), COUNTS, "The steps change what they are given"),
+        (SortsTheData(2), COUNTS, "The steps change what they are given"),
+        (DividesInPlace(2), COUNTS, "The steps change what they are given"),
+        (NotANumber(), [[125, 18, 20, 34]], "E step, iteration 1: log_likelihood has a value that is not finite"),
         (Favourite(2), COUNTS, "some line treats one of them apart|Q can still be raised"),
         (Infinite(2), COUNTS, "M step, iteration 1: rates has a value that is not finite at index 0"),
     ],
@@ -243,3 +277,40 @@ def test_a_maximum_that_cannot_be_tested_is_said():
 
     report = check.model(Silent(), [[125, 18, 20, 34]])
     assert report and report.sentence.endswith("was not tested: the model does not say what Q is.")
+
+
+def test_a_step_that_is_not_written_yet_is_no_mistake_of_a_model():
+    assert check.model(Nothing(), [[125, 18, 20, 34]]).mark == "○"
+
+
+@pytest.mark.parametrize(
+    ("model_type", "step_type", "words"),
+    [
+        ("full", "diag", "Q can still be raised by changing the covariance of component"),
+        ("full", "spherical", "Q can still be raised by changing the covariance of component"),
+        ("full", "tied", "Q can still be raised by changing the covariance of component"),
+        ("diag", "spherical", "Q can still be raised by changing the covariance of component"),
+        ("tied", "spherical", "the covariances are not of the type 'tied'"),
+        ("tied", "full", "the covariances are not of the type 'tied'"),
+        ("diag", "full", "the covariances are not of the type 'diag'"),
+        ("spherical", "diag", "the covariances are not of the type 'spherical'"),
+    ],
+)
+@pytest.mark.parametrize("unit", [1.0, 1e-6])
+def test_covariances_of_another_type_are_caught(model_type, step_type, words, unit):
+    plane = ev.datasets.two_gaussians(seed=0).X * unit
+    model = ev.GaussianMixture(2, model_type)
+    start = model.from_centres(plane, plane[:2])
+    right = check.em(
+        model.responsibilities, lambda X, r: textbook.m_step(X, r, model_type), model, plane, start, n_iter=3
+    )
+    assert right, right
+    wrong = check.em(
+        model.responsibilities, lambda X, r: textbook.m_step(X, r, step_type), model, plane, start, n_iter=3
+    )
+    assert wrong.mark == "✗"
+    assert words in wrong.sentence
+
+
+def test_a_statistic_that_is_zero_by_symmetry_is_no_mistake():
+    assert check.model(ev.GaussianMixture(1), [[-1.0], [0.3], [1.0], [-0.3]])

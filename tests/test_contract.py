@@ -191,3 +191,55 @@ def test_parts_are_combined_by_adding_unless_the_record_says_better():
             return "better"
 
     assert contract.combine(Better(0.0), Better(1.0)) == "better"
+
+
+class Broken(CutOff):
+    def __init__(self, log_likelihoods):
+        self.values = iter(log_likelihoods)
+
+    def e_step(self, X, params):
+        return Expected(next(self.values), 1.0, 1.0)
+
+
+def test_a_log_likelihood_that_is_no_number_ends_the_run_with_its_iteration():
+    with pytest.raises(ValueError, match="^The log-likelihood of iteration 2 is not a number: .* the E step of Broken"):
+        ev.fit(Broken([-3.0, -2.0, np.nan]), WAITS)
+
+
+def test_a_log_likelihood_that_falls_is_not_called_converged():
+    trace = ev.fit(Broken([-3.0, -2.0, -9.0]), WAITS, tol=0)
+    assert not trace.converged
+    assert trace.message == "Stopped after 2 iterations: the log-likelihood fell, which no step of EM makes it do."
+    assert trace.frames[4].sentence.endswith("log-likelihood -9, down 7.")
+
+
+def test_a_record_of_a_class_that_was_defined_twice_is_a_start():
+    """As in a notebook whose cell was run again."""
+
+    class Again(NamedTuple):
+        rate: float
+
+    Again.__name__ = "Rate"
+    trace = ev.fit(CutOff(), WAITS, start=Again(0.3), max_iter=1)
+    assert trace.params[0] == Rate(0.3)
+    assert type(trace.params[0]) is Rate
+
+
+class Counted(NamedTuple):
+    rate: float
+    order: int
+    none: np.ndarray
+
+
+class WithExtras(CutOff):
+    def start(self, X, rng):
+        return Counted(0.5, 3, np.empty(0))
+
+    def m_step(self, expectation):
+        return Counted(expectation.count / expectation.total, 3, np.empty(0))
+
+
+def test_whole_numbers_stay_whole_and_empty_fields_do_no_harm():
+    trace = ev.fit(WithExtras(), WAITS, start=Counted(0.2, 3, np.empty(0)), max_iter=2)
+    assert isinstance(trace.params[0].order, int)
+    assert trace.frames[2].sentence.startswith("Maximization step 1: rate goes from 0.2 to ")

@@ -6,7 +6,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.stats import multinomial, poisson
 
 import emviz as ev
-from emviz.models.linkage import Recombination
+from emviz.models.linkage import LinkageProbability
 from emviz.models.poisson_mixture import Rates
 
 RAO = [[125, 18, 20, 34]]
@@ -24,7 +24,7 @@ def test_the_linkage_iterates_are_those_of_dempster_laird_and_rubin():
         0.626821395,
         0.626821484,
     ]
-    trace = ev.fit(ev.Linkage(), RAO, start=Recombination(0.5), max_iter=8, tol=0)
+    trace = ev.fit(ev.Linkage(), RAO, start=LinkageProbability(0.5), max_iter=8, tol=0)
     np.testing.assert_allclose([params.probability for params in trace.params], published, atol=1e-8)
 
 
@@ -38,7 +38,7 @@ def test_the_linkage_model_ends_at_the_root_of_its_likelihood_equation():
 
 def test_the_log_likelihood_of_linkage_is_that_of_a_multinomial():
     p = 0.3
-    ours = ev.Linkage().e_step(np.array(RAO), Recombination(p)).log_likelihood
+    ours = ev.Linkage().e_step(np.array(RAO), LinkageProbability(p)).log_likelihood
     assert ours == pytest.approx(multinomial.logpmf(RAO[0], 197, [1 / 2 + p / 4, (1 - p) / 4, (1 - p) / 4, p / 4]))
 
 
@@ -128,3 +128,38 @@ def test_a_count_that_no_component_can_give_is_told():
 def test_the_number_of_components_is_checked(n_components):
     with pytest.raises((ValueError, TypeError), match="n_components"):
         ev.PoissonMixture(n_components)
+
+
+@pytest.mark.parametrize(
+    ("model", "X", "start", "sentence"),
+    [
+        (
+            ev.PoissonMixture(2),
+            [[1], [5]],
+            Rates([5.0, 5.0], [2.0, 20.0]),
+            "start.weights sum to 10; they must sum to 1",
+        ),
+        (ev.PoissonMixture(2), [[1], [5]], Rates([1.0, 0.0], [2.0, 20.0]), "start.weights has 0; every weight"),
+        (ev.PoissonMixture(2), [[1], [5]], Rates([0.5, 0.5], [2.0, -1.0]), "start.rates has -1; every rate"),
+        (ev.Linkage(), RAO, LinkageProbability(1.5), "start.probability is 1.5; it must lie between 0 and 1"),
+        (ev.Linkage(), RAO, LinkageProbability(0.0), "start.probability is 0; it must lie between 0 and 1"),
+    ],
+)
+def test_a_start_that_is_no_distribution_is_refused(model, X, start, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        ev.fit(model, X, start=start)
+
+
+def test_counts_of_zero_are_no_logarithm_of_zero():
+    trace = ev.fit(ev.Linkage(), [[125, 0, 0, 34]], seed=1, tol=1e-12)
+    assert trace.params[-1].probability == pytest.approx(1)
+    assert np.isfinite(trace.log_likelihood).all()
+
+
+def test_a_component_that_loses_all_its_points_is_a_collapse():
+    class Hard(ev.PoissonMixture):
+        assignment = "hard"
+
+    X = np.repeat([1.0, 2.0, 6.0], 20)[:, None]
+    with pytest.raises(ev.CollapseError, match="Component 1 has lost all its points at iteration 0"):
+        ev.fit(Hard(2), X, start=Rates([0.5, 0.5], [3.0, 500.0]))

@@ -351,3 +351,21 @@ def test_narrow_is_less_wide_than_the_least_width_in_any_direction(width, narrow
         counts = np.array([20.0, 30.0])
         lost = moments.that_lost_digits(data, counts, counts[:, None, None] * covariances)
         assert lost == ({(1,)} if narrow else set())
+
+
+def test_the_exact_factor_is_a_factor():
+    rng = np.random.default_rng(0)
+    for d in (2, 3, 5):
+        root = rng.normal(size=(d, d))
+        factor = factors.exact_cholesky(root @ root.T)
+        np.testing.assert_allclose(factor @ factor.T, root @ root.T, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(factor, np.linalg.cholesky(root @ root.T), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("model", [ev.GaussianMixture(2), ev.KMeans(2)])
+def test_sums_of_squares_of_huge_data_are_numbers_or_the_data_are_refused(model):
+    X = np.random.default_rng(0).normal(size=(30_000, 2))
+    with pytest.raises(ValueError, match="X has a spread of .* change the unit"):
+        ev.fit(model, 0.9e152 * X)
+    trace, plain = ev.fit(model, 1e150 * X, max_iter=5), ev.fit(model, X, max_iter=5)
+    np.testing.assert_allclose(trace.params[-1].covariances / 1e300, plain.params[-1].covariances, rtol=1e-9)

@@ -69,3 +69,18 @@ def test_the_covariance_that_is_not_symmetric_is_named(k):
     start.covariances[k, 0, 1] += 0.5
     with pytest.raises(ValueError, match=rf"^start.covariances\[{k}\] is not symmetric"):
         ev.fit(ev.GaussianMixture(3), X, start=start)
+
+
+@pytest.mark.parametrize("model", [ev.GaussianMixture(2), ev.KMeans(2)])
+@pytest.mark.parametrize(
+    ("centres", "sentence"),
+    [
+        ([[2, 55], [4, 80], [3, 60]], r"centres has shape \(3, 2\); 2 centres for this data are \(2, 2\)"),
+        ([2, 4], r"centres has shape \(2,\)"),
+        ([[2, 55], [np.nan, 80]], "centres has a value that is not finite"),
+        ([["a", "b"], ["c", "d"]], "centres cannot be read as an array of real numbers"),
+    ],
+)
+def test_centres_that_do_not_fit_are_refused(model, centres, sentence):
+    with pytest.raises((ValueError, TypeError), match=f"^{sentence}"):
+        model.from_centres(ev.datasets.old_faithful().X, centres)

@@ -1,7 +1,6 @@
 """Are these steps EM? The laws that every pair of steps obeys, tested one after the other."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from emviz.check.answers import rows_sum_to_one
 from emviz.check.report import ROUNDING, Broken, answer_of, place_of, reported, written
 from emviz.em import bound, contract
-from emviz.em.loop import iterate
+from emviz.models import textbook
 from emviz.models.parameters import Mixture
 
 LEAST_RISE = 1e-9  # of Q, relative to its size: less is rounding
@@ -86,19 +85,22 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     """
     X = contract.read_data(model, X)
     start = contract.read_start(model, X, start, seed)
-    kept = copy_of(start)
-    next(iterate(model, X, start))
-    if not equal(start, kept):
-        raise Broken("The steps change the parameters that they are given; they must return new ones.")
-    q_of, value = Q_of(model, X), -np.inf
-    for t, (before, expectation, after) in enumerate(islice(iterate(model, X, start), n_iter), start=1):
+    q_of, before, value = Q_of(model, X), start, -np.inf
+    for t in range(1, n_iter + 1):
+        kept_data, kept_params = X.copy(), copy_of(before)
+        expectation = answer_of(model.e_step, "Your E step", X, before)
+        kept_expectation = copy_of(expectation)
+        after = answer_of(model.m_step, "Your M step", expectation)
+        if not (np.array_equal(X, kept_data) and equal(before, kept_params) and equal(expectation, kept_expectation)):
+            raise Broken("The steps change what they are given; they must leave it alone and return new records.")
+        written(expectation.log_likelihood, f"E step, iteration {t}: log_likelihood")
         for step, record in (("E", expectation), ("M", after)):
             for name, part in contract.numbers(record):
                 written(part, f"{step} step, iteration {t}: {name}")
         climb_law(value, expectation.log_likelihood, contract.objective(model), t - 1)
-        value = expectation.log_likelihood
         if q_of is not None:
             maximum_law(q_of(before, expectation), model, after, t)
+        before, value = after, expectation.log_likelihood
     laws = ["climb"]
     if q_of is not None:
         laws += ["maximum"]
@@ -141,21 +143,26 @@ def m_step_laws(m_step, model, X, r, before, t):
     """The parameters of iteration t, if they are those of an M step."""
     where = f"M step, iteration {t}"
     after = answer_of(m_step, "Your M step", X, r)
-    kind, names = type(before), before._fields
+    record, names = type(before), before._fields
     if not all(hasattr(after, name) for name in names):
         raise Broken(
-            f"{where}: it returned a {type(after).__name__}; it must return ev.{kind.__name__}({', '.join(names)})."
+            f"{where}: it returned a {type(after).__name__}; it must return ev.{record.__name__}({', '.join(names)})."
         )
     for name, part in zip(names, before, strict=True):
         shape = written(getattr(after, name), f"{where}: {name}").shape
         if shape != np.shape(part):
             raise Broken(f"{where}: {name} has shape {shape}; it must be {np.shape(part)}.")
-    after = kind(*(np.asarray(getattr(after, name), dtype=float) for name in names))
+    after = record(*(np.asarray(getattr(after, name), dtype=float) for name in names))
     if "weights" in names and ((after.weights < 0).any() or abs(after.weights.sum() - 1) > ROUNDING):
         total = after.weights.sum()
         raise Broken(f"{where}: the weights sum to {total:.3g}; they are probabilities and must sum to 1.")
     if "covariances" in names and (np.linalg.eigvalsh(after.covariances) <= 0).any():
         raise Broken(f"{where}: a covariance has a direction with no variance; every variance must be above 0.")
+    kind = getattr(model, "covariance_type", None)
+    if kind is not None and "covariances" in names:
+        constrained = textbook.constrained(after.weights, after.covariances, kind)
+        if not np.allclose(constrained, after.covariances, rtol=1e-6, atol=1e-9 * np.abs(constrained).max()):
+            raise Broken(f"{where}: the covariances are not of the type {kind!r} that this model has.")
     maximum_law(lambda params: bound.decompose(model.log_joint(X, params), r).Q, model, after, t)
     return after
 
@@ -196,10 +203,12 @@ def combination_law(model, X, params):
     """The E step on two parts of the data together is the E step on the whole."""
     half = len(X) // 2
     whole = model.e_step(X, params)
-    together = contract.combine(model.e_step(X[:half], params), model.e_step(X[half:], params))
+    halves = model.e_step(X[:half], params), model.e_step(X[half:], params)
+    together = contract.combine(*halves)
     for name, part in zip(whole._fields, whole, strict=True):
         other = np.asarray(getattr(together, name), float)
-        apart = np.abs(other - part) > 1e-6 * np.abs(part).max()
+        size = max(np.abs(half).max(initial=0) for half in (part, *(getattr(each, name) for each in halves)))
+        apart = np.abs(other - part) > 1e-6 * size
         if apart.any():
             raise Broken(
                 f"E step: {name}{place_of(apart)} of the whole is not that of two halves of the data together. Every "
@@ -225,35 +234,52 @@ def neighbours(model: Any, params: Any, step: float = 1e-2) -> Iterator[tuple[st
         yield from neighbours_of_mixture(model, params, step)
         return
     for name, part in contract.numbers(params):
+        shares = part.ndim == 1 and abs(part.sum() - 1) < ROUNDING  # weights stay weights
         for at in np.ndindex(part.shape):
             for sign in (-1, 1):
                 moved = part.copy()
-                moved[at] *= 1 + sign * step
-                if name == "weights":
+                moved[at] += sign * step * (abs(part[at]) or np.abs(part).max() or 1)
+                if shares:
                     moved /= moved.sum()
                 where = f" at index {', '.join(map(str, at))}" if at else ""
                 yield f"{name}{where}", params._replace(**{name: moved if part.ndim else float(moved)})
 
 
 def neighbours_of_mixture(model, params, step):
-    """Each mean, covariance and weight of a Gaussian mixture, or the covariance that all share."""
+    """Each mean, weight and covariance of a Gaussian mixture, as far as the model's covariance type lets it change."""
     weights, means, covariances = params
-    alike = np.allclose(covariances, covariances[0])
-    for k in range(len(weights)):
-        name = f"of component {k}"
+    k, d = means.shape
+    kind = getattr(model, "covariance_type", None)
+    lengths = params.standard_deviations
+    for c in range(k):
+        of = f"of component {c}"
         for sign in (-1, 1):
-            for j in range(means.shape[1]):
+            for j in range(d):
                 moved = means.copy()
-                moved[k, j] += sign * step * np.sqrt(covariances[k, j, j])
-                yield f"mean {name}", params._replace(means=moved)
-            factor = np.ones(len(weights))
-            factor[k] += sign * step
-            if alike:
-                yield "covariance", params._replace(covariances=covariances * (1 + sign * step))
-            else:
-                yield f"covariance {name}", params._replace(covariances=covariances * factor[:, None, None])
-            if len(weights) > 1 and hasattr(model, "covariance_type"):
-                yield f"weight {name}", params._replace(weights=weights * factor / (weights * factor).sum())
+                moved[c, j] += sign * step * lengths[c, j]
+                yield f"mean {of}", params._replace(means=moved)
+            if k > 1 and kind is not None:  # those of k-means are all the same
+                moved = weights.copy()
+                moved[c] *= 1 + sign * step
+                yield f"weight {of}", params._replace(weights=moved / moved.sum())
+    together = kind in ("tied", None)
+    for c in range(1 if together else k):
+        which = slice(None) if together else c
+        for change in changes_of_covariance(kind, lengths[c], covariances[c], step):
+            moved = covariances.copy()
+            moved[which] += change
+            yield "covariance" if together else f"covariance of component {c}", params._replace(covariances=moved)
+
+
+def changes_of_covariance(kind, lengths, covariance, step):
+    """Small symmetric matrices that a covariance of this type may be changed by."""
+    for sign in (-step, step):
+        yield sign * covariance
+        if kind in ("full", "tied", "diag"):
+            for i, j in np.argwhere(np.triu(np.ones_like(covariance)) if kind != "diag" else np.eye(len(lengths))):
+                change = np.zeros_like(covariance)
+                change[i, j] = change[j, i] = sign * lengths[i] * lengths[j]
+                yield change
 
 
 def copy_of(params):
@@ -263,4 +289,4 @@ def copy_of(params):
 
 def equal(params, others):
     """Whether two records hold the same numbers."""
-    return all(np.array_equal(part, other) for part, other in zip(params, others, strict=True))
+    return all(np.array_equal(part, other, equal_nan=True) for part, other in zip(params, others, strict=True))

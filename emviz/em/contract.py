@@ -2,12 +2,12 @@
 
 EM in one sentence: *the E step computes the expected complete-data statistics, the M step is maximum likelihood from
 them.* Everything outside of a model (the loop, traces, frames, pictures, explorers, checks) relies on `Model` and on the
-functions of this file, and on nothing else.
+functions of this file; beyond these it asks only whether a model is *labelled*.
 
 What a model may bring besides its three methods, each with a default:
 
 - `read_data(X)`, `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`: see the
-  functions of these names below;
+  functions of these names below; `check_start(start, X)`: see `read_start`;
 - `combine(other)`, of an expectation whose fields do not add up: see `combine`;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
 - `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum.
@@ -91,7 +91,7 @@ def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
     """The parameters of iteration 0, whatever way `start` names them.
 
     `model.read_start(X, start, seed)`; by default `start` is None for the model's own start, drawn with `seed`, or a record
-    of the model's own kind.
+    of the model's own kind, which `model.check_start(start, X)` may refuse or put right.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
     >>> read_start(ev.Linkage(), np.array([[125.0, 18, 20, 34]]), [0.5], seed=0)
     Traceback (most recent call last):
     ...
-    TypeError: start is a list; for this model it must be a Recombination(probability), or left out.
+    TypeError: start is a list; for this model it must be a LinkageProbability(probability), or left out.
     """
     reader = getattr(model, "read_start", None)
     if reader is not None:
@@ -112,18 +112,22 @@ def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
     own = model.start(X, arguments.generator(seed))
     if start is None:
         return own
-    if type(start) is not type(own):
+    if (type(start).__name__, getattr(start, "_fields", None)) != (type(own).__name__, own._fields):
         record = f"{type(own).__name__}({', '.join(own._fields)})"
         raise TypeError(f"start is a {type(start).__name__}; for this model it must be a {record}, or left out.")
-    parts = []
-    for name, part, like in zip(own._fields, start, own, strict=True):
-        array = arguments.numeric(part, f"start.{name}").copy()  # yours to change later: the trace keeps its own
-        if array.shape != np.shape(like):
-            raise ValueError(f"start.{name} has shape {array.shape}; this model and this data need {np.shape(like)}.")
-        if not np.isfinite(array).all():
-            raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
-        parts.append(array if array.ndim else float(array))
-    return type(own)(*parts)
+    read = type(own)(*(read_part(*part) for part in zip(own._fields, start, own, strict=True)))
+    check = getattr(model, "check_start", None)
+    return read if check is None else check(read, X)
+
+
+def read_part(name: str, part: Any, example: Any) -> Any:
+    """One field of a start that was written by hand, as a number or an array like the example."""
+    array = arguments.numeric(part, f"start.{name}").copy()  # yours to change later: the trace keeps its own
+    if array.shape != np.shape(example):
+        raise ValueError(f"start.{name} has shape {array.shape}; this model and this data need {np.shape(example)}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
+    return array if array.ndim else type(example)(array)
 
 
 def objective(model: Model) -> str:
@@ -173,6 +177,8 @@ def describe_change(before: Any, after: Any) -> str:
     """
     largest, words = 1e-9, ""  # less than this is rounding, and differs from machine to machine
     for (name, old), (_, new) in zip(numbers(before), numbers(after), strict=True):
+        if not old.size:
+            continue
         change = np.abs(new - old) / max(np.abs(old).max(), np.abs(new).max(), np.finfo(float).tiny)
         if change.max() > largest:
             at = np.unravel_index(change.argmax(), change.shape)

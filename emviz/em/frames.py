@@ -9,7 +9,7 @@ import numpy as np
 
 from emviz.em import contract
 
-ROUNDING = 1e-9  # a smaller rise, relative to the log-likelihood, is none: it differs from machine to machine
+ROUNDING = 1e-9  # a smaller change, relative to the log-likelihood, is none: it differs from machine to machine
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ class Frame:
             return f"Expectation step {self.iteration}: {self._expectation()}; {still}."
         if self.kind == "M":
             rise = self.history[-1] - self.history[-2]
-            climb = f"up {rise:.4g}" if rise > ROUNDING * abs(self.log_likelihood) else "as before"
+            moved = abs(rise) > ROUNDING * abs(self.log_likelihood)
+            climb = f"{'up' if rise > 0 else 'down'} {abs(rise):.4g}" if moved else "as before"
             return f"Maximization step {self.iteration}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
         return f"Final: {value}. {self.trace.message}"
 
@@ -94,6 +95,7 @@ class Frame:
     def _expectation(self):
         """What the E step found out: of the labels, or of the expected statistics of a model that has no labels."""
         model, X = self.trace.model, self.trace.X
+        hard = getattr(model, "assignment", "soft") == "hard"
         if self.responsibilities is None:
             if self.iteration == 1:
                 return f"expected are {contract.describe(model.e_step(X, self.before))}"
@@ -102,12 +104,12 @@ class Frame:
             )
             return contract.describe_change(earlier, now) or "what is expected stays"
         if self.iteration == 1:
-            if model.assignment == "hard":
+            if hard:
                 return f"each of {len(X)} points takes the colour of one component"
             shared = int((self.responsibilities.max(axis=1) < 0.9).sum())
             return f"every point takes the colours of its components; {shared} of {len(X)} points are shared"
         earlier = model.responsibilities(X, self.trace.params[self.iteration - 2])
-        if model.assignment == "hard":
+        if hard:
             changed = int((earlier.argmax(axis=1) != self.responsibilities.argmax(axis=1)).sum())
             return f"{changed} of {len(X)} points {'changes' if changed == 1 else 'change'} component"
         return f"responsibilities change by {np.abs(earlier - self.responsibilities).max():.2g} at most"

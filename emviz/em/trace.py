@@ -1,12 +1,13 @@
 """What a run of EM leaves behind: the parameters and the log-likelihood of every iteration."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from emviz.em import contract
-from emviz.em.frames import Frames
+from emviz.em.frames import ROUNDING, Frames
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,19 @@ class Path:
         return len(self.params) - 1
 
     def add(self, params, log_likelihood):
-        """Keep the parameters of one more iteration."""
+        """Keep the parameters of one more iteration.
+
+        Raises
+        ------
+        ValueError
+            If their log-likelihood is not a number.
+        """
+        if math.isnan(log_likelihood):
+            name = contract.objective(self.model)
+            raise ValueError(
+                f"The {name} of iteration {len(self.params)} is not a number: somewhere the E step of "
+                f"{type(self.model).__name__} divides 0 by 0, or takes the logarithm of a negative number."
+            )
         self.params.append(params)
         self.log_likelihood.append(float(log_likelihood))
 
@@ -79,8 +92,14 @@ class Path:
         return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):
-        """The trace of a run that has come to rest."""
-        return self._trace(True, f"Converged after {self.n_iter} iterations.")
+        """The trace of a run that has come to rest, or has fallen, as no EM does."""
+        path, t = self.log_likelihood, self.n_iter
+        if path[-1] < path[-2] - ROUNDING * abs(path[-2]):
+            name = contract.objective(self.model)
+            return self._trace(
+                False, f"Stopped after {t} iterations: the {name} fell, which no step of EM makes it do."
+            )
+        return self._trace(True, f"Converged after {t} iterations.")
 
     def stopped(self):
         """The trace of a run that was still rising at its last iteration."""

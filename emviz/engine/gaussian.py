@@ -23,7 +23,7 @@ def e_step(data: StandardizedData, params: Any, assignment: str) -> tuple:
     Returns
     -------
     log_likelihood, n_samples, counts, means, scatters
-        As in `emviz.models.gaussian_mixture.Expectation`.
+        As in `emviz.models.gaussian_mixture.Moments`.
 
     Raises
     ------

@@ -71,10 +71,11 @@ class StandardizedData:
             mean = np.where(constant, least, columns.mean(axis=1))  # a sum of equal numbers may round
             columns -= mean[:, None]
             spread = np.abs(columns, out=columns).mean(axis=1)
-        for column in np.flatnonzero((spread != 0) & ~((spread >= SMALLEST) & (spread <= LARGEST))):
+        largest_spread = min(LARGEST, 1e153 / math.sqrt(self.n_samples))  # the squares of all samples are summed
+        for column in np.flatnonzero((spread != 0) & ~((spread >= SMALLEST) & (spread <= largest_spread))):
             raise ValueError(
                 f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and "
-                f"{LARGEST:g}, so that its square is a number: change the unit."
+                f"{largest_spread:.2g}, so that its square is a number: change the unit."
             )
         self.unit = np.exp2(np.round(np.log2(np.where(spread > 0, spread, 1))))
         if one_unit:

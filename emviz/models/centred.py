@@ -20,7 +20,7 @@ class CentredModel(LabelledModel):
     """
 
     def from_centres(self, X: np.ndarray, centres) -> Mixture:
-        """Parameters with these centres; of many runs, if `centres` has leading axes."""
+        """Parameters with these centres, shape (n_components, n_features)."""
         raise NotImplementedError(f"{type(self).__name__} must define from_centres(X, centres).")
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> Mixture:
@@ -36,13 +36,7 @@ class CentredModel(LabelledModel):
             return self.from_centres(X, draw(X, self.n_components, seed))
         if hasattr(start, "means"):
             return self.check_start(parameters.read(start, self.n_components, X.shape[1]), X)
-        centres = arguments.numeric(start, "start")
-        shape = (self.n_components, X.shape[1])
-        if centres.shape != shape:
-            raise ValueError(f"start has shape {centres.shape}; {self.n_components} centres for this data are {shape}.")
-        if not np.isfinite(centres).all():
-            raise ValueError("start has a value that is not finite; every value must be a finite number.")
-        return self.from_centres(X, centres)
+        return self.from_centres(X, check_centres(X, start, self.n_components, "start"))
 
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
         """What this model makes of parameters that were written by hand."""
@@ -58,6 +52,24 @@ class CentredModel(LabelledModel):
     def locations(self, params: Mixture) -> np.ndarray:
         """The means."""
         return params.means
+
+
+def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str = "centres") -> np.ndarray:
+    """Read centres that somebody gives, of one run or, along leading axes, of several.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no numbers, too many, too few, or too far away; in one sentence.
+    """
+    array = arguments.numeric(centres, name).copy()  # yours to change later: a trace keeps its own
+    shape = (n_components, np.shape(X)[1])
+    if array.shape[-2:] != shape:
+        raise ValueError(f"{name} has shape {array.shape}; {n_components} centres for this data are {shape}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} has a value that is not finite; every value must be a finite number.")
+    check_distance(np.asarray(X, float), array)
+    return array
 
 
 def check_distance(X: np.ndarray, centres: np.ndarray) -> None:

@@ -1,5 +1,6 @@
 """A mixture of Gaussians in any number of dimensions."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,13 +15,13 @@ from emviz.engine.assignment import ASSIGNMENTS
 from emviz.engine.factors import is_positive_definite
 from emviz.engine.log_joint import LogJoint
 from emviz.engine.standardized import EPS, StandardizedData
-from emviz.models.centred import CentredModel, check_distance, check_finite
+from emviz.models.centred import CentredModel, check_centres, check_finite
 from emviz.models.parameters import Mixture
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
 
 
-class Expectation(NamedTuple):
+class Moments(NamedTuple):
     """What an E step expects of the complete data. Several runs side by side add a leading axis to each.
 
     Attributes
@@ -43,7 +44,7 @@ class Expectation(NamedTuple):
     means: np.ndarray
     scatters: np.ndarray
 
-    def combine(self, other: "Expectation") -> "Expectation":
+    def combine(self, other: "Moments") -> "Moments":
         """The expectation of both parts of the data together.
 
         The points of both parts have one mean, m, and each part's scatter about its own mean moves to that one::
@@ -59,7 +60,7 @@ class Expectation(NamedTuple):
         way = other.means - self.means
         scatters = self.scatters + other.scatters + (self.counts[..., None] * part * way)[..., None] * way[..., None, :]
         log_likelihood, n_samples = self.log_likelihood + other.log_likelihood, self.n_samples + other.n_samples
-        return Expectation(log_likelihood, n_samples, counts, self.means + part * way, scatters)
+        return Moments(log_likelihood, n_samples, counts, self.means + part * way, scatters)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class GaussianMixture(CentredModel):
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         arguments.choice(self.assignment, "assignment", tuple(ASSIGNMENTS))
 
-    def e_step(self, X: np.ndarray, params: Mixture) -> Expectation:
+    def e_step(self, X: np.ndarray, params: Mixture) -> Moments:
         """Expectation: share each point out among the components, and take the moments of what each of them gets.
 
         ::
@@ -117,7 +118,7 @@ class GaussianMixture(CentredModel):
 
         Returns
         -------
-        Expectation
+        Moments
 
         Raises
         ------
@@ -126,12 +127,12 @@ class GaussianMixture(CentredModel):
         """
         return self.e_step_on(X)(params)
 
-    def e_step_on(self, X: np.ndarray) -> Callable[[Mixture], Expectation]:
+    def e_step_on(self, X: np.ndarray) -> Callable[[Mixture], Moments]:
         """The E step on these data, as a function of the parameters alone: the data are prepared once."""
         data = StandardizedData(X)
-        return lambda params: Expectation(*gaussian.e_step(data, params, self.assignment))
+        return lambda params: Moments(*gaussian.e_step(data, params, self.assignment))
 
-    def m_step(self, expectation: Expectation) -> Mixture:
+    def m_step(self, expectation: Moments) -> Mixture:
         """Maximization: the most likely parameters for these expected points.
 
         ::
@@ -145,7 +146,7 @@ class GaussianMixture(CentredModel):
 
         Parameters
         ----------
-        expectation : Expectation
+        expectation : Moments
 
         Returns
         -------
@@ -196,11 +197,10 @@ class GaussianMixture(CentredModel):
         ValueError
             If the data have no spread in some direction.
         """
-        X, means = np.asarray(X, float), np.array(centres, float)
-        check_distance(X, means)
+        X, means = np.asarray(X, float), check_centres(X, centres, self.n_components)
         mean = X.mean(axis=0)
-        offsets = X - mean
-        covariance = offsets.T @ offsets / len(X)
+        offsets = (X - mean) / math.sqrt(len(X))  # divided first: the sum of their squares may be no number
+        covariance = offsets.T @ offsets
         rounding = (4 * EPS * mean) ** 2  # of a constant column the mean rounds, and leaves a variance as small as this
         if (covariance.diagonal() <= rounding).any() or not is_positive_definite(covariance):
             raise ValueError(

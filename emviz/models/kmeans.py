@@ -11,7 +11,7 @@ from emviz import arguments
 from emviz.engine import nearest
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
-from emviz.models.centred import CentredModel, check_distance, check_finite
+from emviz.models.centred import CentredModel, check_centres, check_finite
 from emviz.models.parameters import Mixture
 
 
@@ -39,7 +39,7 @@ class Assignment(NamedTuple):
     scatter: float
 
     def combine(self, other: "Assignment") -> "Assignment":
-        """The assignment of both parts of the data together: see `Expectation.combine` of the Gaussian mixture."""
+        """The assignment of both parts of the data together: see `Moments.combine` of the Gaussian mixture."""
         counts = self.counts + other.counts
         part = other.counts / np.maximum(counts, 1)
         way = other.means - self.means
@@ -163,8 +163,7 @@ class KMeans(CentredModel):
         X : array-like, shape (n_samples, n_features)
         centres : array-like, shape (n_components, n_features)
         """
-        X, centres = np.asarray(X, float), np.array(centres, float)
-        check_distance(X, centres)
+        X, centres = np.asarray(X, float), check_centres(X, centres, self.n_components)
         features = np.ascontiguousarray(X.T)
         least = np.full(len(X), np.inf)
         for centre in centres:

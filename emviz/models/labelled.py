@@ -7,10 +7,12 @@ import numpy as np
 from emviz import arguments
 from emviz.em.contract import Params
 from emviz.engine.assignment import ASSIGNMENTS
+from emviz.engine.factors import SMALLEST_WEIGHT
+from emviz.errors import CollapseError
 from emviz.models import labels
 
 
-class Expectation(NamedTuple):
+class SharedRows(NamedTuple):
     """What an E step expects of the complete data.
 
     Attributes
@@ -35,7 +37,7 @@ class LabelledModel:
 
     - `start(X, rng)`: the parameters of iteration 0;
     - `log_joint(X, params)`: log p(x_i, label k | params), shape (n_samples, n_components);
-    - `m_step(expectation)`: the most likely parameters for an `Expectation`;
+    - `m_step(expectation)`: the most likely parameters for `SharedRows`, what an E step expects;
     - `statistics(X)`, where a component needs more of a row than its values: t(x_i), shape (n_samples, n_statistics).
 
     Attributes
@@ -97,10 +99,13 @@ class LabelledModel:
 
         Returns
         -------
-        Expectation
+        SharedRows
         """
         log_likelihood, r = self._share_out(X, params)
-        return Expectation(log_likelihood, r.sum(axis=0), r.T @ self.statistics(X))
+        counts = r.sum(axis=0)
+        if (counts < SMALLEST_WEIGHT).any():
+            raise CollapseError(counts.argmin(), "has lost all its points")
+        return SharedRows(log_likelihood, counts, r.T @ self.statistics(X))
 
     def responsibilities(self, X: Any, params: Params) -> np.ndarray:
         """r_ik, shape (n_samples, n_components): rows sum to one; for hard assignment each row is a single 1."""
@@ -127,10 +132,24 @@ class LabelledModel:
         """Where the components are among the data, shape (n_components, n_features); None if that has no meaning."""
         return None
 
-    def permuted(self, params: Params, order) -> Params:
-        """The same parameters with the components in another order: new component k is old component `order[k]`."""
-        return type(params)(*(np.asarray(part)[np.asarray(order)] for part in params))
+    def permuted(self, params: Params, order: Any) -> Params:
+        """The same parameters with the components in another order: new component k is old component `order[k]`.
+
+        Fields that have no entry for each component stay as they are.
+        """
+        of_components = [np.ndim(part) > 0 and len(part) == self.n_components for part in params]
+        return type(params)(
+            *(
+                np.asarray(part)[np.asarray(order)] if moves else part
+                for part, moves in zip(params, of_components, strict=True)
+            )
+        )
 
     def matched(self, params: Params, reference: Params) -> Params:
         """The same parameters, with each component beside the nearest one of `reference`: see `emviz.labels.match`."""
-        return self.permuted(params, labels.match(self.locations(reference), self.locations(params)))
+        here, there = self.locations(params), self.locations(reference)
+        if here is None or there is None:
+            raise ValueError(
+                f"{type(self).__name__} does not say where its components are: it has no locations(params)."
+            )
+        return self.permuted(params, labels.match(there, here))

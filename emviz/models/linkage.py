@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammaln, xlogy
 
 from emviz import arguments
 
 
-class Recombination(NamedTuple):
+class LinkageProbability(NamedTuple):
     """The parameter of the linkage model.
 
     Attributes
@@ -21,7 +21,7 @@ class Recombination(NamedTuple):
     probability: float
 
 
-class Expectation(NamedTuple):
+class CompleteCounts(NamedTuple):
     """What an E step expects of the five complete counts, of which the first two have been seen as one.
 
     Attributes
@@ -52,7 +52,7 @@ class Linkage:
     Examples
     --------
     >>> import emviz as ev
-    >>> trace = ev.fit(ev.Linkage(), [[125, 18, 20, 34]], start=Recombination(0.5), max_iter=3)
+    >>> trace = ev.fit(ev.Linkage(), [[125, 18, 20, 34]], start=LinkageProbability(0.5), max_iter=3)
     >>> [round(params.probability, 8) for params in trace.params]
     [0.5, 0.60824742, 0.62432105, 0.62648888]
     """
@@ -66,11 +66,17 @@ class Linkage:
             raise ValueError("X must hold counts of 0 or more, and not only in its first column.")
         return X
 
-    def start(self, X: np.ndarray, rng: np.random.Generator) -> Recombination:
+    def start(self, X: np.ndarray, rng: np.random.Generator) -> LinkageProbability:
         """A probability drawn evenly between 0 and 1."""
-        return Recombination(float(rng.uniform()))
+        return LinkageProbability(float(rng.uniform()))
 
-    def e_step(self, X: np.ndarray, params: Recombination) -> Expectation:
+    def check_start(self, start: LinkageProbability, X: np.ndarray) -> LinkageProbability:
+        """The start itself, if it is a probability."""
+        if not 0 < start.probability < 1:
+            raise ValueError(f"start.probability is {start.probability:g}; it must lie between 0 and 1.")
+        return start
+
+    def e_step(self, X: np.ndarray, params: LinkageProbability) -> CompleteCounts:
         """Expectation: how many of the y_1 animals belong to the part with probability p/4?
 
         ::
@@ -79,12 +85,12 @@ class Linkage:
         """
         p, y = params.probability, np.asarray(X, float)
         chances = np.array([1 / 2 + p / 4, (1 - p) / 4, (1 - p) / 4, p / 4])
-        log_likelihood = (gammaln(y.sum(axis=1) + 1) - gammaln(y + 1).sum(axis=1) + y @ np.log(chances)).sum()
+        log_likelihood = (gammaln(y.sum(axis=1) + 1) - gammaln(y + 1).sum(axis=1) + xlogy(y, chances).sum(axis=1)).sum()
         y_1, y_2, y_3, y_4 = y.sum(axis=0)
         x_2 = y_1 * (p / 4) / (1 / 2 + p / 4)
-        return Expectation(float(log_likelihood), float(x_2 + y_4), float(y_2 + y_3))
+        return CompleteCounts(float(log_likelihood), float(x_2 + y_4), float(y_2 + y_3))
 
-    def m_step(self, expectation: Expectation) -> Recombination:
+    def m_step(self, expectation: CompleteCounts) -> LinkageProbability:
         """Maximization: the part of the animals that count.
 
         ::
@@ -92,9 +98,9 @@ class Linkage:
             p = (x_2 + y_4) / (x_2 + y_4 + y_2 + y_3)
         """
         _, linked, others = expectation
-        return Recombination(linked / (linked + others))
+        return LinkageProbability(linked / (linked + others))
 
-    def expected_complete_log_likelihood(self, expectation: Expectation, params: Recombination) -> float:
+    def expected_complete_log_likelihood(self, expectation: CompleteCounts, params: LinkageProbability) -> float:
         """Q, up to what does not depend on the parameter: (x_2 + y_4) log p + (y_2 + y_3) log(1 - p)."""
         p = params.probability
-        return expectation.linked * np.log(p) + expectation.others * np.log(1 - p)
+        return float(xlogy(expectation.linked, p) + xlogy(expectation.others, 1 - p))

@@ -79,10 +79,7 @@ def read(start: Any, n_components: int, n_features: int) -> Mixture:
             raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
         parts.append(part.copy())  # yours to change later: the trace keeps its own
     weights, means, covariances = parts
-    if (weights <= 0).any():
-        raise ValueError(f"start.weights has {weights.min():g}; every weight must be above 0.")
-    if abs(weights.sum() - 1) > 1e-9:
-        raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
+    check_weights(weights)
     lengths = np.sqrt(np.abs(np.diagonal(covariances, axis1=1, axis2=2)))
     asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * lengths[:, :, None] * lengths[:, None]
     if asymmetric.any():
@@ -93,3 +90,11 @@ def read(start: Any, n_components: int, n_features: int) -> Mixture:
         k = [is_positive_definite(covariance) for covariance in covariances].index(False)
         raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
     return Mixture(weights, means, covariances)
+
+
+def check_weights(weights: np.ndarray) -> None:
+    """Raise a ValueError unless the weights of a start are above 0 and sum to 1."""
+    if (weights <= 0).any():
+        raise ValueError(f"start.weights has {weights.min():g}; every weight must be above 0.")
+    if abs(weights.sum() - 1) > 1e-9:
+        raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")

@@ -8,7 +8,8 @@ from scipy.special import gammaln, xlogy
 
 from emviz import arguments
 from emviz.em import starts
-from emviz.models.labelled import Expectation, LabelledModel
+from emviz.models import parameters
+from emviz.models.labelled import LabelledModel, SharedRows
 
 
 class Rates(NamedTuple):
@@ -78,11 +79,18 @@ class PoissonMixture(LabelledModel):
         drawn = starts.random(X, self.n_components, rng)[:, 0]
         return Rates(np.full(self.n_components, 1 / self.n_components), (drawn + X.mean()) / 2)
 
+    def check_start(self, start: Rates, X: np.ndarray) -> Rates:
+        """The start itself, if it is a mixture of Poisson distributions."""
+        parameters.check_weights(start.weights)
+        if (start.rates < 0).any():
+            raise ValueError(f"start.rates has {start.rates.min():g}; every rate must be 0 or more.")
+        return start
+
     def log_joint(self, X: np.ndarray, params: Rates) -> np.ndarray:
         """log weight_k + x_i log rate_k - rate_k - log x_i!, shape (n_samples, n_components)."""
         return np.log(params.weights) + xlogy(X, params.rates) - params.rates - gammaln(np.asarray(X) + 1)
 
-    def m_step(self, expectation: Expectation) -> Rates:
+    def m_step(self, expectation: SharedRows) -> Rates:
         """Maximization: the shares of the rows, and the mean count of each share.
 
         ::

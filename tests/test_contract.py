@@ -160,9 +160,9 @@ def test_the_largest_change_is_named_whatever_its_size_beside_other_fields():
     assert contract.describe_change(before, before._replace(large=1e9 + 1e-3)) == ""
 
 
-def test_two_numbers_are_told_apart():
-    assert contract.told_apart(0.62678, 0.62679) == ("0.62678", "0.62679")
-    assert contract.told_apart(1, 2) == ("1", "2")
+def test_two_numbers_are_in_enough_digits():
+    assert contract.in_enough_digits(0.62678, 0.62679) == ("0.62678", "0.62679")
+    assert contract.in_enough_digits(1, 2) == ("1", "2")
 
 
 def test_a_rise_of_rounding_size_is_as_before():

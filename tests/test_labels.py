@@ -22,3 +22,7 @@ def test_no_permutation_is_better():
 def test_shapes_must_agree():
     with pytest.raises(ValueError, match=r"means has shape \(3, 1\); it must have that of reference, \(2, 1\)"):
         labels.match(np.zeros((2, 1)), np.zeros((3, 1)))
+
+
+def test_one_number_for_each_component_is_enough():
+    assert labels.match([0.0, 5.0], [5.0, 0.1]).tolist() == [1, 0]

@@ -330,6 +330,14 @@ def test_a_point_far_outside_is_an_error_and_not_a_nan_in_silence(far, model, me
     assert np.isfinite(getattr(model, method)([[3.0, 60.0], [1e5, -1e5]], params)).all()
 
 
+def test_k_means_tells_of_a_point_far_outside_in_its_sums_too():
+    model = ev.KMeans(2)
+    params = model.from_centres(ev.datasets.old_faithful().X, [[2.0, 55.0], [4.0, 80.0]])
+    for method in (model.distortion, model.log_likelihood):
+        with pytest.raises(ValueError, match=r"^X has \[1e\+160, 3.0\] in row 0: so far from a component"):
+            method([[1e160, 3.0]], params)
+
+
 def test_each_component_is_looked_at_by_itself_when_one_of_them_is_no_number():
     """A covariance that is not finite does not hide that another component is narrow."""
     covariances = np.array([np.full((2, 2), np.nan), 1e-6 * np.eye(2), np.eye(2)])

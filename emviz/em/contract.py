@@ -185,12 +185,12 @@ def describe_change(before: Any, after: Any) -> str:
             where = f"[{', '.join(map(str, at))}]" if at else ""
             largest, words = (
                 change.max(),
-                f"{name}{where} goes from {' to '.join(told_apart(float(old[at]), float(new[at])))}",
+                f"{name}{where} goes from {' to '.join(in_enough_digits(float(old[at]), float(new[at])))}",
             )
     return words
 
 
-def told_apart(old: float, new: float) -> tuple[str, str]:
+def in_enough_digits(old: float, new: float) -> tuple[str, str]:
     """Two numbers in as few digits as tell them apart, and at least four."""
     pairs = ((f"{old:.{digits}g}", f"{new:.{digits}g}") for digits in range(4, 18))
     return next((pair for pair in pairs if pair[0] != pair[1]), (f"{old}", f"{new}"))

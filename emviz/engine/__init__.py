@@ -7,6 +7,6 @@ is narrow beside the spread of the data; there the textbook's form takes over, a
 a covariance that is nearly flat.
 
 In the order in which a point meets them: `standardized` (the data, prepared once), `factors` (square roots of covariances;
-collapse), `log_joint` (log-densities), `assignment` (responsibilities), `moments` (sums over the data), `gaussian` (the
+collapse), `log_joint` (log-densities), `assignment` (responsibilities, for all mixtures), `moments` (sums over the data), `gaussian` (the
 E step made of these), `nearest` (the E step of k-means).
 """

@@ -58,10 +58,10 @@ def coefficients(data: StandardizedData, means: np.ndarray, factors: np.ndarray,
     ndarray, shape (..., n_components, n_products)
     """
     pairs = data.pairs
-    frame = np.zeros((*constants.shape, data.n_features, data.n_features + 1))
-    frame[..., 0] = (data.origin - means) / data.unit
-    frame[..., 1:] = pairs.identity
-    A = np.linalg.solve(factors, frame)
+    basis = np.zeros((*constants.shape, data.n_features, data.n_features + 1))
+    basis[..., 0] = (data.origin - means) / data.unit
+    basis[..., 1:] = pairs.identity
+    A = np.linalg.solve(factors, basis)
     quadratic = A.swapaxes(-2, -1) @ A
     coefficients = quadratic.reshape(*constants.shape, -1).take(pairs.flat, axis=-1)
     coefficients *= pairs.halves

@@ -19,7 +19,7 @@ class CentredModel(LabelledModel):
     A subclass has, beside what a labelled model has, `from_centres(X, centres)`.
     """
 
-    def from_centres(self, X: np.ndarray, centres) -> Mixture:
+    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, shape (n_components, n_features)."""
         raise NotImplementedError(f"{type(self).__name__} must define from_centres(X, centres).")
 
@@ -36,11 +36,11 @@ class CentredModel(LabelledModel):
             return self.from_centres(X, draw(X, self.n_components, seed))
         if hasattr(start, "means"):
             return self.check_start(parameters.read(start, self.n_components, X.shape[1]), X)
-        return self.from_centres(X, check_centres(X, start, self.n_components, "start"))
+        return self.from_centres(X, start, "start")
 
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
         """What this model makes of parameters that were written by hand."""
-        check_distance(X, start.means)
+        check_distance(X, start.means, "start")
         return start
 
     def describe_move(self, before: Mixture, after: Mixture) -> str:
@@ -54,7 +54,7 @@ class CentredModel(LabelledModel):
         return params.means
 
 
-def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str = "centres") -> np.ndarray:
+def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str) -> np.ndarray:
     """Read centres that somebody gives, of one run or, along leading axes, of several.
 
     Raises
@@ -68,18 +68,18 @@ def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str = "c
         raise ValueError(f"{name} has shape {array.shape}; {n_components} centres for this data are {shape}.")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} has a value that is not finite; every value must be a finite number.")
-    check_distance(np.asarray(X, float), array)
+    check_distance(np.asarray(X, float), array, name)
     return array
 
 
-def check_distance(X: np.ndarray, centres: np.ndarray) -> None:
+def check_distance(X: np.ndarray, centres: np.ndarray, name: str) -> None:
     """Raise a ValueError if a centre is so far from the data that its distances to them cannot be squared."""
     with np.errstate(over="ignore", invalid="ignore"):
         spread = X.max() - X.min()
         furthest = np.abs(centres - X[0]).max() / (spread if spread > 0 else 1)
     if furthest > FARTHEST:
         raise ValueError(
-            f"start has a centre {furthest:.1g} spreads away from the data; it must be nearer than {FARTHEST:g}."
+            f"{name} has a centre {furthest:.1g} spreads away from the data; it must be nearer than {FARTHEST:g}."
         )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,10 +57,12 @@ class Moments(NamedTuple):
         """
         counts = self.counts + other.counts
         part = (other.counts / counts)[..., None]
-        way = other.means - self.means
-        scatters = self.scatters + other.scatters + (self.counts[..., None] * part * way)[..., None] * way[..., None, :]
+        offset = other.means - self.means
+        scatters = (
+            self.scatters + other.scatters + (self.counts[..., None] * part * offset)[..., None] * offset[..., None, :]
+        )
         log_likelihood, n_samples = self.log_likelihood + other.log_likelihood, self.n_samples + other.n_samples
-        return Moments(log_likelihood, n_samples, counts, self.means + part * way, scatters)
+        return Moments(log_likelihood, n_samples, counts, self.means + part * offset, scatters)
 
 
 @dataclass(frozen=True)
@@ -184,20 +186,22 @@ class GaussianMixture(CentredModel):
         check_finite(joint, data.X)
         return joint
 
-    def from_centres(self, X: np.ndarray, centres) -> Mixture:
+    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, equal weights, and the covariance of all the data for every component.
 
         Parameters
         ----------
         X : array-like, shape (n_samples, n_features)
         centres : array-like, shape (..., n_components, n_features)
+        name : str
+            How to call them in an error.
 
         Raises
         ------
         ValueError
             If the data have no spread in some direction.
         """
-        X, means = np.asarray(X, float), check_centres(X, centres, self.n_components)
+        X, means = np.asarray(X, float), check_centres(X, centres, self.n_components, name)
         mean = X.mean(axis=0)
         offsets = (X - mean) / math.sqrt(len(X))  # divided first: the sum of their squares may be no number
         covariance = offsets.T @ offsets

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,9 +42,9 @@ class Assignment(NamedTuple):
         """The assignment of both parts of the data together: see `Moments.combine` of the Gaussian mixture."""
         counts = self.counts + other.counts
         part = other.counts / np.maximum(counts, 1)
-        way = other.means - self.means
-        scatter = self.scatter + other.scatter + (self.counts * part) @ (way**2).sum(axis=1)
-        means = self.means + part[:, None] * way
+        offset = other.means - self.means
+        scatter = self.scatter + other.scatter + (self.counts * part) @ (offset**2).sum(axis=1)
+        means = self.means + part[:, None] * offset
         n_samples = self.n_samples + other.n_samples
         return Assignment(self.log_likelihood + other.log_likelihood, n_samples, counts, means, float(scatter))
 
@@ -132,38 +132,42 @@ class KMeans(CentredModel):
     def log_joint(self, X: np.ndarray, params: Mixture) -> np.ndarray:
         """log weight_k + log N(x_i | centre_k, variance), shape (n_samples, n_components)."""
         data = StandardizedData(X, one_unit=True)
-        minus_half_squares = self._nearest(data, params).minus_half_squares()
+        minus_half_squares = self._assign(data, params)[0].minus_half_squares()
         variance = variance_of(data, params)
         return (log_constant(data, variance, self.n_components) + minus_half_squares / variance).T
 
     def responsibilities(self, X: np.ndarray, params: Mixture) -> np.ndarray:
         """Shape (n_samples, n_components): a single 1 in each row, at the nearest centre."""
-        return self._nearest(StandardizedData(X, one_unit=True), params).nearest(slice(None))[0].T
+        return self._assign(StandardizedData(X, one_unit=True), params)[0].nearest(slice(None))[0].T
 
-    def _nearest(self, data, params):
-        with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
-            closeness, _, _ = nearest.assign(data, params.means)
+    def _assign(self, data, params):
+        """How close all points are to the centres, and the distortion in standardised units."""
+        with np.errstate(over="ignore", invalid="ignore"):  # the last line finds it out
+            closeness, _, distortion = nearest.assign(data, params.means)
             check_finite(closeness.minus_half_squares().T, data.X)
-        return closeness
+        return closeness, distortion
 
     def log_likelihood(self, X: np.ndarray, params: Mixture) -> float:
         """The classification log-likelihood of these parameters: the sum over the data, in nats."""
-        return self.e_step(X, params).log_likelihood
+        data = StandardizedData(X, one_unit=True)
+        return float(log_likelihood_of(data, params, self._assign(data, params)[1]))
 
     def distortion(self, X: np.ndarray, params: Mixture) -> float:
         """The sum of squared distances from each point to its nearest centre, in the units of the data squared."""
         data = StandardizedData(X, one_unit=True)
-        return float(nearest.assign(data, params.means)[2] * data.area[0, 0])
+        return float(self._assign(data, params)[1] * data.area[0, 0])
 
-    def from_centres(self, X: np.ndarray, centres) -> Mixture:
+    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, and the variance of the points about the nearest of them.
 
         Parameters
         ----------
         X : array-like, shape (n_samples, n_features)
         centres : array-like, shape (n_components, n_features)
+        name : str
+            How to call them in an error.
         """
-        X, centres = np.asarray(X, float), check_centres(X, centres, self.n_components)
+        X, centres = np.asarray(X, float), check_centres(X, centres, self.n_components, name)
         features = np.ascontiguousarray(X.T)
         least = np.full(len(X), np.inf)
         for centre in centres:

@@ -10,7 +10,7 @@ def match(reference: Any, means: Any) -> np.ndarray:
 
     Parameters
     ----------
-    reference, means : array-like, shape (n_components, n_features)
+    reference, means : array-like, shape (n_components, n_features), or (n_components,) for one feature
 
     Returns
     -------
@@ -36,5 +36,6 @@ def match(reference: Any, means: Any) -> np.ndarray:
     reference, means = np.asarray(reference, float), np.asarray(means, float)
     if reference.shape != means.shape:
         raise ValueError(f"means has shape {means.shape}; it must have that of reference, {reference.shape}.")
-    cost = ((reference[:, None] - means[None]) ** 2).sum(axis=2)
+    one, other = (centres.reshape(len(centres), -1) for centres in (reference, means))
+    cost = ((one[:, None] - other[None]) ** 2).sum(axis=2)
     return linear_sum_assignment(cost)[1]

@@ -11,7 +11,9 @@ from emviz.errors import CollapseError
 SMALLEST_WEIGHT = 1e-180  # a smaller weight is no weight: what is left of it is rounding
 
 
-def cholesky(data: StandardizedData, weights: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarray, set]:
+def cholesky(
+    data: StandardizedData, weights: np.ndarray, covariances: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, set]:
     """Lower triangular L with L L' = covariance.
 
     Parameters
@@ -25,6 +27,8 @@ def cholesky(data: StandardizedData, weights: np.ndarray, covariances: np.ndarra
     Returns
     -------
     factors : ndarray, shape (..., n_components, n_features, n_features)
+    log_volumes : ndarray, shape (..., n_components)
+        The logarithms of their determinants.
     narrow : set of tuple
         The components narrower than `data.least_width`, by their indices into (..., n_components).
 
@@ -35,8 +39,9 @@ def cholesky(data: StandardizedData, weights: np.ndarray, covariances: np.ndarra
     """
     try:
         factors = np.linalg.cholesky(covariances)
-        if pivots(factors).min() >= data.least_width and weights.min() >= SMALLEST_WEIGHT:
-            return factors, set()  # nearly every iteration ends here
+        log_pivots = np.log(pivots(factors))
+        if log_pivots.min() >= data.log_least_width and weights.min() >= SMALLEST_WEIGHT:
+            return factors, log_pivots.sum(axis=-1), set()  # nearly every iteration ends here
     except np.linalg.LinAlgError:
         pass
     find_collapse(data, weights, covariances)
@@ -44,7 +49,7 @@ def cholesky(data: StandardizedData, weights: np.ndarray, covariances: np.ndarra
     lengths = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     for at in indices((pivots(factors) < 1e-3 * lengths).any(axis=-1)):
         factors[at] = exact_cholesky(covariances[at])
-    return factors, indices(pivots(factors).min(axis=-1) < data.least_width)
+    return factors, np.log(pivots(factors)).sum(axis=-1), indices(pivots(factors).min(axis=-1) < data.least_width)
 
 
 def smallest_eigenvalues(covariances: np.ndarray) -> np.ndarray:

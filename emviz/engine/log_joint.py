@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from emviz.engine.factors import cholesky, pivots
+from emviz.engine.factors import cholesky
 from emviz.engine.standardized import StandardizedData
 
 
@@ -33,8 +33,8 @@ class LogJoint:
 
     def __init__(self, data: StandardizedData, params: Any):
         self.data, self.means = data, params.means
-        self.factors, self.narrow = cholesky(data, params.weights, params.covariances / data.area)
-        self.constants = np.log(params.weights) - np.log(pivots(self.factors)).sum(axis=-1) + data.log_constant
+        self.factors, log_volumes, self.narrow = cholesky(data, params.weights, params.covariances / data.area)
+        self.constants = np.log(params.weights) - log_volumes + data.log_constant
         self.coefficients = coefficients(data, params.means, self.factors, self.constants)
 
     def __call__(self, columns: slice = slice(None)) -> np.ndarray:

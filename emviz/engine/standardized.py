@@ -42,6 +42,7 @@ class StandardizedData:
     least_width : float
         The products lose digits as the square of (distance of the furthest sample / width of a component): where that
         is 1000 squared, ten are left of sixteen. A component narrower than this, in standardised units, must do without.
+    log_least_width : float
     enough_log_determinant : float
         A covariance of these data whose determinant has a larger logarithm than this is nowhere narrower.
 
@@ -93,10 +94,9 @@ class StandardizedData:
             )
         furthest = float((np.maximum(most - self.origin, self.origin - least) / self.unit).max())
         self.least_width = max(0.01, furthest / 1000)
+        self.log_least_width = math.log(self.least_width)
         largest_eigenvalue = max(self.n_features * furthest**2, self.least_width**2)
-        self.enough_log_determinant = 2 * math.log(self.least_width) + (self.n_features - 1) * math.log(
-            largest_eigenvalue
-        )
+        self.enough_log_determinant = 2 * self.log_least_width + (self.n_features - 1) * math.log(largest_eigenvalue)
 
     @cached_property
     def y(self) -> np.ndarray:

@@ -97,7 +97,7 @@ class GaussianMixture(CentredModel):
     assignment: str = "soft"
 
     def __post_init__(self):
-        object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
+        super().__post_init__()
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         arguments.choice(self.assignment, "assignment", tuple(ASSIGNMENTS))
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
 from emviz.engine import nearest
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
@@ -75,9 +74,6 @@ class KMeans(CentredModel):
     n_components: int
 
     assignment = "hard"
-
-    def __post_init__(self):
-        object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Assignment:
         """Expectation: each point belongs to its nearest centre.

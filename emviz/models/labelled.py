@@ -10,6 +10,7 @@ from emviz.engine.assignment import ASSIGNMENTS
 from emviz.engine.factors import SMALLEST_WEIGHT
 from emviz.errors import CollapseError
 from emviz.models import labels
+from emviz.models.parameters import check_weights
 
 
 class SharedRows(NamedTuple):
@@ -62,6 +63,9 @@ class LabelledModel:
     assignment: str = "soft"
     data_are_counts = False
 
+    def __post_init__(self):
+        object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
+
     @property
     def objective(self) -> str:
         """The name of what the two steps climb."""
@@ -70,6 +74,12 @@ class LabelledModel:
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: a finite table of numbers with at least as many rows as there are components."""
         return arguments.data(X, at_least=self.n_components)
+
+    def check_start(self, start: Params, X: np.ndarray) -> Params:
+        """What this model makes of parameters that were written by hand: the same, if their weights are weights."""
+        if hasattr(start, "weights"):
+            check_weights(start.weights)
+        return start
 
     def log_joint(self, X: np.ndarray, params: Params) -> np.ndarray:
         """log p(x_i, label k | params), shape (n_samples, n_components)."""

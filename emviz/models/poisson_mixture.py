@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from emviz import arguments
 from emviz.em import starts
-from emviz.models import parameters
 from emviz.models.labelled import LabelledModel, SharedRows
 
 
@@ -56,9 +54,6 @@ class PoissonMixture(LabelledModel):
 
     data_are_counts = True
 
-    def __post_init__(self):
-        object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
-
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: one column of counts, not all of them 0."""
         X = super().read_data(X)
@@ -68,8 +63,7 @@ class PoissonMixture(LabelledModel):
             )
         wrong = (X < 0) | (np.round(X) != X)
         if wrong.any():
-            row = int(wrong.argmax())
-            raise ValueError(f"X has {X[row, 0]:g} in row {row}; counts are whole numbers of 0 or more.")
+            raise ValueError(f"X has {X[wrong][0]:g} in row {wrong.argmax()}; counts are whole numbers of 0 or more.")
         if not X.any():
             raise ValueError("X has no count above 0; then every rate is 0, and there is nothing to mix.")
         return X
@@ -81,10 +75,9 @@ class PoissonMixture(LabelledModel):
 
     def check_start(self, start: Rates, X: np.ndarray) -> Rates:
         """The start itself, if it is a mixture of Poisson distributions."""
-        parameters.check_weights(start.weights)
         if (start.rates < 0).any():
             raise ValueError(f"start.rates has {start.rates.min():g}; every rate must be 0 or more.")
-        return start
+        return super().check_start(start, X)
 
     def log_joint(self, X: np.ndarray, params: Rates) -> np.ndarray:
         """log weight_k + x_i log rate_k - rate_k - log x_i!, shape (n_samples, n_components)."""

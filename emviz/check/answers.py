@@ -32,6 +32,7 @@ def responsibilities(r: Any, n_samples: int | None = None, n_components: int | N
 
 
 def rows_sum_to_one(r, n_samples, n_components, what):
+    """The table as an array, if its shape is right, no entry is negative, and each row sums to one."""
     r = written(r, f"The table of {what.removeprefix('the ')}")
     expected = (n_samples or len(np.atleast_1d(r)), n_components or r.shape[-1] if r.ndim else 1)
     if r.shape != expected:
@@ -108,6 +109,7 @@ def close(yours: Any, ours: Any, what: str = "Your answer", rtol: float = 1e-6) 
 
 
 def same(yours, ours, what, rtol):
+    """End the check where a value is not ours: which one, and in which direction it is off."""
     yours, ours = written(yours, what), np.asarray(ours, dtype=float)
     if yours.shape != ours.shape:
         raise Broken(f"{what}: the shape is {yours.shape}; it must be {ours.shape}.")

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from emviz import tables
+
 
 def data(X: Any, at_least: int = 1) -> np.ndarray:
     """Read `X` as a table of numbers.
@@ -12,7 +14,7 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     Parameters
     ----------
     X : array-like, shape (n_samples, n_features)
-        A list of rows, an array, or a data frame.
+        A list of rows, an array, a data frame, a series (one feature), or a data set of `emviz.datasets`.
     at_least : int
         How many rows there must be.
 
@@ -38,7 +40,10 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     ...
     ValueError: X has shape (3,); it must be (n_samples, n_features): for one feature write X.reshape(-1, 1).
     """
+    names, one_column = tables.names(X), tables.is_series(X)
     X = numeric(X, "X")
+    if one_column:
+        X = X[:, None]
     if X.ndim != 2:
         hint = ": for one feature write X.reshape(-1, 1)" if X.ndim == 1 else ""
         raise ValueError(f"X has shape {X.shape}; it must be (n_samples, n_features){hint}.")
@@ -47,8 +52,36 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     bad = ~np.isfinite(X)
     if bad.any():
         row, column = np.argwhere(bad)[0]
-        raise ValueError(f"X has {X[row, column]} in row {row}, column {column}; every value must be a finite number.")
+        name = column if names is None else repr(names[column])
+        raise ValueError(f"X has {X[row, column]} in row {row}, column {name}; every value must be a finite number.")
     return X
+
+
+def names(value: Any, n_features: int) -> tuple[str, ...] | None:
+    """Read the names of so many features; None stays None.
+
+    Parameters
+    ----------
+    value : sequence of str, an index of pandas, None, or for one feature a str
+
+    Examples
+    --------
+    >>> names("bill", n_features=2)
+    Traceback (most recent call last):
+    ...
+    ValueError: names is 'bill'; it must be 2 names, one for each feature.
+    """
+    if value is None:
+        return None
+    wanted = f"it must be {n_features} name{'s, one for each feature' if n_features > 1 else ''}."
+    try:
+        read = (value,) if isinstance(value, str) else tuple(map(str, value))
+    except TypeError as error:
+        raise TypeError(f"names is {value!r}; {wanted}") from error
+    if len(read) != n_features:
+        was = repr(value) if isinstance(value, str) else list(read)
+        raise ValueError(f"names is {was}; {wanted}")
+    return read
 
 
 def numeric(value: Any, name: str) -> np.ndarray:
@@ -59,6 +92,7 @@ def numeric(value: Any, name: str) -> np.ndarray:
     ...
     TypeError: means cannot be read as an array of real numbers; it was a str.
     """
+    value = tables.values(value, name)
     problem = TypeError(f"{name} cannot be read as an array of real numbers; it was a {type(value).__name__}.")
     if isinstance(value, (str, bytes)):
         raise problem

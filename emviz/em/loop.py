@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import contract, progress
 from emviz.em.contract import Expectation, Model, Params
 from emviz.em.trace import Path, Trace
@@ -88,7 +88,8 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     model : model
         For example `emviz.GaussianMixture(3)` or `emviz.KMeans(4)`, or one of your own: see `emviz.em.contract`.
     X : array-like, shape (n_samples, n_features)
-        The data. It is not changed.
+        The data: an array, rows in a list, a data frame, a series (one feature), or a data set of `emviz.datasets`. It is
+        not changed. The names of its columns become those of the axes.
     start : params, array of shape (n_components, n_features), str or None
         The parameters of iteration 0, or None for the model's own start, drawn with `seed`. A model with centres also
         takes the centres alone, or how to draw them: "random" (points of the data, the default), "kmeans++" or
@@ -122,10 +123,11 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     """
     max_iter = arguments.count(max_iter, "max_iter", at_least=0)
     tol = arguments.tolerance(tol)
+    names = tables.names(X)
     X = contract.read_data(model, X)
     e_step = contract.e_step_on(model, X)
     params = contract.read_start(model, X, start, seed)
-    path = Path(model, X)
+    path = Path(model, X, names)
     try:
         for step in progress.shown(islice(steps(e_step, model.m_step, params), max_iter + 1), "iterations"):
             path.add(step.before, step.expectation.log_likelihood)

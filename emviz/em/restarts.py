@@ -1,12 +1,12 @@
 """Many starts side by side: EM climbs to the nearest top, so climb from many places and keep the highest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import contract, progress, starts
 from emviz.em.contract import Model
 from emviz.em.loop import fit
@@ -102,11 +102,13 @@ def restarts(
     seed = arguments.count(seed, "seed", at_least=0)
     max_iter = arguments.count(max_iter, "max_iter", at_least=0)
     tol = arguments.tolerance(tol)
+    names = tables.names(X)
     X = contract.read_data(model, X)
     run = side_by_side if hasattr(model, "start_many") else one_by_one
     found, collapses = run(model, X, start, range(seed, seed + n_restarts), max_iter, tol)
     if len(collapses) == len(found):
         raise collapses[max(collapses, key=lambda r: collapses[r].iteration)]
+    found = [replace(trace, names=names) for trace in found]
     return Restarts(found, np.isin(np.arange(len(found)), list(collapses)))
 
 

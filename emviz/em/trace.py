@@ -29,6 +29,8 @@ class Trace:
         One sentence: why the run stopped.
     interrupted : bool
         Whether you stopped it (Ctrl-C, or the stop button).
+    names : tuple of str or None
+        What the columns of X are called, if anybody said so.
     """
 
     model: Any
@@ -38,6 +40,7 @@ class Trace:
     converged: bool
     message: str
     interrupted: bool = False
+    names: tuple[str, ...] | None = None
 
     @property
     def n_iter(self) -> int:
@@ -60,8 +63,8 @@ class Path:
     (2, True)
     """
 
-    def __init__(self, model, X):
-        self.model, self.X = model, X
+    def __init__(self, model, X, names=None):
+        self.model, self.X, self.names = model, X, names
         self.params, self.log_likelihood = [], []
 
     @property
@@ -118,6 +121,5 @@ class Path:
         return collapse
 
     def _trace(self, converged, message, interrupted=False):
-        return Trace(
-            self.model, self.X, list(self.params), np.array(self.log_likelihood), converged, message, interrupted
-        )
+        params, log_likelihood = list(self.params), np.array(self.log_likelihood)
+        return Trace(self.model, self.X, params, log_likelihood, converged, message, interrupted, self.names)

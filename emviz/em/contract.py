@@ -73,9 +73,34 @@ class Model(Protocol):
 
 
 def read_data(model: Model, X: Any) -> np.ndarray:
-    """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers."""
+    """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `model` is no model, or if `X` is not what it needs; in one sentence.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> read_data([[1.0], [2.0]], ev.KMeans(2))
+    Traceback (most recent call last):
+    ...
+    TypeError: model is a list and X is a KMeans; write the model first: fit(model, X).
+    """
+    if not _is_model(model):
+        if _is_model(X):
+            was = f"model is a {type(model).__name__} and X is a {type(X).__name__}"
+            raise TypeError(f"{was}; write the model first: fit(model, X).")
+        was = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        raise TypeError(f"model is {was}; it must be an object with start, e_step and m_step, such as KMeans(3).")
     own = getattr(model, "read_data", arguments.data)
     return own(X)
+
+
+def _is_model(thing):
+    methods = ("start", "e_step", "m_step")
+    return not isinstance(thing, type) and all(callable(getattr(thing, name, None)) for name in methods)
 
 
 def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:

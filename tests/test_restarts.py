@@ -74,7 +74,7 @@ def test_a_collapsed_restart_is_told_and_the_others_go_on():
 def test_if_every_restart_collapses_it_is_an_error():
     X = np.array([[0.0], [0.0], [0.0], [1.0], [1.0], [1.0]])
     with pytest.raises(
-        ev.CollapseError, match=r"Component \d has collapsed .* at iteration \d+\. Two cures: "
+        ev.CollapseError, match=r"Component \d has collapsed .* at iteration \d+\. What can help: "
     ) as caught:
         ev.restarts(ev.GaussianMixture(2), X, n_restarts=5)
     assert len(caught.value.trace.params) >= 1

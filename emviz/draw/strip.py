@@ -101,7 +101,7 @@ def choose_frames(trace: Any) -> list:
     >>> [frame.kind for frame in choose_frames(trace)]
     ['start', 'E', 'M', 'M', 'final']
     """
-    climb = np.asarray(trace.log_likelihood, dtype=float)[1:]
+    climb = np.asarray(trace.objective, dtype=float)[1:]
     last = len(trace.frames) - 1
     half_way = 1 + int(np.argmax(climb >= (climb[0] + climb[-1]) / 2)) if len(climb) else 0
     if half_way <= 1:

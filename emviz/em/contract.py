@@ -10,6 +10,8 @@ What a model may bring besides its three methods, each with a default:
   functions of these names below; `check_start(start, X)`: see `read_start`;
 - `combine(other)`, of an expectation whose fields do not add up: see `combine`;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
+- `cures`, strings: what can help where a component collapses; by default another start;
+- `log_prior(params, expectation)`, where the steps climb a log-posterior: see `log_prior` below;
 - `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum.
 
 A *labelled* model, a mixture, says more: see `emviz.models.labelled`.
@@ -158,6 +160,20 @@ def read_part(name: str, part: Any, example: Any) -> Any:
 def objective(model: Model) -> str:
     """The name of what the two steps climb: `model.objective`, by default "log-likelihood"."""
     return getattr(model, "objective", "log-likelihood")
+
+
+def cures(model: Model) -> tuple[str, ...]:
+    """What can help where a component of this model collapses: `model.cures`, by default another start."""
+    return getattr(model, "cures", ("another start",))
+
+
+def log_prior(model: Model, params: Params, expectation: Expectation) -> Any:
+    """What the two steps climb beside the log-likelihood: `model.log_prior(params, expectation)`, by default nothing.
+
+    It may depend on the data by what is the same in every `expectation` of them, such as their mean.
+    """
+    own = getattr(model, "log_prior", None)
+    return 0.0 if own is None else own(params, expectation)
 
 
 def describe_move(model: Model, before: Params, after: Params) -> str:

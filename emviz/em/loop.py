@@ -99,7 +99,8 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     max_iter : int
         Stop after this many iterations at the latest.
     tol : float
-        Stop when an iteration has raised the log-likelihood by no more than this many nats per sample.
+        Stop when an iteration has raised the log-likelihood (with a prior, the log-posterior) by no more than this many
+        nats per sample.
 
     Returns
     -------
@@ -130,7 +131,8 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     path = Path(model, X, names)
     try:
         for step in progress.shown(islice(steps(e_step, model.m_step, params), max_iter + 1), "iterations"):
-            path.add(step.before, step.expectation.log_likelihood)
+            log_prior = contract.log_prior(model, step.before, step.expectation)
+            path.add(step.before, step.expectation.log_likelihood, log_prior)
             if path.is_flat(tol):
                 return path.converged()
     except CollapseError as collapse:

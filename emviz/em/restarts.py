@@ -39,13 +39,21 @@ class Restarts(Sequence):
     @property
     def log_likelihood(self) -> np.ndarray:
         """Where each restart ended, shape (n_restarts,); NaN for one that collapsed: it has no end."""
-        ends = [trace.log_likelihood[-1:] for trace in self.traces]
+        return self._ends("log_likelihood")
+
+    @property
+    def objective(self) -> np.ndarray:
+        """The same of what the two steps climb: with a prior it is the log-posterior."""
+        return self._ends("objective")
+
+    def _ends(self, name):
+        ends = [getattr(trace, name)[-1:] for trace in self.traces]
         return np.array([np.nan if gone else end[0] for gone, end in zip(self.collapsed, ends, strict=True)])
 
     @property
     def best(self) -> Trace:
         """The trace that ended highest, of those that did not collapse."""
-        return self.traces[int(np.nanargmax(self.log_likelihood))]
+        return self.traces[int(np.nanargmax(self.objective))]
 
 
 def restarts(
@@ -142,8 +150,10 @@ def side_by_side(model, X, start, seeds, max_iter, tol):
             expectation, params, running = e_step_without_collapsed(e_step, params, running, paths, collapses)
             if expectation is None:
                 break
-            for r, value, *single in zip(running, expectation.log_likelihood, *params, strict=True):
-                paths[r].add(type(params)(*single), value)
+            log_prior = np.broadcast_to(contract.log_prior(model, params, expectation), len(running))
+            values = expectation.log_likelihood, log_prior
+            for r, value, of_prior, *single in zip(running, *values, *params, strict=True):
+                paths[r].add(type(params)(*single), value, of_prior)
             rising = np.array([not paths[r].is_flat(tol) for r in running])
             if not rising.any():
                 break

@@ -24,6 +24,8 @@ class Trace:
         Iteration 0, the start, first.
     log_likelihood : ndarray, shape (len(params),)
         Of the parameters of each iteration: the sum over the data, in nats.
+    log_prior : ndarray, shape (len(params),), or float
+        The logarithm of the prior at the parameters of each iteration; 0.0 where there is none.
     converged : bool
     message : str
         One sentence: why the run stopped.
@@ -41,11 +43,17 @@ class Trace:
     message: str
     interrupted: bool = False
     names: tuple[str, ...] | None = None
+    log_prior: Any = field(default=0.0, repr=False)
 
     @property
     def n_iter(self) -> int:
         """How many iterations were made."""
         return len(self.params) - 1
+
+    @property
+    def objective(self) -> np.ndarray:
+        """What the two steps climb, at each iteration: the log-likelihood, and with a prior the log-posterior."""
+        return self.log_likelihood + self.log_prior
 
     @property
     def frames(self) -> Frames:
@@ -65,22 +73,22 @@ class Path:
 
     def __init__(self, model, X, names=None):
         self.model, self.X, self.names = model, X, names
-        self.params, self.log_likelihood = [], []
+        self.params, self.log_likelihood, self.log_prior = [], [], []
 
     @property
     def n_iter(self):
         """How many iterations have been made."""
         return len(self.params) - 1
 
-    def add(self, params, log_likelihood):
+    def add(self, params, log_likelihood, log_prior=0.0):
         """Keep the parameters of one more iteration.
 
         Raises
         ------
         ValueError
-            If their log-likelihood is not a number.
+            If what the steps climb is not a number there.
         """
-        if math.isnan(log_likelihood):
+        if math.isnan(log_likelihood + log_prior):
             name = contract.objective(self.model)
             raise ValueError(
                 f"The {name} of iteration {len(self.params)} is not a number: somewhere the E step of "
@@ -88,16 +96,23 @@ class Path:
             )
         self.params.append(params)
         self.log_likelihood.append(float(log_likelihood))
+        self.log_prior.append(float(log_prior))
 
     def is_flat(self, tol):
-        """Whether the latest iteration has raised the log-likelihood by no more than `tol` nats per sample."""
-        path = self.log_likelihood
-        return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
+        """Whether the latest iteration has raised the objective by no more than `tol` nats per sample."""
+        if self.n_iter < 1:
+            return False
+        before, after = self._last_two()
+        return after - before <= tol * len(self.X)
+
+    def _last_two(self):
+        """The objective at the last two iterations."""
+        return [sum(parts) for parts in zip(self.log_likelihood[-2:], self.log_prior[-2:], strict=True)]
 
     def converged(self):
         """The trace of a run that has come to rest, or has fallen, as no EM does."""
-        path, t = self.log_likelihood, self.n_iter
-        if path[-1] < path[-2] - ROUNDING * abs(path[-2]):
+        t, (before, after) = self.n_iter, self._last_two()
+        if after < before - ROUNDING * abs(before):
             name = contract.objective(self.model)
             return self._trace(
                 False, f"Stopped after {t} iterations: the {name} fell, which no step of EM makes it do."
@@ -116,10 +131,20 @@ class Path:
 
     def collapsed(self, collapse):
         """The same error, which now knows its iteration and its trace."""
-        collapse.iteration = len(self.params)
+        collapse.iteration, collapse.cures = len(self.params), contract.cures(self.model)
         collapse.trace = self._trace(False, str(collapse))
         return collapse
 
     def _trace(self, converged, message, interrupted=False):
-        params, log_likelihood = list(self.params), np.array(self.log_likelihood)
-        return Trace(self.model, self.X, params, log_likelihood, converged, message, interrupted, self.names)
+        log_prior = np.array(self.log_prior) if any(self.log_prior) else 0.0
+        return Trace(
+            self.model,
+            self.X,
+            list(self.params),
+            np.array(self.log_likelihood),
+            converged,
+            message,
+            interrupted,
+            self.names,
+            log_prior,
+        )

@@ -74,6 +74,7 @@ class KMeans(CentredModel):
     n_components: int
 
     assignment = "hard"
+    cures = ("fewer components",)
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Assignment:
         """Expectation: each point belongs to its nearest centre.

@@ -62,6 +62,7 @@ class LabelledModel:
     n_components: int
     assignment: str = "soft"
     data_are_counts = False
+    cures: tuple[str, ...] = ("another start", "fewer components")
 
     def __post_init__(self):
         object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))

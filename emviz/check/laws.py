@@ -164,7 +164,7 @@ def m_step_laws(m_step, model, X, r, before, t):
         constrained = textbook.constrained(after.weights, after.covariances, kind)
         if not np.allclose(constrained, after.covariances, rtol=1e-6, atol=1e-9 * np.abs(constrained).max()):
             raise Broken(f"{where}: the covariances are not of the type {kind!r} that this model has.")
-    maximum_law(Q_of(model, X, r)(before, model.e_step(X, before)), model, after, t)
+    maximum_law(Q_of_shares(model, X, r, model.e_step(X, before)), model, after, t)
     return after
 
 
@@ -176,23 +176,20 @@ def objective_of(model, X, params):
     return log_likelihood + model.log_prior(params, model.e_step(X, params))
 
 
-def Q_of(model, X, responsibilities=None):
-    """A function (params of the E step, expectation) -> (params -> Q), with the log-prior where there is one.
-
-    None if the model does not say what Q is. The responsibilities are those of the model's own E step, or others.
-    """
-    if responsibilities is None and hasattr(model, "expected_complete_log_likelihood"):
+def Q_of(model, X):
+    """A function (params of the E step, expectation) -> (params -> Q); None if the model does not say what Q is."""
+    if hasattr(model, "expected_complete_log_likelihood"):
         return lambda before, expectation: lambda params: model.expected_complete_log_likelihood(expectation, params)
     if hasattr(model, "log_joint"):
-
-        def of(before, expectation):
-            r = model.responsibilities(X, before) if responsibilities is None else responsibilities
-            return lambda params: (
-                bound.decompose(model.log_joint(X, params), r).Q + contract.log_prior(model, params, expectation)
-            )
-
-        return of
+        return lambda before, expectation: Q_of_shares(model, X, model.responsibilities(X, before), expectation)
     return None
+
+
+def Q_of_shares(model, X, r, expectation):
+    """Q of a labelled model for these responsibilities, and the log-prior where there is one: params -> Q."""
+    return lambda params: (
+        bound.decompose(model.log_joint(X, params), r).Q + contract.log_prior(model, params, expectation)
+    )
 
 
 def maximum_law(Q, model, after, t):

@@ -92,8 +92,8 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
         not changed. The names of its columns become those of the axes.
     start : params, array of shape (n_components, n_features), str or None
         The parameters of iteration 0, or None for the model's own start, drawn with `seed`. A model with centres also
-        takes the centres alone, or how to draw them: "random" (points of the data, the default), "kmeans++" or
-        "percentiles".
+        takes the centres alone (an array or a data frame), a `GaussianMixture` or `KMeans` that scikit-learn has fitted,
+        or how to draw the centres: "random" (points of the data, the default), "kmeans++" or "percentiles".
     seed : int or numpy.random.Generator
         Where the random start comes from. The same seed gives the same trace.
     max_iter : int

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets as t
 
-from emviz import draw
+from emviz import draw, tables
 from emviz.em import Trace
 from emviz.em.frames import Frame
 from emviz.explore import page
@@ -91,17 +91,16 @@ class Stepper(FrameWidget):
         **scene_kws: Any,
     ):
         traces = None
-        if isinstance(model, Trace | list):
+        if isinstance(model, Trace) or (isinstance(model, list) and all(isinstance(each, Trace) for each in model)):
             if X is not None or components is not None:
                 raise ValueError("With traces that are there already, X and components must be left out.")
             traces = model if isinstance(model, list) else [model]
             model, seeds = traces[0].model, range(len(traces)) if len(traces) > 1 else None
         seeds = [seed] if seeds is None else seeds
-        self._names = getattr(X, "names", None) if names is None else names
+        self._names = tables.names(X) if names is None else names
         self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, scene_kws
         make_scene = partial(draw.scene, names=self._names, **scene_kws) if scene is None else scene
         fit_kws = {"start": start, "max_iter": max_iter, "tol": tol}
-        X = getattr(X, "X", X)
         self._fits = Fits(model, X, seeds, make_scene, components=components, traces=traces, **fit_kws)
         first_values: dict[str, Any] = {"seed": seed}
         if self._fits.components:

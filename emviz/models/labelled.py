@@ -39,6 +39,7 @@ class LabelledModel:
     - `start(X, rng)`: the parameters of iteration 0;
     - `log_joint(X, params)`: log p(x_i, label k | params), shape (n_samples, n_components);
     - `m_step(expectation)`: the most likely parameters for `SharedRows`, what an E step expects;
+    - `read_rows(X)`, where not every finite table will do;
     - `statistics(X)`, where a component needs more of a row than its values: t(x_i), shape (n_samples, n_statistics).
 
     Attributes
@@ -73,8 +74,13 @@ class LabelledModel:
         return "log-likelihood" if self.assignment == "soft" else "classification log-likelihood"
 
     def read_data(self, X: Any) -> np.ndarray:
-        """Check the data: a finite table of numbers with at least as many rows as there are components."""
+        """Check the data: a table as `read_rows` wants it, with at least as many rows as there are components."""
+        X = self.read_rows(X)
         return arguments.data(X, at_least=self.n_components)
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows, of the data or new ones: by default any finite table of numbers."""
+        return arguments.data(X)
 
     def check_start(self, start: Params, X: np.ndarray) -> Params:
         """What this model makes of parameters that were written by hand: the same, if their weights are weights."""
@@ -120,11 +126,11 @@ class LabelledModel:
 
     def responsibilities(self, X: Any, params: Params) -> np.ndarray:
         """r_ik, shape (n_samples, n_components): rows sum to one; for hard assignment each row is a single 1."""
-        return self._share_out(arguments.data(X), params)[1]
+        return self._share_out(self.read_rows(X), params)[1]
 
     def log_likelihood(self, X: Any, params: Params) -> float:
         """What this model climbs, for these parameters: the sum over the data, in nats."""
-        return self._share_out(arguments.data(X), params)[0]
+        return self._share_out(self.read_rows(X), params)[0]
 
     def _share_out(self, X, params):
         """The log-likelihood and the responsibilities."""

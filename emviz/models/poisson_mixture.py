@@ -57,6 +57,13 @@ class PoissonMixture(LabelledModel):
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: one column of counts, not all of them 0."""
         X = super().read_data(X)
+        if not X.any():
+            raise ValueError("X has no count above 0; then every rate is 0, and there is nothing to mix.")
+        return X
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows, of the data or new ones: one column of counts."""
+        X = super().read_rows(X)
         if X.shape[1] != 1:
             raise ValueError(
                 f"X has {X.shape[1]} columns; a mixture of Poisson distributions takes one column of counts."
@@ -64,8 +71,6 @@ class PoissonMixture(LabelledModel):
         wrong = (X < 0) | (np.round(X) != X)
         if wrong.any():
             raise ValueError(f"X has {X[wrong][0]:g} in row {wrong.argmax()}; counts are whole numbers of 0 or more.")
-        if not X.any():
-            raise ValueError("X has no count above 0; then every rate is 0, and there is nothing to mix.")
         return X
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> Rates:

@@ -73,7 +73,7 @@ class Path:
 
     def __init__(self, model, X, names=None):
         self.model, self.X, self.names = model, X, names
-        self.params, self.log_likelihood, self.log_prior = [], [], []
+        self.params, self.log_likelihood, self.log_prior, self.objective = [], [], [], []
 
     @property
     def n_iter(self):
@@ -88,7 +88,8 @@ class Path:
         ValueError
             If what the steps climb is not a number there.
         """
-        if math.isnan(log_likelihood + log_prior):
+        objective = float(log_likelihood + log_prior)
+        if math.isnan(objective):
             name = contract.objective(self.model)
             raise ValueError(
                 f"The {name} of iteration {len(self.params)} is not a number: somewhere the E step of "
@@ -97,21 +98,16 @@ class Path:
         self.params.append(params)
         self.log_likelihood.append(float(log_likelihood))
         self.log_prior.append(float(log_prior))
+        self.objective.append(objective)
 
     def is_flat(self, tol):
         """Whether the latest iteration has raised the objective by no more than `tol` nats per sample."""
-        if self.n_iter < 1:
-            return False
-        before, after = self._last_two()
-        return after - before <= tol * len(self.X)
-
-    def _last_two(self):
-        """The objective at the last two iterations."""
-        return [sum(parts) for parts in zip(self.log_likelihood[-2:], self.log_prior[-2:], strict=True)]
+        path = self.objective
+        return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):
         """The trace of a run that has come to rest, or has fallen, as no EM does."""
-        t, (before, after) = self.n_iter, self._last_two()
+        t, (before, after) = self.n_iter, self.objective[-2:]
         if after < before - ROUNDING * abs(before):
             name = contract.objective(self.model)
             return self._trace(

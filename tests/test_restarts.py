@@ -191,3 +191,18 @@ def test_a_short_fit_does_not_even_load_the_bar(blobs, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)  # importing it would now fail
     ev.fit(ev.GaussianMixture(4), blobs)
     ev.restarts(ev.GaussianMixture(4), blobs, n_restarts=3)
+
+
+def test_restarts_show_themselves_in_one_line(blobs):
+    runs = ev.restarts(ev.GaussianMixture(4), blobs, n_restarts=20)
+    ends = runs.log_likelihood
+    best = int(ends.argmax())
+    near = int((ends >= ends[best] - 0.3).sum())
+    assert 1 < near < 20
+    assert repr(runs) == (
+        f"20 restarts of GaussianMixture(n_components=4) on 300 rows of 2 features: the best, restart {best}, ends at "
+        f"log-likelihood {ends[best]:.1f}; {near} end within 0.3 nats of it, 0 collapsed."
+    )
+    X = heap_and_cloud()
+    runs = ev.restarts(ev.GaussianMixture(2), X, n_restarts=30)
+    assert repr(runs).endswith(f", {runs.collapsed.sum()} collapsed.")

@@ -12,7 +12,9 @@ What a model may bring besides its three methods, each with a default:
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
 - `cures`, strings: what can help where a component collapses; by default another start;
 - `log_prior(params, expectation)`, where the steps climb a log-posterior: see `log_prior` below;
-- `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum.
+- `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum;
+- `n_parameters(params)`, how many of them are free, for AIC and BIC; `sample(params, n_samples, seed)`, new data: no default;
+- `summary()`, of parameters: what a small table shows of them. See `emviz.em.summary`.
 
 A *labelled* model, a mixture, says more: see `emviz.models.labelled`.
 """
@@ -241,6 +243,40 @@ def numbers(record: Any) -> list[tuple[str, np.ndarray]]:
     """The fields of a record of numbers, without its log-likelihood: names and arrays."""
     fields = zip(record._fields, record, strict=True)
     return [(name, np.asarray(part, float)) for name, part in fields if name != "log_likelihood"]
+
+
+def n_parameters(model: Model, params: Params) -> int:
+    """How many numbers the model is free to choose: `model.n_parameters(params)`.
+
+    There is no default: what looks like a parameter may follow from the others, as one of several weights does.
+
+    Raises
+    ------
+    AttributeError
+        If the model does not say.
+    """
+    own = getattr(model, "n_parameters", None)
+    if own is None:
+        raise AttributeError(
+            f"{type(model).__name__} does not say how many free parameters it has, so there is no AIC or BIC: it has no "
+            "n_parameters(params)."
+        )
+    return own(params)
+
+
+def sample(model: Model, params: Params, n_samples: int, seed: Any) -> Any:
+    """New data from these parameters: `model.sample(params, n_samples, seed)`.
+
+    Raises
+    ------
+    AttributeError
+        If the model does not say how to draw them.
+    """
+    own = getattr(model, "sample", None)
+    if own is None:
+        name = type(model).__name__
+        raise AttributeError(f"{name} does not say how to draw data: it has no sample(params, n_samples, seed).")
+    return own(params, n_samples, seed)
 
 
 def combine(one: Expectation, other: Expectation) -> Expectation:

@@ -1,20 +1,23 @@
 """Many starts side by side: EM climbs to the nearest top, so climb from many places and keep the highest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from emviz import arguments, tables
-from emviz.em import contract, progress, starts
+from emviz.em import contract, progress, starts, summary
 from emviz.em.contract import Model
+from emviz.em.frames import in_words
 from emviz.em.loop import fit
 from emviz.em.trace import Path, Trace
 from emviz.errors import CollapseError
 
+SAME_TOP = 1e-3  # nats per sample: runs that end no further apart have climbed the same top
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Restarts(Sequence):
     """The traces of all restarts: as many as `len` says, each at its index.
 
@@ -27,7 +30,7 @@ class Restarts(Sequence):
     collapsed : ndarray of bool, shape (n_restarts,)
     """
 
-    traces: list[Trace] = field(repr=False)
+    traces: list[Trace]
     collapsed: np.ndarray
 
     def __len__(self):
@@ -54,6 +57,16 @@ class Restarts(Sequence):
     def best(self) -> Trace:
         """The trace that ended highest, of those that did not collapse."""
         return self.traces[int(np.nanargmax(self.objective))]
+
+    def __repr__(self) -> str:
+        ends, best = self.objective, self.best
+        near = SAME_TOP * len(best.X)
+        n_near = int((ends >= np.nanmax(ends) - near).sum())
+        return (
+            f"{summary.counted(len(self), 'restart')} of {summary.what(best)}: the best, restart "
+            f"{int(np.nanargmax(ends))}, ends at {contract.objective(best.model)} {in_words(np.nanmax(ends))}; {n_near} end "
+            f"within {near:.2g} nats of it, {self.collapsed.sum()} collapsed."
+        )
 
 
 def restarts(
@@ -99,6 +112,9 @@ def restarts(
     --------
     >>> import emviz as ev
     >>> runs = restarts(ev.GaussianMixture(4), ev.datasets.four_blobs().X, n_restarts=20)
+    >>> runs
+    20 restarts of GaussianMixture(n_components=4) on 300 rows of 2 features: the best, restart 1, ends at log-likelihood
+    -952.6; 18 end within 0.3 nats of it, 0 collapsed.
     >>> np.unique(runs.log_likelihood.round(1))  # the tops that it found
     array([-1029.7, -1021.7,  -952.6])
     >>> runs.best.log_likelihood[-1].round(1)

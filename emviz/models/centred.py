@@ -54,6 +54,13 @@ class CentredModel(LabelledModel):
         """The means."""
         return params.means
 
+    def draw(self, params: Mixture, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A point from each of these Gaussians, shape (n_samples, n_features): mean + L z, where L L' = covariance."""
+        X = rng.standard_normal((len(labels), params.means.shape[1]))
+        for k, (mean, factor) in enumerate(zip(params.means, np.linalg.cholesky(params.covariances), strict=True)):
+            X[labels == k] = mean + X[labels == k] @ factor.T
+        return X
+
 
 def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str) -> np.ndarray:
     """Read centres that somebody gives, of one run or, along leading axes, of several.

@@ -214,6 +214,18 @@ class GaussianMixture(CentredModel):
         check_finite(joint, data.X)
         return joint
 
+    def n_parameters(self, params: Mixture) -> int:
+        """How many parameters are free: the weights but one, the means, and the covariances as far as their type allows.
+
+        >>> two = Mixture(np.array([0.5, 0.5]), np.zeros((2, 3)), np.array([np.eye(3), np.eye(3)]))
+        >>> {kind: GaussianMixture(2, kind).n_parameters(two) for kind in COVARIANCE_TYPES}
+        {'full': 19, 'tied': 13, 'diag': 13, 'spherical': 9}
+        """
+        k, d = params.means.shape
+        matrix = d * (d + 1) // 2
+        covariances = {"full": k * matrix, "tied": matrix, "diag": k * d, "spherical": k}
+        return k - 1 + k * d + covariances[self.covariance_type]
+
     def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, equal weights, and the covariance of all the data for every component.
 

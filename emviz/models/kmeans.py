@@ -154,6 +154,10 @@ class KMeans(CentredModel):
         data = StandardizedData(X, one_unit=True)
         return float(self._assign(data, params)[1] * data.area[0, 0])
 
+    def n_parameters(self, params: Mixture) -> int:
+        """How many parameters are free: the centres and one variance. The weights are all equal."""
+        return params.means.size + 1
+
     def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, and the variance of the points about the nearest of them.
 

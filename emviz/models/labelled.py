@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emviz import arguments
+from emviz.em import criteria
 from emviz.em.contract import Params
 from emviz.engine.assignment import ASSIGNMENTS
 from emviz.engine.factors import SMALLEST_WEIGHT
@@ -40,6 +41,8 @@ class LabelledModel:
     - `log_joint(X, params)`: log p(x_i, label k | params), shape (n_samples, n_components);
     - `m_step(expectation)`: the most likely parameters for `SharedRows`, what an E step expects;
     - `read_rows(X)`, where not every finite table will do;
+    - `draw(params, labels, rng)`, if it can draw new data: a row from each of these components, shape (n_samples, n_features);
+    - `n_parameters(params)`, if AIC and BIC are wanted: how many of the parameters are free;
     - `statistics(X)`, where a component needs more of a row than its values: t(x_i), shape (n_samples, n_statistics).
 
     Attributes
@@ -131,6 +134,37 @@ class LabelledModel:
     def log_likelihood(self, X: Any, params: Params) -> float:
         """What this model climbs, for these parameters: the sum over the data, in nats."""
         return self._share_out(self.read_rows(X), params)[0]
+
+    def aic(self, X: Any, params: Params) -> float:
+        """Akaike's criterion, with the labels summed out; less is better: see `emviz.em.criteria`."""
+        return criteria.aic(self, X, params)
+
+    def bic(self, X: Any, params: Params) -> float:
+        """Schwarz's criterion, with the labels summed out; less is better: see `emviz.em.criteria`."""
+        return criteria.bic(self, X, params)
+
+    def sample(self, params: Params, n_samples: int = 1, seed: Any = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Draw new data: for each row a component, with the weights as chances, then the row from this component.
+
+        Parameters
+        ----------
+        params : params
+        n_samples : int
+        seed : int or numpy.random.Generator
+
+        Returns
+        -------
+        X : ndarray, shape (n_samples, n_features)
+        labels : ndarray of int, shape (n_samples,)
+            Which component each row was drawn from.
+        """
+        rng = arguments.generator(seed)
+        labels = rng.choice(self.n_components, size=arguments.count(n_samples, "n_samples"), p=params.weights)
+        return self.draw(params, labels, rng), labels
+
+    def draw(self, params: Params, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A row from each of these components, shape (n_samples, n_features)."""
+        raise NotImplementedError(f"{type(self).__name__} must define draw(params, labels, rng).")
 
     def _share_out(self, X, params):
         """The log-likelihood and the responsibilities."""

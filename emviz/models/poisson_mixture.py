@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from emviz.em import starts
+from emviz.em import columns, starts
 from emviz.models.labelled import LabelledModel, SharedRows
 
 
@@ -23,6 +23,10 @@ class Rates(NamedTuple):
 
     weights: np.ndarray
     rates: np.ndarray
+
+    def to_frame(self) -> Any:
+        """A data frame of pandas with a row for each component."""
+        return columns.to_frame(self, len(self.weights))
 
 
 @dataclass(frozen=True)
@@ -102,3 +106,11 @@ class PoissonMixture(LabelledModel):
     def locations(self, params: Rates) -> np.ndarray:
         """The rates, as a column."""
         return params.rates[:, None]
+
+    def n_parameters(self, params: Rates) -> int:
+        """How many parameters are free: the rates, and the weights but one."""
+        return 2 * len(params.rates) - 1
+
+    def draw(self, params: Rates, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A count from each of these components, as a column."""
+        return rng.poisson(params.rates[labels]).astype(float)[:, None]

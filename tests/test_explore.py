@@ -126,6 +126,36 @@ def test_a_collapse_is_shown_up_to_there_with_its_message():
     assert str(collapse.value) in stepper.sentence
 
 
+def heap_and_cloud():
+    """A component that starts on the heap collapses onto it; from some starts none does."""
+    return np.concatenate([np.full((6, 1), 2.5), np.random.default_rng(0).normal(size=(60, 1))])
+
+
+@pytest.mark.parametrize("given", [lambda runs: runs, list, tuple], ids=["restarts", "list", "tuple"])
+def test_seed_chooses_among_restarts_and_those_that_collapsed_say_so(given):
+    runs = ev.restarts(ev.GaussianMixture(2), heap_and_cloud(), n_restarts=4, max_iter=100)
+    assert 0 < runs.collapsed.sum() < 4
+    stepper = ev.explore.stepper(given(runs))
+    assert [(control.name, len(control)) for control in stepper.controls[1:]] == [("Seed", 4)]
+    for r, trace in enumerate(runs):
+        stepper.seed, stepper.position = r, 10_000
+        assert stepper.trace is trace
+        assert stepper.sentence == trace.frames[-1].sentence
+        assert stepper.sentence.endswith(trace.message)
+    with pytest.raises(ValueError, match="X and components must be left out"):
+        ev.explore.stepper(given(runs), heap_and_cloud())
+
+
+def test_a_restart_that_collapsed_at_its_start_shows_its_message(answers):
+    runs = ev.restarts(ev.GaussianMixture(2), heap_and_cloud(), n_restarts=2, max_iter=10)
+    at_once = ev.Trace(runs[0].model, runs[0].X, [], np.zeros(0), False, "Component 0 has collapsed at iteration 0.")
+    stepper = ev.explore.stepper([*runs, at_once])
+    stepper._answer(request([2], [0]))
+    content, _ = answers[-1]
+    assert (content["type"], content["key"]) == ("error", "[2]")
+    assert content["sentence"].endswith(at_once.message)
+
+
 # Requests of the browser ----------------------------------------------------------------------------------------------
 
 

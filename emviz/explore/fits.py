@@ -87,6 +87,8 @@ class Fits:
                 if collapse.trace is None or not len(collapse.trace.params):
                     raise
                 self._traces[key] = collapse.trace
+        if not self._traces[key].params:
+            raise ValueError(self._traces[key].message)  # It was given, and collapsed at its start.
         return self._traces[key]
 
     def scene(self, n_components: int | None = None) -> Any:

@@ -20,8 +20,8 @@ class Stepper(FrameWidget):
 
     Parameters
     ----------
-    model : model, Trace or list of Trace
-        What to fit; or traces that are there already, over the same data (with a list, Seed chooses among them).
+    model : model, Trace, list of Trace or `Restarts`
+        What to fit; or traces that are there already, over the same data (of several, Seed chooses one).
     X : array-like, shape (n_samples, n_features), or a data set of `emviz.datasets`
     start : as for `emviz.fit`
     seed : int
@@ -91,10 +91,10 @@ class Stepper(FrameWidget):
         **scene_kws: Any,
     ):
         traces = None
-        if isinstance(model, Trace) or (isinstance(model, list) and all(isinstance(each, Trace) for each in model)):
+        if isinstance(model, Trace) or (isinstance(model, Sequence) and all(isinstance(each, Trace) for each in model)):
             if X is not None or components is not None:
                 raise ValueError("With traces that are there already, X and components must be left out.")
-            traces = model if isinstance(model, list) else [model]
+            traces = [model] if isinstance(model, Trace) else list(model)
             model, seeds = traces[0].model, range(len(traces)) if len(traces) > 1 else None
         seeds = [seed] if seeds is None else seeds
         self._names = tables.names(X) if names is None else names

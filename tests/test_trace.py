@@ -108,17 +108,29 @@ def test_only_features_are_called_by_their_names():
         means: np.ndarray
         transitions: np.ndarray
         rate: float
+        ends: np.ndarray
 
-    chain = Chain(np.arange(4.0).reshape(2, 2), np.arange(4.0).reshape(2, 2), 7.0)
+    chain = Chain(np.arange(4.0).reshape(2, 2), np.arange(4.0).reshape(2, 2), 7.0, np.array([0.0, 5.0, 9.0]))
     assert columns.labels(chain, ("a", "b")) == [
         *["means 0 a", "means 0 b", "means 1 a", "means 1 b"],
-        *["transitions 0 0", "transitions 0 1", "transitions 1 0", "transitions 1 1", "rate"],
+        *["transitions 0 0", "transitions 0 1", "transitions 1 0", "transitions 1 1"],
+        *["rate", "ends 0", "ends 1", "ends 2"],
     ]
     frame = columns.to_frame(chain, n_components=2, names=("a", "b"))
-    assert list(frame.columns) == ["means a", "means b", "transitions 0", "transitions 1", "rate"]
+    assert list(frame.columns) == [
+        "means a",
+        "means b",
+        "transitions 0",
+        "transitions 1",
+        "rate",
+        "ends 0",
+        "ends 1",
+        "ends 2",
+    ]
     assert frame["transitions 1"].tolist() == [1, 3]
     assert frame["rate"].tolist() == [7, 7]
-    assert columns.to_frame(chain).shape == (1, 9)
+    assert frame["ends 2"].tolist() == [9, 9]
+    assert columns.to_frame(chain).shape == (1, 12)
 
 
 def test_the_frame_of_a_model_without_components(linkage):

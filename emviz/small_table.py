@@ -50,14 +50,16 @@ class SmallTable(NamedTuple):
 
     def html(self) -> str:
         """The table for a notebook."""
-        header = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.header)
-        rows = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
-        table = f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>" if self.header else ""
+        rows = "".join(self._row(row) for row in self.rows)
+        table = (
+            f"<table><thead>{self._row(self.header, 'col')}</thead><tbody>{rows}</tbody></table>" if self.header else ""
+        )
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
         return f"<div><p>{escape(self.caption)}</p>{table}{note}</div>"
 
-    def _row(self, row):
-        cells = [f"<td>{escape(cell)}</td>" for cell in row]
+    def _row(self, cells, scope=""):
+        """A row; where a cell has a scope, it is the name of a row or a column."""
+        html = [f'<th scope="{scope}">{escape(cell)}</th>' if scope else f"<td>{escape(cell)}</td>" for cell in cells]
         if self.first_names_rows:
-            cells[0] = f'<th scope="row" style="text-align: left">{escape(row[0])}</th>'
-        return "".join(cells)
+            html[0] = f'<th scope="{scope or "row"}" style="text-align: left">{escape(cells[0])}</th>'
+        return f"<tr>{''.join(html)}</tr>"

@@ -83,7 +83,9 @@ def test_a_prior_has_a_column_of_its_own():
     frame = trace.to_frame()
     assert list(frame.columns[:3]) == ["log_likelihood", "log_prior", "weights 0"]
     np.testing.assert_array_equal(frame["log_likelihood"] + frame["log_prior"], trace.objective)
-    assert repr(trace).startswith("GaussianMixture(n_components=2, prior=Prior(")
+    assert repr(trace).startswith(
+        "GaussianMixture(n_components=2, prior=Prior()) on 82 rows of 1 feature: log-posterior"
+    )
     assert trace.aic == pytest.approx(2 * 5 - 2 * trace.log_likelihood[-1], rel=1e-12)
 
 
@@ -144,6 +146,10 @@ def test_the_frame_of_a_run_that_collapsed_at_once_is_empty():
     assert trace.to_frame().shape == (0, 1)
     assert repr(trace) == "GaussianMixture(n_components=3) on 4 rows of 1 feature: Component 0 has collapsed."
     assert "<table" not in trace._repr_html_()
+    for name in ("responsibilities", "labels", "cluster_sizes", "n_parameters", "aic", "bic"):
+        assert not hasattr(trace, name)
+    with pytest.raises(AttributeError, match="has no parameters: Component 0 has collapsed."):
+        trace.sample()
 
 
 def test_parameters_have_a_row_for_each_component(trace):

@@ -55,7 +55,7 @@ def aic(model: Any, X: Any, params: Params) -> float:
 def bic(model: Any, X: Any, params: Params) -> float:
     """Schwarz's criterion, called Bayesian: p log n - 2 log L, for p free parameters and n rows of data.
 
-    Arguments are those of `aic`.
+    Arguments are those of `aic`. Where a row stands for many observations, as in `emviz.Linkage`, n is too small.
 
     References
     ----------

@@ -19,7 +19,7 @@ def of_trace(trace: Any) -> SmallTable:
     --------
     >>> import emviz as ev
     >>> print(of_trace(ev.fit(ev.Linkage(), [[125, 18, 20, 34]])).text())
-    Linkage on 1 row of 4 features: log-likelihood -7.549. Converged after 4 iterations.
+    Linkage() on 1 row of 4 features: log-likelihood -7.549. Converged after 4 iterations.
     parameter     value
     probability  0.6268
     """
@@ -55,13 +55,21 @@ def what(trace: Any) -> str:
 
 
 def in_short(model: Any) -> str:
-    """A model with those of its options that are not as they are by default."""
+    """A model with those of its options that are not as they are by default.
+
+    >>> import emviz as ev
+    >>> in_short(ev.GaussianMixture(2, prior=ev.Prior(scale=0.5)))
+    'GaussianMixture(n_components=2, prior=Prior(scale=0.5))'
+    """
     name = type(model).__name__
     if not dataclasses.is_dataclass(model):
         return name
-    options = [(field, getattr(model, field.name)) for field in dataclasses.fields(model) if field.repr]
-    chosen = [f"{field.name}={value!r}" for field, value in options if repr(value) != repr(field.default)]
-    return f"{name}({', '.join(chosen)})" if chosen else name
+    chosen = []
+    for field in dataclasses.fields(model):
+        value = getattr(model, field.name)
+        if repr(value) != repr(field.default):
+            chosen.append(f"{field.name}={in_short(value) if dataclasses.is_dataclass(value) else repr(value)}")
+    return f"{name}({', '.join(chosen)})"
 
 
 def counted(n: int, thing: str) -> str:

@@ -89,7 +89,7 @@ class Trace:
         if not hasattr(self.model, "responsibilities"):
             name = type(self.model).__name__
             raise AttributeError(f"{name} is no labelled model; it has no responsibilities, labels or cluster sizes.")
-        return self.model.responsibilities(self.X, self.params[-1])
+        return self.model.responsibilities(self.X, self._last)
 
     @property
     def labels(self) -> np.ndarray:
@@ -104,17 +104,17 @@ class Trace:
     @property
     def n_parameters(self) -> int:
         """How many parameters the model has been free to choose; an AttributeError for a model that does not say."""
-        return contract.n_parameters(self.model, self.params[-1])
+        return contract.n_parameters(self.model, self._last)
 
     @property
     def aic(self) -> float:
         """Akaike's criterion for the last parameters; less is better: see `emviz.em.criteria`."""
-        return criteria.aic(self.model, self.X, self.params[-1])
+        return criteria.aic(self.model, self.X, self._last)
 
     @property
     def bic(self) -> float:
         """Schwarz's criterion for the last parameters; less is better: see `emviz.em.criteria`."""
-        return criteria.bic(self.model, self.X, self.params[-1])
+        return criteria.bic(self.model, self.X, self._last)
 
     def sample(self, n_samples: int = 1, seed: Any = 0) -> Any:
         """Draw new data from the last parameters, as the model does.
@@ -140,7 +140,7 @@ class Trace:
                [ 4.5, 78. ],
                [ 2.2, 57.5]]), array([1, 1, 0]))
         """
-        return contract.sample(self.model, self.params[-1], n_samples, seed)
+        return contract.sample(self.model, self._last, n_samples, seed)
 
     def to_frame(self) -> Any:
         """The whole path as a data frame of pandas: a row for each iteration, a column for each number.
@@ -170,6 +170,12 @@ class Trace:
             frame.insert(0, "log_prior", self.log_prior)
         frame.insert(0, "log_likelihood", self.log_likelihood)
         return frame
+
+    @property
+    def _last(self):
+        if not self.params:
+            raise AttributeError(f"This trace ended before its first iteration, and has no parameters: {self.message}")
+        return self.params[-1]
 
     def __repr__(self) -> str:
         return summary.of_trace(self).text()

@@ -41,7 +41,7 @@ class LabelledModel:
     - `log_joint(X, params)`: log p(x_i, label k | params), shape (n_samples, n_components);
     - `m_step(expectation)`: the most likely parameters for `SharedRows`, what an E step expects;
     - `read_rows(X)`, where not every finite table will do;
-    - `draw(params, labels, rng)`, if it can draw new data: a row from each of these components, shape (n_samples, n_features);
+    - `draw(params, labels, rng)`, to draw new data if the parameters have `weights`: a row from each of these components;
     - `n_parameters(params)`, if AIC and BIC are wanted: how many of the parameters are free;
     - `statistics(X)`, where a component needs more of a row than its values: t(x_i), shape (n_samples, n_statistics).
 

@@ -206,3 +206,6 @@ def test_restarts_show_themselves_in_one_line(blobs):
     X = heap_and_cloud()
     runs = ev.restarts(ev.GaussianMixture(2), X, n_restarts=30)
     assert repr(runs).endswith(f", {runs.collapsed.sum()} collapsed.")
+    runs = ev.restarts(ev.GaussianMixture(2, prior=ev.Prior()), X, n_restarts=5)
+    assert f" ends at log-posterior {runs.objective.max():.4g}; " in repr(runs)
+    assert f"{runs.objective.max():.4g}" != f"{runs.log_likelihood.max():.4g}"

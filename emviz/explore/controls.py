@@ -62,7 +62,8 @@ class Slider:
     values: Sequence[float] | None = None
 
     def __post_init__(self):
-        if (self.start is None or self.stop is None) == (self.values is None):
+        ends = [end for end in (self.start, self.stop) if end is not None]
+        if len(ends) != (2 if self.values is None else 0):
             raise TypeError(f"the slider {self.name!r} needs either start and stop, or values.")
         if not self.step > 0:
             raise ValueError(f"step of the slider {self.name!r} must be positive, got {self.step}.")

@@ -152,7 +152,9 @@ class FrameWidget(anywidget.AnyWidget):
                     f"A control named {control.name!r} needs a trait=... of another name than {control.trait!r}."
                 )
             self.add_traits(**{control.trait: ControlTrait(control).tag(**shared(control.trait))})
-        super().__init__(**{c.trait: c.value for c in self._inputs} | traits)
+        # In a box, explorers share the room equally; by their contents they would grow and shrink with the sentences.
+        layout = {"flex": "1 1 0%"}
+        super().__init__(**{c.trait: c.value for c in self._inputs} | {"layout": layout} | traits)
         self.on_msg(lambda _, content, buffers: self._answer(content))
         self._pack_everything()
 

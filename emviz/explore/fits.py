@@ -17,8 +17,8 @@ class Fits:
     Parameters
     ----------
     model : model
-    X : ndarray, shape (n_samples, n_features)
-        None if all traces are there already.
+    X : array-like, shape (n_samples, n_features)
+        As for `emviz.fit`; None if all traces are there already.
     seeds : sequence of int
     make_scene : callable
         Makes the scene for a list of traces.

@@ -22,7 +22,8 @@ class Stepper(FrameWidget):
     ----------
     model : model, Trace, list of Trace or `Restarts`
         What to fit; or traces that are there already, over the same data (of several, Seed chooses one).
-    X : array-like, shape (n_samples, n_features), or a data set of `emviz.datasets`
+    X : array-like, shape (n_samples, n_features)
+        Also a data frame, a series or a data set of `emviz.datasets`.
     start : as for `emviz.fit`
     seed : int, optional
         The first seed shown; by default the first of `seeds`.
@@ -200,9 +201,7 @@ def _rising(values, name, at_least):
     """The whole numbers that a slider is to offer, in rising order and each once; None stays None."""
     if values is None:
         return None
-    wanted = (
-        f"it must hold whole numbers of at least {at_least}, as range(1, 6) or [2, 3, 5] do, or be None for no slider."
-    )
+    wanted = f"it must hold one or more whole numbers of at least {at_least}, or be None for no slider."
     try:
         rising = sorted({arguments.count(value, name, at_least) for value in values})
     except (TypeError, ValueError) as error:

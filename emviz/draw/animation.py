@@ -1,10 +1,10 @@
 """Animations: the states of a scene one after the other, as a file for slides."""
 
 import html
+import numbers
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -113,10 +113,16 @@ class Animation:
     ):
         if not len(states):
             raise ValueError("frames must name at least one frame, got an empty list.")
+        try:
+            first, last = hold
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"hold is {hold!r}; it must be two numbers: the seconds of the first frame and of the last."
+            ) from None
         self.scene, self.states, self.dark = scene, states, dark
-        self.seconds = _seconds(seconds, "seconds", ())
+        self.seconds = _seconds(seconds, "seconds")
         self.times = np.full(len(states), self.seconds)
-        self.times[0], self.times[-1] = _seconds(hold, "hold", (2,))
+        self.times[0], self.times[-1] = _seconds(first, "hold"), _seconds(last, "hold")
 
     def save(self, path: str | os.PathLike, *, dpi: float = 150) -> None:
         """Write it to a GIF or, where ffmpeg is installed, to an MP4, by the end of the name.
@@ -158,22 +164,20 @@ class Animation:
         """Let the scene show this state."""
         self.scene.show(*state) if type(state) is tuple else self.scene.show(state)
 
-    def _image(self, state, dpi):
-        from PIL import Image
-
+    def _pixels(self, state, dpi):
         self._show(state)
-        return Image.fromarray(pixels(self.scene.figure, scale=dpi / 100, dark=self.dark))
+        return pixels(self.scene.figure, scale=dpi / 100, dark=self.dark)
 
     def _write_gif(self, path, dpi):
         from PIL import Image
 
         # One palette for all frames: what does not move then has the same bytes in all of them, and is stored once. One
-        # entry stays free for "as before". k-means puts each entry at the mean of its pixels: the paper keeps its colour.
+        # entry stays free for "as before". k-means moves each entry to the mean of its pixels: paper stays paper.
         some = np.unique(np.linspace(0, len(self.states) - 1, 5).astype(int))
-        sample = Image.fromarray(np.concatenate([self._image(self.states[i], dpi) for i in some]))
+        sample = Image.fromarray(np.concatenate([self._pixels(self.states[i], dpi) for i in some]))
         palette = sample.quantize(255, method=Image.Quantize.MAXCOVERAGE, kmeans=1)
         first, *others = (
-            self._image(state, dpi).quantize(palette=palette, dither=Image.Dither.NONE)
+            Image.fromarray(self._pixels(state, dpi)).quantize(palette=palette, dither=Image.Dither.NONE)
             for state in shown(self.states, "frames", len(self.states))
         )
         times = [round(1000 * seconds) for seconds in self.times]
@@ -193,7 +197,7 @@ class Animation:
         repeats = np.maximum(1, np.rint(self.times / self.seconds)).astype(int)
         # Some players stumble over a few pictures a second: ffmpeg repeats ours, at little cost.
         rate = max(10, 1 / self.seconds)
-        writer = FFMpegWriter(fps=1 / self.seconds, codec="h264", extra_args=["-r", str(rate)])
+        writer = FFMpegWriter(fps=1 / self.seconds, codec="h264", extra_args=["-r", f"{rate:g}"])  # pyright: ignore[reportArgumentType]  fps may be a fraction
         try:
             with writer.saving(figure, str(path), dpi):
                 for state, times in shown(zip(self.states, repeats, strict=True), "frames", len(repeats)):
@@ -205,7 +209,7 @@ class Animation:
                 raise error.__context__ from None
             raise RuntimeError(f"ffmpeg could not write the .mp4: {error.stderr.strip()}") from error
         finally:
-            figure.set_size_inches(size)  # the width and height of an MP4 are even
+            figure.set_size_inches(*size)  # the width and height of an MP4 are even
 
     def __repr__(self):
         n = len(self.states)
@@ -216,19 +220,15 @@ class Animation:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         self._show(self.states[0])
-        data, metadata = mimebundle(self.scene.figure, self.scene.figure.alt, dark=self.dark)
+        alt = f"The first of {len(self.states)} frames. {self.scene.figure.alt}"
+        data, metadata = mimebundle(self.scene.figure, alt, dark=self.dark)
         data["text/plain"] = repr(self)
         data["text/html"] += f"<p>{html.escape(repr(self))}</p>"
         return data, metadata
 
 
-def _seconds(value, name, shape):
-    """Seconds as an array of that shape; every one long enough to be seen."""
-    try:
-        times = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        times = np.asarray(np.nan)
-    if times.shape != shape or not (times >= SHORTEST).all() or not np.isfinite(times).all():
-        wanted = "a number" if shape == () else "two numbers, for the first frame and the last, each"
-        raise ValueError(f"{name} is {value!r}; it must be {wanted} of at least {SHORTEST} (seconds).")
-    return times
+def _seconds(value, name):
+    """A time that is long enough to be seen."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not SHORTEST <= float(value) < np.inf:
+        raise ValueError(f"{name} is {value!r}; it must be a number of seconds of at least {SHORTEST}.")
+    return float(value)

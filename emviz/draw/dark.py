@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from matplotlib.colors import same_color, to_rgb
+from matplotlib.colors import is_color_like, same_color, to_rgb
 from matplotlib.figure import Figure
 
 from emviz.draw.style import DARK_INK, DARK_PAPER, INK, PAPER
@@ -33,8 +33,9 @@ def dark(figure: Figure, keep: Any = None) -> Iterator[None]:
     ...     pixels(figure)[0, 0].tolist()  # a corner of the paper
     [17, 17, 17]
     """
-    swaps = [(to_rgb(old), to_rgb(new)) for old, new in SWAPS.items() if keep is None or not same_color(old, keep)]
-    draw = figure.draw
+    kept = {old for old in SWAPS if is_color_like(keep) and same_color(old, keep)}
+    swaps = [(to_rgb(old), to_rgb(new)) for old, new in SWAPS.items() if old not in kept]
+    draw: Any = figure.draw
     # matplotlib gets hold of a figure's renderer in the same way: every kind of file calls `draw` of the figure.
     figure.draw = lambda renderer: draw(DarkRenderer(renderer, swaps))
     try:
@@ -59,22 +60,22 @@ class DarkRenderer:
     def __getattr__(self, name):
         return getattr(self._renderer, name)
 
-    def draw_path(self, gc, path, transform, rgbFace=None):  # noqa: D102  matplotlib's methods, matplotlib's words
+    def draw_path(self, gc, path, transform, rgbFace=None):
         self._renderer.draw_path(self._pen(gc), path, transform, self._color(rgbFace))
 
-    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):  # noqa: D102
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         self._renderer.draw_markers(self._pen(gc), marker_path, marker_trans, path, trans, self._color(rgbFace))
 
-    def draw_path_collection(self, gc, master, paths, transforms, offsets, offset_trans, faces, edges, *more, **kws):  # noqa: D102
+    def draw_path_collection(self, gc, master, paths, transforms, offsets, offset_trans, faces, edges, *more, **kws):
         faces, edges = self._swap(faces), self._swap(edges)
         self._renderer.draw_path_collection(
             self._pen(gc), master, paths, transforms, offsets, offset_trans, faces, edges, *more, **kws
         )
 
-    def draw_text(self, gc, *text, **kws):  # noqa: D102
+    def draw_text(self, gc, *text, **kws):
         self._renderer.draw_text(self._pen(gc), *text, **kws)
 
-    def draw_tex(self, gc, *text, **kws):  # noqa: D102
+    def draw_tex(self, gc, *text, **kws):
         self._renderer.draw_tex(self._pen(gc), *text, **kws)
 
     def _pen(self, gc):
@@ -91,6 +92,6 @@ class DarkRenderer:
         """Colours of shape (..., 3) or (..., 4), swapped; how opaque they are stays."""
         swapped = np.array(colors, dtype=float)
         for old, new in self._swaps:
-            same = np.isclose(np.asarray(colors)[..., :3], old, atol=1e-3).all(axis=-1)
-            swapped[..., :3] = np.where(same[..., None], new, swapped[..., :3])
+            same = np.all(np.isclose(np.asarray(colors)[..., :3], old, atol=1e-3), axis=-1, keepdims=True)
+            swapped[..., :3] = np.where(same, new, swapped[..., :3])
         return swapped

@@ -233,13 +233,16 @@ class Picture:
         return self._bundle
 
 
-def freeze(figure: MatplotlibFigure) -> bytes | Exception:
-    """A copy of the figure as it is now, as bytes, which takes a thirtieth of the time of drawing it; or why there is none."""
+def freeze(figure: MatplotlibFigure) -> bytes | str:
+    """A copy of the figure as it is now, as bytes; or why there is none, in words.
+
+    It takes a thirtieth of the time of drawing, so every picture has one, whether it will be saved or not.
+    """
     manager, figure.canvas.manager = figure.canvas.manager, None  # or pyplot would show the copy
     try:
         return pickle.dumps(figure)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
-        return error
+        return str(error)
     finally:
         figure.canvas.manager = manager
 
@@ -270,15 +273,12 @@ def save(
     >>> file.getvalue()[:4]
     b'%PDF'
     """
-    options = {"transparent": transparent, **savefig_kws}
-    if facecolor is None and not transparent:
-        options["facecolor"] = DARK_PAPER if dark else PAPER
-    elif facecolor is not None:
-        options["facecolor"] = facecolor
+    if facecolor is None:
+        facecolor = "none" if transparent else DARK_PAPER if dark else PAPER
     if is_path := isinstance(file, (str, os.PathLike)):
-        options["format"] = files.kind(file, KINDS)
+        savefig_kws["format"] = files.kind(file, KINDS)
     # Without dates the same figure gives the same bytes.
-    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(options.get("format", "png"))
+    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(savefig_kws.get("format", "png"))
     if dates is not None:
         metadata = {**dates, **({"Title": alt} if alt else {}), **(metadata or {})}
     with (
@@ -286,7 +286,9 @@ def save(
         style(),
         drawn_dark(figure, keep=facecolor) if dark else nullcontext(),
     ):
-        MatplotlibFigure.savefig(figure, target, metadata=metadata, **options)
+        MatplotlibFigure.savefig(
+            figure, target, transparent=transparent, facecolor=facecolor, metadata=metadata, **savefig_kws
+        )
 
 
 def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) -> tuple[dict, dict]:
@@ -313,9 +315,7 @@ def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) 
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 
 
-def png(
-    figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128, dark: bool | None = None
-) -> bytes:
+def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128, dark: bool | None = None) -> bytes:
     """The figure as PNG bytes on a soft white card, so that it reads on a white page and on a dark one.
 
     The same figure gives the same bytes: they hold no date and no version. A palette of 128 colours makes them small.

@@ -57,7 +57,9 @@ def whole(path: Any) -> Iterator[Path]:
     """
     path = Path(path)
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"path is {str(path)!r}; its folder {str(path.parent)!r} does not exist: make it first.")
+        raise FileNotFoundError(
+            f"path is {str(path)!r}; its folder {str(path.parent)!r} does not exist: make it first."
+        )
     # In the same folder, or it could not be renamed in one go; the end of the name stays, for writers that go by it.
     unfinished = path.with_name(f"unfinished-{os.getpid()}-{path.name}")
     try:

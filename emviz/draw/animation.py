@@ -14,7 +14,6 @@ from emviz.draw.figure import mimebundle, pixels
 from emviz.draw.frame_scene import scene as scene_of
 from emviz.draw.scene import Scene
 from emviz.draw.strip import find_frames
-from emviz.draw.view import check_traces
 from emviz.em.progress import shown
 
 #: Shorter frames are slowed down by most programs that show a GIF.
@@ -77,7 +76,11 @@ def animation(
                 f"frames must list the states that this {type(trace_or_scene).__name__} is to show, such as trace.frames."
             )
         return Animation(trace_or_scene, states, seconds=seconds, hold=hold, dark=dark)
-    (trace,) = check_traces(trace_or_scene)
+    trace = trace_or_scene
+    if not hasattr(trace, "frames"):
+        raise TypeError(
+            f"animation needs a trace or a scene, got a {type(trace).__name__}: to see several traces, make a SideBySide."
+        )
     states = trace.frames if frames is None else find_frames(trace, frames)
     return Animation(scene_of(trace, **view_options), states, seconds=seconds, hold=hold, dark=dark)
 
@@ -148,6 +151,7 @@ class Animation:
         Examples
         --------
         >>> import tempfile
+        >>> from pathlib import Path
         >>> import emviz as ev
         >>> trace = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X, seed=1)
         >>> with tempfile.TemporaryDirectory() as folder:

@@ -135,7 +135,8 @@ class Animation:
         Parameters
         ----------
         path : path
-            Ends in ``.gif`` or ``.mp4``. A GIF starts again when it has ended.
+            Ends in ``.gif`` or ``.mp4``. A GIF starts again when it has ended; in an MP4 the first and the last frame are
+            seen for a whole number of times `seconds`.
         dpi : float
             Pixels an inch: 150 make a scene of 9 inches 1350 pixels wide.
 

@@ -1,4 +1,4 @@
-"""Drawing: marks (one artist each), scenes (a figure that can show any frame) and film strips.
+"""Drawing: marks (one artist each), scenes (a figure that can show any frame), film strips and animations.
 
 Examples
 --------
@@ -11,6 +11,7 @@ Nothing here uses pyplot, and nothing changes matplotlib's settings outside of `
 """
 
 from emviz.draw import marks
+from emviz.draw.animation import Animation, animation
 from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component_marker
 from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
 from emviz.draw.frame_scene import FrameScene, scene
@@ -19,7 +20,7 @@ from emviz.draw.registry import view, view_for
 from emviz.draw.scene import Scene
 from emviz.draw.side_by_side import SideBySide
 from emviz.draw.strip import film_strip
-from emviz.draw.style import INK, NEUTRAL, PAPER, style
+from emviz.draw.style import DARK_INK, DARK_PAPER, INK, NEUTRAL, PAPER, style
 from emviz.draw.view import View
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
@@ -29,10 +30,13 @@ from emviz.draw.view_parameters import ParametersView
 
 __all__ = [
     "COLORS",
+    "DARK_INK",
+    "DARK_PAPER",
     "INK",
     "MARKERS",
     "NEUTRAL",
     "PAPER",
+    "Animation",
     "CountsView",
     "Figure",
     "FrameScene",
@@ -45,6 +49,7 @@ __all__ = [
     "View",
     "View1D",
     "View2D",
+    "animation",
     "blend",
     "component_color",
     "component_marker",

@@ -9,14 +9,21 @@ pixels, with the alt text in its metadata, where MyST, nbsphinx and others look 
 import base64
 import html
 import io
-from pathlib import Path
+import os
+import pickle
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from emviz.draw.style import PAPER, style
+from emviz.draw import files
+from emviz.draw.dark import dark as drawn_dark
+from emviz.draw.style import DARK_PAPER, PAPER, style
+
+#: The kinds of files that hold a picture.
+KINDS = ("png", "svg", "pdf")
 
 
 class Figure(MatplotlibFigure):
@@ -26,6 +33,8 @@ class Figure(MatplotlibFigure):
     ----------
     alt : str
         What the picture shows, for a reader who cannot see it. An empty one is refused when the figure is shown.
+    dark : bool
+        Whether it is drawn in the colours of a dark page: light ink, dark paper, everything else as it is.
 
     Examples
     --------
@@ -35,13 +44,49 @@ class Figure(MatplotlibFigure):
     A straight line from (0, 0) to (1, 1).
     """
 
-    def __init__(self, *args: Any, alt: str = "", **kwargs: Any):
+    def __init__(self, *args: Any, alt: str = "", dark: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
-        self.alt = alt
+        self.alt, self.dark = alt, dark
 
     def __repr__(self):
         return self.alt or super().__repr__()
+
+    def savefig(self, fname: Any, *, dark: bool | None = None, transparent: bool | None = None, **savefig_kws: Any):
+        """Write the figure to a file: PNG, SVG or PDF, by the end of its name.
+
+        The same figure gives the same bytes. An SVG and a PDF have the alt text as their title. The file is written
+        whole or not at all.
+
+        Parameters
+        ----------
+        fname : path, or open binary file
+            Ends in ``.png``, ``.svg`` or ``.pdf``.
+        dark : bool, optional
+            Whether it is drawn in the colours of a dark page; by default as the figure's attribute `dark` says.
+        transparent : bool, optional
+            Whether to leave the paper out.
+        **savefig_kws
+            Passed on to ``matplotlib.figure.Figure.savefig``: ``facecolor`` (by default the colour of paper), ``dpi``
+            (by default 200), ``bbox_inches``, ...
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        FileNotFoundError
+            If the folder is missing.
+
+        Examples
+        --------
+        >>> figure, ax = subplots(width=2, height=1)
+        >>> figure.savefig("axes.doc")
+        Traceback (most recent call last):
+        ...
+        ValueError: path is 'axes.doc'; it must end in .png, .svg or .pdf.
+        """
+        dark = self.dark if dark is None else dark
+        save(self, fname, alt=self.alt, dark=dark, transparent=transparent, **savefig_kws)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return mimebundle(self, self.alt)
@@ -54,6 +99,7 @@ def subplots(
     width: float = 9.0,
     height: float = 4.2,
     alt: str = "",
+    dark: bool = False,
     **subplots_kws: Any,
 ) -> tuple[Figure, Any]:
     """A figure with axes in the style of emviz, laid out so that nothing overlaps.
@@ -66,6 +112,8 @@ def subplots(
         Size in inches; a notebook shows 100 pixels an inch.
     alt : str
         The figure's alt text; it can also be set later with `describe`.
+    dark : bool
+        Whether it is drawn in the colours of a dark page.
     **subplots_kws
         Passed on to ``matplotlib.figure.Figure.subplots``: ``sharex``, ``width_ratios``, ...
 
@@ -81,7 +129,7 @@ def subplots(
     'Two empty axes.'
     """
     with style():
-        figure = Figure(figsize=(width, height), layout="constrained", alt=alt)
+        figure = Figure(figsize=(width, height), layout="constrained", alt=alt, dark=dark)
         return figure, figure.subplots(rows, columns, **subplots_kws)
 
 
@@ -107,12 +155,20 @@ def describe(figure: MatplotlibFigure, alt: str) -> "Figure | Picture":
 class Picture:
     """What a figure looks like now: later changes of the figure leave it alone.
 
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+    dark : bool, optional
+        Whether it is drawn in the colours of a dark page; by default as the figure is.
+
     Attributes
     ----------
     png : bytes
         The picture at twice the resolution of the page.
     alt : str
         Its alt text.
+    dark : bool
 
     Examples
     --------
@@ -124,23 +180,118 @@ class Picture:
     b'PNG'
     """
 
-    def __init__(self, figure: MatplotlibFigure, alt: str):
+    def __init__(self, figure: MatplotlibFigure, alt: str, *, dark: bool | None = None):
         self.alt = alt
-        self._bundle = mimebundle(figure, alt)
+        self.dark = is_dark(figure) if dark is None else dark
+        self._bundle = mimebundle(figure, alt, dark=self.dark)
         self.png = base64.b64decode(self._bundle[0]["image/png"])
+        self._frozen = freeze(figure)
 
     def __repr__(self):
         return self.alt
 
-    def save(self, path: str | Path) -> None:
-        """Write the PNG to a file."""
-        Path(path).write_bytes(self.png)
+    def save(self, path: str | os.PathLike, *, dark: bool | None = None, **savefig_kws: Any) -> None:
+        """Write the picture to a file: PNG, SVG or PDF, by the end of its name.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.png``, ``.svg`` or ``.pdf``.
+        dark : bool, optional
+            Whether it is drawn in the colours of a dark page; by default as the picture is.
+        **savefig_kws
+            As for `Figure.savefig`: ``transparent``, ``facecolor``, ``dpi``, ...
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        FileNotFoundError
+            If the folder is missing.
+
+        Examples
+        --------
+        >>> figure, ax = subplots(width=2, height=1)
+        >>> Picture(figure, "Empty axes from 0 to 1.").save("axes")
+        Traceback (most recent call last):
+        ...
+        ValueError: path is 'axes'; it must end in .png, .svg or .pdf.
+        """
+        dark = self.dark if dark is None else dark
+        if files.kind(path, KINDS) == "png" and dark == self.dark and not savefig_kws:
+            with files.whole(path) as unfinished:
+                unfinished.write_bytes(self.png)
+        elif isinstance(self._frozen, bytes):
+            save(pickle.loads(self._frozen), path, alt=self.alt, dark=dark, **savefig_kws)
+        else:
+            raise ValueError(
+                f"This picture can be saved only as it is shown, as .png: its figure holds what cannot be copied "
+                f"({self._frozen}), so save the figure itself."
+            )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self._bundle
 
 
-def mimebundle(figure: MatplotlibFigure, alt: str) -> tuple[dict, dict]:
+def freeze(figure: MatplotlibFigure) -> bytes | str:
+    """A copy of the figure as it is now, as bytes; or why there is none, in words.
+
+    It takes a thirtieth of the time of drawing, so every picture has one, whether it will be saved or not.
+    """
+    manager, figure.canvas.manager = figure.canvas.manager, None  # or pyplot would show the copy
+    try:
+        return pickle.dumps(figure)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        return str(error)
+    finally:
+        figure.canvas.manager = manager
+
+
+def is_dark(figure: MatplotlibFigure) -> bool:
+    """Whether a figure says that it is drawn dark."""
+    return isinstance(figure, Figure) and figure.dark
+
+
+def save(
+    figure: MatplotlibFigure,
+    file: Any,
+    *,
+    alt: str = "",
+    dark: bool = False,
+    transparent: bool | None = None,
+    facecolor: Any = None,
+    metadata: Any = None,
+    **savefig_kws: Any,
+) -> None:
+    """Write any figure to a file, in the style of emviz; see `Figure.savefig`.
+
+    Examples
+    --------
+    >>> figure, ax = subplots(width=2, height=1)
+    >>> file = io.BytesIO()
+    >>> save(figure, file, format="pdf")
+    >>> file.getvalue()[:4]
+    b'%PDF'
+    """
+    if facecolor is None:
+        facecolor = "none" if transparent else DARK_PAPER if dark else PAPER
+    if is_path := isinstance(file, (str, os.PathLike)):
+        savefig_kws["format"] = files.kind(file, KINDS)
+    # Without dates the same figure gives the same bytes.
+    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(savefig_kws.get("format", "png"))
+    if dates is not None:
+        metadata = {**dates, **({"Title": alt} if alt else {}), **(metadata or {})}
+    with (
+        files.whole(file) if is_path else nullcontext(file) as target,
+        style(),
+        drawn_dark(figure, keep=facecolor) if dark else nullcontext(),
+    ):
+        MatplotlibFigure.savefig(
+            figure, target, transparent=transparent, facecolor=facecolor, metadata=metadata, **savefig_kws
+        )
+
+
+def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) -> tuple[dict, dict]:
     """A figure as a notebook output: ``(data, metadata)`` with html, png and text, all carrying the alt text.
 
     Examples
@@ -154,7 +305,7 @@ def mimebundle(figure: MatplotlibFigure, alt: str) -> tuple[dict, dict]:
         raise ValueError(
             "This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt)."
         )
-    image = base64.b64encode(png(figure)).decode("ascii")
+    image = base64.b64encode(png(figure, dark=dark)).decode("ascii")
     width, height = (round(size * 100) for size in figure.get_size_inches())
     page = (
         f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
@@ -164,7 +315,7 @@ def mimebundle(figure: MatplotlibFigure, alt: str) -> tuple[dict, dict]:
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 
 
-def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128) -> bytes:
+def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128, dark: bool | None = None) -> bytes:
     """The figure as PNG bytes on a soft white card, so that it reads on a white page and on a dark one.
 
     The same figure gives the same bytes: they hold no date and no version. A palette of 128 colours makes them small.
@@ -176,6 +327,8 @@ def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128)
         Pixels in the file for each pixel on the page, of which there are 100 an inch.
     colors : int or None
         Size of the palette, None for full colours (needed only for smooth gradients).
+    dark : bool, optional
+        Whether on a dark card; by default as the figure is.
 
     Examples
     --------
@@ -183,7 +336,7 @@ def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128)
     >>> png(figure) == png(figure)
     True
     """
-    return encode(pixels(figure, scale=scale), colors)
+    return encode(pixels(figure, scale=scale, dark=dark), colors)
 
 
 def encode(rgb: np.ndarray, colors: int | None) -> bytes:
@@ -204,8 +357,10 @@ def encode(rgb: np.ndarray, colors: int | None) -> bytes:
     return buffer.getvalue()
 
 
-def pixels(figure: MatplotlibFigure, *, scale: float = 2) -> np.ndarray:
+def pixels(figure: MatplotlibFigure, *, scale: float = 2, dark: bool | None = None) -> np.ndarray:
     """The figure drawn on its card: an array of shape (rows, columns, 3) of values from 0 to 255.
+
+    ``dark`` says whether on a dark one; by default as the figure is.
 
     Examples
     --------
@@ -216,8 +371,8 @@ def pixels(figure: MatplotlibFigure, *, scale: float = 2) -> np.ndarray:
     from PIL import Image
 
     buffer = io.BytesIO()
-    with style():
-        figure.savefig(buffer, format="png", dpi=100 * scale, facecolor=PAPER, pil_kwargs={"compress_level": 0})
+    dark = is_dark(figure) if dark is None else dark
+    save(figure, buffer, dark=dark, format="tiff", dpi=100 * scale)  # which is not compressed
     return np.asarray(Image.open(buffer).convert("RGB"))
 
 

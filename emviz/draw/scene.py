@@ -1,5 +1,6 @@
 """The scene: a figure that is built once and can then show any state."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -31,6 +32,8 @@ class Scene:
     actors : list of artists
     sentence : str
         What is seen now.
+    states : sequence, optional
+        The states in their order, of a scene that has one: what `emviz.draw.animation` shows.
 
     Examples
     --------
@@ -51,6 +54,8 @@ class Scene:
     The dot is at (1, 1). A dot in a square.
     """
 
+    states: Sequence[Any] | None = None
+
     def __init__(self, figure: Figure, actors: list[Artist], first: tuple, description: str):
         self.figure = figure
         self.actors = list(actors)
@@ -70,11 +75,14 @@ class Scene:
         self.figure.alt = f"{self.sentence} {self.description}".strip()
         return self.sentence
 
-    def picture(self, *state: Any) -> Picture:
-        """The picture of this state, by default of the one that is shown, as an output for a notebook."""
+    def picture(self, *state: Any, dark: bool = False) -> Picture:
+        """The picture of this state, by default of the one that is shown, as an output for a notebook.
+
+        With ``dark`` it is drawn in the colours of a dark page: light ink, dark paper, everything else as it is.
+        """
         if state:
             self.show(*state)
-        return Picture(self.figure, self.figure.alt)
+        return Picture(self.figure, self.figure.alt, dark=dark)
 
     def __repr__(self):
         return f"<{type(self).__name__} with {len(self.actors)} actors>"

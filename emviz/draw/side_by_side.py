@@ -63,6 +63,7 @@ class SideBySide(Scene):
             raise ValueError(f"All traces must be over the same data, got shapes {sorted(shapes)}.")
         n = len(self.traces)
         self.n_frames = max(len(trace.frames) for trace in self.traces.values())
+        self.states = range(self.n_frames)
         rows = -(-n // columns)
         with style():
             figure, axes = subplots(

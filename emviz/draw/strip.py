@@ -20,6 +20,7 @@ def film_strip(
     panel_width: float = 3.3,
     panel_height: float = 2.9,
     likelihood: bool = True,
+    dark: bool = False,
     **view_options: Any,
 ) -> Figure:
     """Chosen frames of a trace, drawn by the same views as a scene, and the log-likelihood as the last panel.
@@ -36,6 +37,8 @@ def film_strip(
         Size of a panel in inches; a notebook shows 100 pixels an inch.
     likelihood : bool
         Whether the last panel is the log-likelihood.
+    dark : bool
+        Whether to draw it in the colours of a dark page: light ink, dark paper, everything else as it is.
     **view_options
         As for `scene`: ``names``, ``bins``, ``equal``, ...
 
@@ -53,17 +56,12 @@ def film_strip(
     5
     """
     (trace,) = check_traces(trace)
-    if frames is None:
-        frames = choose_frames(trace)
-    else:
-        frames = [trace.frames[f] if isinstance(f, (int, np.integer)) else f for f in frames]
-    if not frames:
-        raise ValueError("frames must name at least one frame, got an empty list.")
+    frames = choose_frames(trace) if frames is None else find_frames(trace, frames)
     n_panels = len(frames) + bool(likelihood)
     columns = min(columns, n_panels)
     rows = -(-n_panels // columns)
     with style():
-        figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained")
+        figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained", dark=dark)
         grid = figure.add_gridspec(rows, columns)
         views = []
         for i, frame in enumerate(frames):
@@ -87,6 +85,22 @@ def film_strip(
             each.show(frame)
     figure.alt = " ".join([f"Film strip of {len(frames)} frames.", *(frame.sentence for frame in frames)])
     return figure
+
+
+def find_frames(trace: Any, frames: Iterable[Any]) -> list:
+    """Frames of a trace by their positions, or as they are; at least one.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> trace = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X, seed=1)
+    >>> [frame.kind for frame in find_frames(trace, [0, 1, trace.frames[2], -1])]
+    ['start', 'E', 'M', 'final']
+    """
+    found = [trace.frames[f] if isinstance(f, (int, np.integer)) else f for f in frames]
+    if not found:
+        raise ValueError("frames must name at least one frame, got an empty list.")
+    return found
 
 
 def choose_frames(trace: Any) -> list:

@@ -12,6 +12,8 @@ import matplotlib
 INK = "#24292f"
 #: The background of saved pictures: opaque, so that they read on a dark page too.
 PAPER = "#fcfcfa"
+#: Ink and paper of a dark picture: the colours that explorers find in JupyterLab's dark theme.
+DARK_INK, DARK_PAPER = "#e0e0e0", "#111111"
 #: Points before the first E step: they belong to nobody yet.
 NEUTRAL = "#8b929b"
 

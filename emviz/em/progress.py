@@ -11,7 +11,7 @@ T = TypeVar("T")
 PATIENCE = 1.0  # seconds without a bar
 
 
-def shown(things: Iterable[T], unit: str) -> Iterator[T]:
+def shown(things: Iterable[T], unit: str, total: int | None = None) -> Iterator[T]:
     """Yield every one of `things`; after one second, show on the error stream how many it has been.
 
     Set the environment variable `EMVIZ_PROGRESS` to `off` to see no bar; one that has `CI` set sees none either.
@@ -21,6 +21,8 @@ def shown(things: Iterable[T], unit: str) -> Iterator[T]:
     things : iterable
     unit : str
         What to call them beside their number.
+    total : int, optional
+        How many they are, if that is known.
 
     Examples
     --------
@@ -36,7 +38,7 @@ def shown(things: Iterable[T], unit: str) -> Iterator[T]:
             elif time.monotonic() - started > PATIENCE and is_watched():
                 from tqdm import tqdm  # only here: most runs never need it
 
-                bar = tqdm(initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
+                bar = tqdm(total=total, initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
     finally:
         if bar is not None:
             bar.close()

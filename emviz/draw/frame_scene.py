@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from emviz.draw.figure import Figure, subplots
+from emviz.draw.figure import Figure, headline, subplots
+from emviz.draw.options import options_for
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.registry import view
+from emviz.draw.registry import panels_across, view
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
 from emviz.draw.view import View, check_traces
+from emviz.draw.view_pairs import PairsView
 
 
 class FrameScene(Scene):
@@ -51,7 +53,9 @@ class FrameScene(Scene):
         return frame.sentence
 
 
-def scene(traces: Any, *, width: float = 9.0, height: float = 4.2, **view_options: Any) -> FrameScene:
+def scene(
+    traces: Any, *, width: float = 9.0, height: float | None = None, title: str | None = None, **view_options: Any
+) -> FrameScene:
     """The scene for one trace, or for several over the same data: the model on the left, the log-likelihood on the right.
 
     Parameters
@@ -59,28 +63,53 @@ def scene(traces: Any, *, width: float = 9.0, height: float = 4.2, **view_option
     traces : Trace or list of Trace
         The limits of the axes hold all of them.
     width, height : float
-        Size in inches; a notebook shows 100 pixels an inch.
+        Size in inches; a notebook shows 100 pixels an inch. By default it is 4.2 inches high, and a matrix of panels
+        higher.
+    title : str, optional
+        Stands above the picture.
     **view_options
-        For the view that the model gets (`view_for`): ``names`` for all; ``bins`` for one feature; ``equal``,
-        ``ellipses``, ``contours`` for two.
+        For the view that the model gets (`view_for`): ``features``, which of the features to draw, by their names or
+        indices; ``names``, what they are called; ``colors`` of the components; ``size`` of points and centres;
+        ``xlim``, ``ylim``, ``xlabel``, ``ylabel``; ``bins`` for one feature; ``equal``, ``ellipses``, ``contours`` for two.
 
     Returns
     -------
     FrameScene
 
+    Raises
+    ------
+    TypeError
+        If there is no such option: the message has all that there are.
+
     Examples
     --------
     >>> import emviz as ev
     >>> geyser = ev.datasets.old_faithful()
-    >>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
-    >>> scene(trace, names=geyser.names, equal=False)
+    >>> trace = ev.fit(ev.GaussianMixture(2), geyser, seed=0)
+    >>> scene(trace, equal=False)
     <FrameScene with 17 actors>
+    >>> scene(trace, features="Waiting time (minutes)").views[0].description
+    '272 values with the density of each component over their histogram of Waiting time (minutes), 1 of 2 features'
     """
     traces = check_traces(traces)
-    with style():
+    across = panels_across(traces, view_options)
+    if height is None:
+        height = 4.2 if across == 1 else 1.2 + 1.3 * across
+    with style(), options_for(scene):
         figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(View.width, 1))
+        headline(figure, title)
         model_view = view(left, traces, **view_options)
-        left.get_gridspec().set_width_ratios((model_view.width, 1))
-        panel = LikelihoodPanel(right, traces)
-        description = f"Left: {model_view.description}. Right: {panel.description}."
+        if isinstance(model_view, PairsView):
+            # The matrix has the whole figure, and leaves a corner free.
+            right.remove()
+            left.set_subplotspec(figure.add_gridspec()[0])
+            panel = LikelihoodPanel(model_view.free_corner(), traces)
+            description = f"{model_view.description}; in the upper right corner {panel.description}."
+            description = description[0].upper() + description[1:]
+        else:
+            left.get_gridspec().set_width_ratios((model_view.width, 1))
+            panel = LikelihoodPanel(right, traces)
+            description = f"Left: {model_view.description}. Right: {panel.description}."
+        if title is not None:
+            description = f"{title}. {description}"
         return FrameScene(figure, [model_view, panel], traces[0].frames[0], description)

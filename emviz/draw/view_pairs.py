@@ -1,0 +1,145 @@
+"""Three to five features: a matrix of small panels, one for each feature and one for each pair of them."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from emviz.draw.view_1d import View1D
+from emviz.draw.view_2d import View2D
+from emviz.draw.view_labelled import LabelledView
+
+#: How many features a matrix can have before its panels get too small to read.
+MOST = 5
+# The gap between two panels, and beside the free corner, as parts of a panel.
+_GAP, _CORNER_LEFT, _CORNER_BELOW = 0.12, 0.45, 0.5
+
+
+class PairsView(LabelledView):
+    """Draws frames of a mixture over several features; all panels show the same frame.
+
+    On the diagonal each feature has its histogram with the marginal densities; below it each pair of features has its
+    points, the centres, and the marginal ellipses. Colours are those of the whole model. Above the diagonal there is
+    nothing: every pair is drawn once.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+        It becomes the frame, itself invisible, in which the panels stand.
+    traces : list of Trace
+        Of parameters with means and covariances.
+    features, names, colors, title, size, small
+        As for `LabelledView` and `View`.
+    bins
+        Of the histograms, as for `View1D`.
+    ellipses, contours
+        As for `View2D`.
+
+    Attributes
+    ----------
+    panels : dict of (int, int) to View
+        By row and column; those with a row and a column of the same number are the diagonal.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import emviz as ev
+    >>> X = np.random.default_rng(0).normal(size=(60, 3))
+    >>> trace = ev.fit(ev.GaussianMixture(2), X, seed=0, max_iter=5)
+    >>> figure, ax = ev.draw.subplots()
+    >>> view = PairsView(ax, [trace])
+    >>> view.show(trace.frames[2])
+    >>> list(view.panels)
+    [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2)]
+    """
+
+    def __init__(
+        self,
+        ax: Axes,
+        traces: Sequence[Any],
+        *,
+        features: Any = None,
+        names: Any = None,
+        colors: Any = None,
+        title: str | None = None,
+        size: float = 1.0,
+        bins: Any = None,
+        ellipses: bool = False,
+        contours: bool = False,
+        small: bool = False,
+    ):
+        description = (
+            f"a matrix of panels, a histogram with densities for each feature and {len(traces[0].X)} points, coloured by "
+            "component, with the components' centres for each pair"
+        )
+        common: dict[str, Any] = {"names": names, "colors": colors}
+        super().__init__(ax, traces, description, features=features, title=title, small=small, **common)
+        ax.set_axis_off()
+        common |= {"size": 0.5 * size, "small": True}
+        self.panels = {}
+        for i, row in enumerate(self._features):
+            for j, column in enumerate(self._features[: i + 1]):
+                cell = ax.inset_axes(self._place(i, j))
+                if i == j:
+                    view = View1D(cell, traces, features=column, bins=bins, **common)
+                else:
+                    view = View2D(
+                        cell,
+                        traces,
+                        features=(column, row),
+                        equal=False,
+                        ellipses=ellipses,
+                        contours=contours,
+                        **common,
+                    )
+                self._trim(cell, i, j)
+                view.title.set_visible(False)
+                self.panels[i, j] = view
+        drawn = [actor for view in self.panels.values() for actor in view.actors if actor is not view.title]
+        self.actors = [*drawn, self.title]
+
+    def seen(self, frame: Any) -> Any:
+        """The whole frame: every panel takes its own features from it."""
+        return frame
+
+    def draw(self, frame: Any) -> None:
+        """Let every panel draw this frame."""
+        for view in self.panels.values():
+            view.draw(view.seen(frame))
+
+    def free_corner(self) -> Axes:
+        """New axes in the corner above the diagonal that the panels leave free."""
+        n = len(self._features)
+        side, half = 1 / n, n // 2
+        left, low = (half + _CORNER_LEFT) * side, 1 - (half - _CORNER_BELOW) * side
+        return self.ax.inset_axes((left, low, 1 - left, 1 - low))
+
+    def _place(self, i, j):
+        """Left, bottom, width and height of the panel in row i and column j, as parts of the frame."""
+        n = len(self._features)
+        side = 1 / (n + _GAP * (n - 1))
+        step = (1 + _GAP) * side
+        return j * step, (n - 1 - i) * step, side, side
+
+    def _trim(self, cell, i, j):
+        """Names and numbers stand at the left and at the bottom of the matrix only."""
+        n = len(self._features)
+        cell.xaxis.set_major_locator(MaxNLocator(nbins=3))
+        cell.tick_params(labelsize=9, length=3)
+        cell.set_xlabel(_in_lines(self.names[j]) if i == n - 1 else "", fontsize=10)
+        cell.set_ylabel(_in_lines(self.names[i]) if j == 0 and i > 0 else "", fontsize=10)
+        if i < n - 1:
+            cell.tick_params(labelbottom=False)
+        if i == j:
+            cell.set_yticks([])
+            cell.spines["left"].set_visible(False)
+            return
+        cell.yaxis.set_major_locator(MaxNLocator(nbins=3))
+        if j:
+            cell.tick_params(labelleft=False)
+
+
+def _in_lines(name):
+    return textwrap.fill(name, 16)

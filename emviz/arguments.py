@@ -114,7 +114,7 @@ def features(value: Any, names: tuple[str, ...] | None, n_features: int) -> tupl
     for one in some:
         if isinstance(one, str) and one in (names or ()):
             found.append((names or ()).index(one))
-        elif isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= one < n_features:
+        elif isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= int(one) < n_features:
             found.append(int(one))
         else:
             raise ValueError(f"features has {one!r}; it must be {wanted}.")

@@ -94,7 +94,7 @@ class Palette:
             colors = colormaps[colors]
         if isinstance(colors, Colormap):
             # A short colormap is a list of colours; from a long one they are taken at even distances.
-            found = colors(range(colors.N)) if colors.N < 32 else colors(np.linspace(0, 1, n_components))
+            found: Any = colors(range(colors.N)) if colors.N < 32 else colors(np.linspace(0, 1, n_components))
         elif callable(colors):
             found = [colors(k) for k in range(n_components)]
         else:

@@ -93,22 +93,21 @@ def scene(
     """
     traces = check_traces(traces)
     across = panels_across(traces, view_options)
+    matrix = across > 1
     if height is None:
-        height = 4.2 if across == 1 else 1.2 + 1.3 * across
+        height = 2.4 + across if matrix else 4.2
     with style(), options_for(scene):
-        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(View.width, 1))
+        ratios = (1,) if matrix else (View.width, 1)
+        figure, axes = subplots(1, len(ratios), width=width, height=height, squeeze=False, width_ratios=ratios)
         headline(figure, title)
-        model_view = view(left, traces, **view_options)
+        model_view = view(axes[0, 0], traces, **view_options)
         if isinstance(model_view, PairsView):
-            # The matrix has the whole figure, and leaves a corner free.
-            right.remove()
-            left.set_subplotspec(figure.add_gridspec()[0])
-            panel = LikelihoodPanel(model_view.free_corner(), traces)
-            description = f"{model_view.description}; in the upper right corner {panel.description}."
-            description = description[0].upper() + description[1:]
+            # Above its diagonal a matrix of pairs leaves a corner free.
+            panel = LikelihoodPanel(model_view.free_corner(), traces, small=across == 3)
+            description = f"In a large frame: {model_view.description}. In its upper right corner: {panel.description}."
         else:
-            left.get_gridspec().set_width_ratios((model_view.width, 1))
-            panel = LikelihoodPanel(right, traces)
+            axes[0, 0].get_gridspec().set_width_ratios((model_view.width, 1))
+            panel = LikelihoodPanel(axes[0, 1], traces)
             description = f"Left: {model_view.description}. Right: {panel.description}."
         if title is not None:
             description = f"{title}. {description}"

@@ -24,7 +24,7 @@ class UnknownOption(TypeError):
         self.picture, self.option, self.options = picture, option, options
 
     def __str__(self):
-        return f"{self.picture} has no option {self.option!r}; for this model it has {', '.join(self.options)}."
+        return f"{self.picture} has no option {self.option!r}; for this picture it has {', '.join(self.options)}."
 
 
 def options_of(view: type) -> list[str]:
@@ -56,14 +56,14 @@ def check_options(view: type, options: dict[str, Any]) -> None:
 
 
 @contextmanager
-def options_for(picture: Callable) -> Iterator[None]:
+def options_for(picture: Callable, sets: tuple[str, ...] = ()) -> Iterator[None]:
     """What goes wrong with an option inside the ``with`` block is told of the function that somebody has called.
 
-    Its own options are then in the list, too.
+    Its own options are then in the list, too, and those that it ``sets`` itself are not.
     """
     try:
         yield
     except UnknownOption as error:
         own = inspect.signature(picture).parameters.values()
         names = {parameter.name for parameter in own if parameter.kind is parameter.KEYWORD_ONLY}
-        raise UnknownOption(picture.__name__, error.option, sorted(names | set(error.options))) from None
+        raise UnknownOption(picture.__name__, error.option, sorted((names | set(error.options)) - set(sets))) from None

@@ -101,7 +101,10 @@ def view_of_labelled_model(traces: list, options: dict[str, Any]) -> type[View]:
 
 def panels_across(traces: list, options: dict[str, Any]) -> int:
     """How many panels stand side by side in the view of these traces: several only in a matrix of pairs."""
-    if not isinstance(traces[0].model, LabelledModel) or view_of_labelled_model(traces, options) is not PairsView:
+    registered = view_for.dispatch(type(traces[0].model))
+    if registered not in (view_for_labelled_model, view_for_gaussian_mixture):
+        return 1
+    if view_of_labelled_model(traces, options) is not PairsView:
         return 1
     return len(read_features(traces, options.get("features"), options.get("names")))
 

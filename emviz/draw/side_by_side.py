@@ -69,10 +69,10 @@ class SideBySide(Scene):
         self.n_frames = max(len(trace.frames) for trace in self.traces.values())
         rows = -(-n // columns)
         across = panels_across([*self.traces.values()], view_options)
-        usual_width, usual_height = (4.5, 3.3) if across == 1 else (1.0 + across, 0.8 + across)
+        usual_width, usual_height = (4.5, 3.3) if across == 1 else (0.9 + 1.1 * across, 0.9 + across)
         panel_width = usual_width if panel_width is None else panel_width
         panel_height = usual_height if panel_height is None else panel_height
-        with style(), options_for(SideBySide):
+        with style(), options_for(SideBySide, sets=("small",)):
             figure, axes = subplots(
                 rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False
             )

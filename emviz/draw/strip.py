@@ -59,7 +59,7 @@ def film_strip(
     """
     (trace,) = check_traces(trace)
     across = panels_across([trace], view_options)
-    usual_columns, usual_width, usual_height = (3, 3.3, 2.9) if across == 1 else (2, 1.0 + across, 0.8 + across)
+    usual_columns, usual_width, usual_height = (3, 3.3, 2.9) if across == 1 else (2, 0.9 + 1.1 * across, 0.9 + across)
     columns = usual_columns if columns is None else columns
     panel_width = usual_width if panel_width is None else panel_width
     panel_height = usual_height if panel_height is None else panel_height
@@ -72,7 +72,7 @@ def film_strip(
     n_panels = len(frames) + bool(likelihood)
     columns = min(columns, n_panels)
     rows = -(-n_panels // columns)
-    with style(), options_for(film_strip):
+    with style(), options_for(film_strip, sets=("small",)):
         figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained")
         headline(figure, title)
         grid = figure.add_gridspec(rows, columns)

@@ -93,7 +93,12 @@ class View:
         self._prefix = "" if title is None else f"{title}: "
         # The area of points and centres, and the width of lines, beside those of a single large picture.
         self.area, self.pen = read_size(size) * (self.small_area if small else 1.0), 0.75 if small else 1.0
-        asked = {"xlim": read_limits(xlim, "xlim"), "ylim": read_limits(ylim, "ylim"), "xlabel": xlabel, "ylabel": ylabel}
+        asked = {
+            "xlim": read_limits(xlim, "xlim"),
+            "ylim": read_limits(ylim, "ylim"),
+            "xlabel": xlabel,
+            "ylabel": ylabel,
+        }
         self.asked = {name: value for name, value in asked.items() if value is not None}
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors: list[Artist] = [self.title]

@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
-from emviz.draw.view import limits
 from emviz.draw.view_labelled import LabelledView
 
 
@@ -48,7 +47,9 @@ class View2D(LabelledView):
         hard = self.model.assignment == "hard"
         size = area * float(np.clip(9000 / len(self.X), 8, 34))
         self._points = [
-            marks.points(ax, self.X, size=size, marker=self.palette.marker(j) if hard else "o", alpha=None, animated=True)
+            marks.points(
+                ax, self.X, size=size, marker=self.palette.marker(j) if hard else "o", alpha=None, animated=True
+            )
             for j in range(self.n_components if hard else 1)
         ]
         self._contours = []
@@ -109,11 +110,8 @@ class View2D(LabelledView):
             layer.set(facecolor=shown)
 
     def _set_limits(self, equal):
-        locations = self.locations()
-        assert locations is not None  # a model without any gets another view
-        for name, x, centre in zip(("xlim", "ylim"), self.X.T, locations.T, strict=True):
-            # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
-            self.set_axes(**{name: limits([*x, *np.clip(centre, *limits(x, 0.5))])})
+        xlim, ylim = self.ranges()
+        self.set_axes(xlim=xlim, ylim=ylim)
         if equal:
             wide, tall = np.ptp(self.X, axis=0)
             self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))

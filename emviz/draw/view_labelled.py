@@ -10,7 +10,7 @@ from emviz import arguments
 from emviz.draw.colors import rgb
 from emviz.draw.marginals import MarginalFrame, marginal_trace
 from emviz.draw.style import NEUTRAL
-from emviz.draw.view import View, in_words, names_of, shapes
+from emviz.draw.view import View, in_words, limits, names_of, shapes
 
 
 class LabelledView(View):
@@ -35,9 +35,7 @@ class LabelledView(View):
         Over the features that are drawn, as `X` and `names` are.
     """
 
-    def __init__(
-        self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any
-    ):
+    def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
         super().__init__(ax, traces, description, **common)
         self.n_components = self.model.n_components
         self._row = self.X[:1]
@@ -80,6 +78,17 @@ class LabelledView(View):
         """Where the components of all traces ever are, shape (n, n_features); None if they are nowhere."""
         found = [self.model.locations(params) for trace in self.traces for params in trace.params]
         return None if found[0] is None else np.concatenate(found)
+
+    def ranges(self) -> list[tuple[float, float]]:
+        """Limits for each feature that hold the points and the centres.
+
+        A start far outside of the data may leave the picture rather than squeeze the data into a corner.
+        """
+        locations = self.locations()
+        assert locations is not None  # a model without any gets another view
+        return [
+            limits([*x, *np.clip(centre, *limits(x, 0.5))]) for x, centre in zip(self.X.T, locations.T, strict=True)
+        ]
 
 
 def read_features(traces: Sequence[Any], features: Any = None, names: Any = None) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -78,17 +79,20 @@ class PairsView(LabelledView):
         super().__init__(ax, traces, description, features=features, title=title, small=small, **common)
         ax.set_axis_off()
         common |= {"size": 0.5 * size, "small": True}
+        ranges = self.ranges()
         self.panels = {}
         for i, row in enumerate(self._features):
             for j, column in enumerate(self._features[: i + 1]):
                 cell = ax.inset_axes(self._place(i, j))
                 if i == j:
-                    view = View1D(cell, traces, features=column, bins=bins, **common)
+                    view = View1D(cell, traces, features=column, bins=bins, resolution=120, xlim=ranges[j], **common)
                 else:
                     view = View2D(
                         cell,
                         traces,
                         features=(column, row),
+                        xlim=ranges[j],
+                        ylim=ranges[i],
                         equal=False,
                         ellipses=ellipses,
                         contours=contours,
@@ -126,20 +130,49 @@ class PairsView(LabelledView):
     def _trim(self, cell, i, j):
         """Names and numbers stand at the left and at the bottom of the matrix only."""
         n = len(self._features)
-        cell.xaxis.set_major_locator(MaxNLocator(nbins=3))
-        cell.tick_params(labelsize=9, length=3)
-        cell.set_xlabel(_in_lines(self.names[j]) if i == n - 1 else "", fontsize=10)
-        cell.set_ylabel(_in_lines(self.names[i]) if j == 0 and i > 0 else "", fontsize=10)
+        fontsize = 9 if self.small else 10
+        # In letters.
+        width, height = cell.get_window_extent().size * 72 / cell.figure.dpi / (0.62 * fontsize)
+        cell.set_xticks(inner_ticks(cell.get_xlim(), 3 if width > 13 else 2))
+        cell.tick_params(labelsize=fontsize - 1, length=3)
+        cell.set_xlabel(in_lines(self.names[j], int(width)) if i == n - 1 else "", fontsize=fontsize)
+        cell.set_ylabel(in_lines(self.names[i], int(height)) if j == 0 and i > 0 else "", fontsize=fontsize)
         if i < n - 1:
             cell.tick_params(labelbottom=False)
         if i == j:
             cell.set_yticks([])
             cell.spines["left"].set_visible(False)
             return
-        cell.yaxis.set_major_locator(MaxNLocator(nbins=3))
+        cell.set_yticks(inner_ticks(cell.get_ylim(), 3))
         if j:
             cell.tick_params(labelleft=False)
 
 
-def _in_lines(name):
-    return textwrap.fill(name, 16)
+def inner_ticks(limits: tuple[float, float], n: int) -> np.ndarray:
+    """About so many round numbers, two at least, not so close to an end that those of the next panel are near.
+
+    Examples
+    --------
+    >>> inner_ticks((2450, 6550), 2)
+    array([4000., 6000.])
+    """
+    low, high = limits
+    edge = 0.08 * (high - low)
+    inner = np.array([])
+    while len(inner) < 2:
+        ticks = np.asarray(MaxNLocator(nbins=n, steps=[1, 2, 5, 10]).tick_values(low, high))
+        inner = ticks[(ticks >= low + edge) & (ticks <= high - edge)]
+        n += 1
+    return inner
+
+
+def in_lines(name: str, letters: int) -> str:
+    """A name in lines of so many letters at most, broken at spaces, hyphens and underscores where there are any.
+
+    Examples
+    --------
+    >>> print(in_lines("flipper_length_mm", 12))
+    flipper_
+    length_mm
+    """
+    return textwrap.fill(name.replace("_", "_ "), max(letters, 1)).replace("_ ", "_")

@@ -133,7 +133,7 @@ class PairsView(LabelledView):
         fontsize = 9 if self.small else 10
         # In letters.
         width, height = cell.get_window_extent().size * 72 / cell.figure.dpi / (0.62 * fontsize)
-        cell.set_xticks(inner_ticks(cell.get_xlim(), 3 if width > 13 else 2))
+        cell.set_xticks(inner_ticks(cell.get_xlim(), width))
         cell.tick_params(labelsize=fontsize - 1, length=3)
         cell.set_xlabel(in_lines(self.names[j], int(width)) if i == n - 1 else "", fontsize=fontsize)
         cell.set_ylabel(in_lines(self.names[i], int(height)) if j == 0 and i > 0 else "", fontsize=fontsize)
@@ -143,26 +143,35 @@ class PairsView(LabelledView):
             cell.set_yticks([])
             cell.spines["left"].set_visible(False)
             return
-        cell.set_yticks(inner_ticks(cell.get_ylim(), 3))
+        cell.set_yticks(inner_ticks(cell.get_ylim()))
         if j:
             cell.tick_params(labelleft=False)
 
 
-def inner_ticks(limits: tuple[float, float], n: int) -> np.ndarray:
-    """About so many round numbers, two at least, not so close to an end that those of the next panel are near.
+def inner_ticks(limits: tuple[float, float], letters: float = np.inf) -> np.ndarray:
+    """A few round numbers, two at least, not so close to an end that those of the next panel are near.
+
+    Parameters
+    ----------
+    limits : pair of float
+    letters : float
+        How many letters have room beside each other: more than two numbers are thinned out until they and the spaces
+        between them need no more.
 
     Examples
     --------
-    >>> inner_ticks((2450, 6550), 2)
-    array([4000., 6000.])
+    >>> inner_ticks((168, 234)), inner_ticks((168, 234), letters=9)
+    (array([180., 200., 220.]), array([180., 220.]))
     """
     low, high = limits
     edge = 0.08 * (high - low)
-    inner = np.array([])
+    inner, n = np.array([]), 3
     while len(inner) < 2:
         ticks = np.asarray(MaxNLocator(nbins=n, steps=[1, 2, 5, 10]).tick_values(low, high))
         inner = ticks[(ticks >= low + edge) & (ticks <= high - edge)]
         n += 1
+    while len(inner) > 2 and sum(len(f"{tick:g}") + 1.5 for tick in inner) > letters:
+        inner = inner[::2]
     return inner
 
 

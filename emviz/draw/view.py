@@ -100,6 +100,7 @@ class View:
             "ylabel": ylabel,
         }
         self.asked = {name: value for name, value in asked.items() if value is not None}
+        ax.set(**self.asked)
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors: list[Artist] = [self.title]
         self._shapes = shapes(traces[0].params[0])

@@ -1,5 +1,6 @@
 """What a reader can ask of a picture reaches every view; what is not there is answered by what is."""
 
+import re
 import subprocess
 import sys
 
@@ -213,9 +214,11 @@ def test_size_multiplies_the_areas(plane, line, counts, linkage):
     ):
         usual, large = (artist(draw.scene(trace, size=size).views[0]).get_sizes()[0] for size in (1, 3))
         assert large == pytest.approx(3 * usual)
+    matrix = ev.fit(ev.KMeans(2), np.random.default_rng(0).normal(size=(40, 3)), seed=0)
     for size in (0, -1, "large", np.inf, None):
-        with pytest.raises(ValueError, match="size is .*; it must be a positive number"):
-            draw.scene(plane, size=size)
+        for trace in (plane, matrix):
+            with pytest.raises(ValueError, match=re.escape(f"size is {size!r}; it must be a positive number")):
+                draw.scene(trace, size=size)
 
 
 # Names --------------------------------------------------------------------------------------------------------------

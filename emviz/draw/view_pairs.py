@@ -76,9 +76,9 @@ class PairsView(LabelledView):
             "component, with the components' centres for each pair"
         )
         common: dict[str, Any] = {"names": names, "colors": colors}
-        super().__init__(ax, traces, description, features=features, title=title, small=small, **common)
+        super().__init__(ax, traces, description, features=features, title=title, size=size, small=small, **common)
         ax.set_axis_off()
-        common |= {"size": 0.5 * size, "small": True}
+        common |= {"size": 0.5 * float(size), "small": True}
         ranges = self.ranges()
         self.panels = {}
         for i, row in enumerate(self._features):

@@ -34,6 +34,7 @@ _NAMES = {
     "Linkage": "models.linkage",
     "Mixture": "models.parameters",
     "PoissonMixture": "models.poisson_mixture",
+    "Prior": "models.prior",
     "Step": "em",
     "Trace": "em",
     "fit": "em",

@@ -14,13 +14,16 @@ class CollapseError(ValueError):
         The iteration whose M step made it; `fit` fills it in.
     trace : Trace or None
         Everything up to there; `fit` fills it in.
+    cures : sequence of str
+        What to try with this model; `fit` fills it in.
     """
 
     def __init__(self, component, what, run=()):
         super().__init__(component, what, run)
         self.component, self.what, self.run = int(component), what, tuple(map(int, run))
-        self.iteration, self.trace = None, None
+        self.iteration, self.trace, self.cures = None, None, ()
 
     def __str__(self):
         when = "" if self.iteration is None else f" at iteration {self.iteration}"
-        return f"Component {self.component} {self.what}{when}. Two cures: another start, or a prior on the covariances."
+        cures = f" What can help: {', or '.join(self.cures)}." if self.cures else ""
+        return f"Component {self.component} {self.what}{when}.{cures}"

@@ -32,6 +32,8 @@ def values(table: Any, argument: str) -> Any:
     ...
     TypeError: X has 'Adelie' in column 'species', row 0; every column must hold numbers: leave out those that do not.
     """
+    if isinstance(table, np.ndarray):
+        return table
     if is_data_set(table):
         return table.X
     if is_frame(table):

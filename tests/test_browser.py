@@ -1,13 +1,24 @@
-"""Every lesson in a real browser: all cells run, every slider moves picture and sentence, Play plays, nothing complains."""
+"""Every lesson in a real browser: all cells run, every slider moves picture and sentence, Play plays, nothing complains.
+
+And what a reader makes: explorers in a box, sliders over listed values, and a page for those who have no Python.
+"""
 
 import os
+import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
+import nbformat.v4 as v4
 import pytest
 
+from execute_notebooks import METADATA
 from lab_driver import Browser, LabServer, find_chromium
+from private_jupyter import private_environment
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 
 pytestmark = [
@@ -141,3 +152,88 @@ def click_and_read(explorer, button):
         arg=[explorer.locator.element_handle(), before],
         timeout=10_000,
     )
+
+
+# What a reader makes --------------------------------------------------------------------------------------------------
+
+CELLS = [
+    "import ipywidgets\nimport emviz as ev\n\nmodel, blobs = ev.KMeans(3), ev.datasets.four_blobs()",
+    "ev.explore.stepper(model, blobs, seeds=range(10, 40, 10), components=[2, 3, 5], max_iter=4)",
+    """left = ev.explore.stepper(model, blobs, start="percentiles", max_iter=4)
+right = ev.explore.stepper(ev.GaussianMixture(3), blobs, seeds=[19, 3, 7], max_iter=4)
+ipywidgets.HBox([left, right])""",
+]
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """The path of a notebook with these cells."""
+    path = tmp_path / "mine.ipynb"
+    cells = [v4.new_code_cell(cell) for cell in CELLS]
+    path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
+    return path
+
+
+def labels(explorer):
+    """The names of all sliders, those too that need Python."""
+    return [slider.get_attribute("aria-label") for slider in explorer.locator.locator("input[type=range]").all()]
+
+
+def texts_while_pressing(explorer, name, keys):
+    """What a screen reader says of the value after each key, and the sentences."""
+    slider = explorer.locator.get_by_label(name, exact=True)
+    texts = []
+    for key in keys:
+        ((_, sentence),) = seen_while_pressing(explorer, slider, [key])
+        texts.append((slider.get_attribute("aria-valuetext"), sentence))
+    return [text for text, _ in texts], [sentence for _, sentence in texts]
+
+
+def test_sliders_offer_what_was_listed_and_a_box_holds_explorers(notebook, server, browser):
+    page = browser.open(server, server.put(notebook))
+    try:
+        output = page.run_all()[-1][0]["data"]
+        assert {"application/vnd.jupyter.widget-view+json", "text/html", "image/png"} <= set(output)
+        page.page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")
+        alone, left, right = map(Explorer, page.page.locator(".emviz-explorer").all())
+        assert labels(alone) == ["Iteration", "Seed", "Components"]
+        assert labels(left) == ["Iteration"]
+        assert labels(right) == ["Iteration", "Seed"]
+        alone.wait_for_drawing()
+        keys = ["Home", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"]
+        assert texts_while_pressing(alone, "Seed", keys)[0] == ["10", "20", "30", "30", "20"]
+        texts, sentences = texts_while_pressing(alone, "Components", keys)
+        assert texts == ["2", "3", "5", "5", "3"]
+        assert [re.search(r"(\d) components", sentence)[1] for sentence in sentences] == texts
+        assert texts_while_pressing(right, "Seed", keys)[0] == ["3", "7", "19", "19", "7"]
+        one, other = (explorer.locator.bounding_box() for explorer in (left, right))
+        assert one["y"] == other["y"] and one["x"] + one["width"] <= other["x"]
+        assert abs(one["width"] - other["width"]) <= 1
+        assert not page.outside
+        assert not page.console
+    finally:
+        page.close()
+
+
+def test_the_page_that_the_readme_exports_plays_without_network(notebook, browser):
+    (command,) = re.findall(
+        r"^jupyter (nbconvert .*) \S+\.ipynb$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    env = private_environment(notebook.parent / "jupyter")
+    run = [sys.executable, "-m", *shlex.split(command), notebook.name]
+    subprocess.run(run, check=True, env=env, cwd=notebook.parent, capture_output=True)
+    context = browser.browser.new_context(viewport=browser.size, offline=True)
+    try:
+        page = context.new_page()
+        page.goto(notebook.with_suffix(".html").as_uri())
+        page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")
+        for explorer in map(Explorer, page.locator(".emviz-explorer").all()):
+            explorer.wait_for_drawing()
+            (slider,) = explorer.sliders()  # what needs Python is there, and disabled
+            assert slider.get_attribute("aria-label") == "Iteration"
+            seen = seen_while_pressing(explorer, slider, ["Home", "ArrowRight", "ArrowRight"])
+            assert len(set(seen)) == 3
+            check_play(explorer)
+        assert page.locator("img").count() == 0, "a picture for readers without scripts goes when the explorer comes"
+    finally:
+        context.close()

@@ -155,3 +155,24 @@ def test_student_t_draws_come_from_the_distribution_of_the_docstring():
 def test_a_seed_gives_the_same_data_and_another_seed_others(make):
     np.testing.assert_array_equal(make(seed=3).X, make(seed=3).X)
     assert (make(seed=3).X != make(seed=4).X).any()
+
+
+def test_a_data_set_becomes_a_data_frame_with_all_that_is_known():
+    data = ev.datasets.penguins()
+    frame = data.to_frame()
+    assert list(frame.columns) == [*data.names, "species", "island", "sex", "year"]
+    np.testing.assert_array_equal(frame[list(data.names)], data.X)
+    assert counts(frame["species"]) == {"Adelie": 151, "Chinstrap": 68, "Gentoo": 123}
+    assert frame["year"].dtype.kind == "i"
+    assert ev.datasets.motorettes().to_frame()["failed"].dtype == bool
+    assert list(ev.datasets.old_faithful().to_frame().columns) == list(ev.datasets.old_faithful().names)
+
+
+def test_a_notebook_gets_a_data_set_as_a_table():
+    data = ev.datasets.two_gaussians()
+    html = data._repr_html_()
+    assert html.startswith("<div><p>Two Gaussians: X has shape (500, 2)</p><table>")
+    assert '<th scope="col">x</th><th scope="col">y</th><th scope="col">labels</th>' in html
+    assert html.count("<tr>") == 1 + 5
+    assert f"<td>{data.X[4, 1]:g}</td><td>{data.labels[4]}</td></tr></tbody>" in html
+    assert html.endswith("<p>... and 495 rows more</p></div>")

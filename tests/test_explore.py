@@ -1,6 +1,7 @@
 """The explorer in Python: what a notebook keeps, what traits do, and how requests of the browser are answered."""
 
 import base64
+import io
 import re
 import zlib
 from typing import NamedTuple
@@ -9,10 +10,13 @@ import ipywidgets
 import numpy as np
 import pytest
 import traitlets
+from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
+from PIL import Image
 
 import emviz as ev
 from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser
+from emviz.explore.boxes import keep_explorers
 from emviz.explore.browser.modules import assemble
 from emviz.explore.packing import unpack
 
@@ -126,6 +130,194 @@ def test_a_collapse_is_shown_up_to_there_with_its_message():
     assert str(collapse.value) in stepper.sentence
 
 
+def heap_and_cloud():
+    """A component that starts on the heap collapses onto it; from some starts none does."""
+    return np.concatenate([np.full((6, 1), 2.5), np.random.default_rng(0).normal(size=(60, 1))])
+
+
+@pytest.mark.parametrize("given", [lambda runs: runs, list, tuple], ids=["restarts", "list", "tuple"])
+def test_seed_chooses_among_restarts_and_those_that_collapsed_say_so(given):
+    runs = ev.restarts(ev.GaussianMixture(2), heap_and_cloud(), n_restarts=4, max_iter=100)
+    assert 0 < runs.collapsed.sum() < 4
+    stepper = ev.explore.stepper(given(runs))
+    assert [(control.name, len(control)) for control in stepper.controls[1:]] == [("Seed", 4)]
+    for r, trace in enumerate(runs):
+        stepper.seed, stepper.position = r, 10_000
+        assert stepper.trace is trace
+        assert stepper.sentence == trace.frames[-1].sentence
+        assert stepper.sentence.endswith(trace.message)
+    with pytest.raises(ValueError, match="X and components must be left out"):
+        ev.explore.stepper(given(runs), heap_and_cloud())
+
+
+def test_a_restart_that_collapsed_at_its_start_shows_its_message(answers):
+    runs = ev.restarts(ev.GaussianMixture(2), heap_and_cloud(), n_restarts=2, max_iter=10)
+    at_once = ev.Trace(runs[0].model, runs[0].X, [], np.zeros(0), False, "Component 0 has collapsed at iteration 0.")
+    stepper = ev.explore.stepper([*runs, at_once])
+    stepper._answer(request([2], [0]))
+    content, _ = answers[-1]
+    assert (content["type"], content["key"]) == ("error", "[2]")
+    assert content["sentence"].endswith(at_once.message)
+
+
+# Which controls a stepper has, and over what --------------------------------------------------------------------------
+
+
+def sliders(stepper):
+    """The values that each slider offers, from left to right."""
+    return {slider.name: [slider.at(i) for i in range(len(slider))] for slider in stepper.controls}
+
+
+@pytest.mark.parametrize(
+    ("given", "offered"),
+    [
+        (range(10, 40, 10), [10, 20, 30]),
+        (range(30, 0, -10), [10, 20, 30]),
+        ([3, 7, 19], [3, 7, 19]),
+        ([19, 3, 7, 3], [3, 7, 19]),
+        (np.array([4, 2]), [2, 4]),
+    ],
+)
+def test_seeds_are_those_that_were_given_and_the_first_is_shown(given, offered):
+    stepper = ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), start="random", seeds=given, max_iter=3)
+    assert sliders(stepper)["Seed"] == offered
+    assert stepper.seed == offered[0]
+    for seed in offered:
+        stepper.seed = seed
+        start = ev.fit(ev.KMeans(3), stepper.trace.X, start="random", seed=seed).params[0]
+        assert stepper.trace.params[0].means.tolist() == start.means.tolist()
+    with pytest.raises(traitlets.TraitError, match=rf"seed must be one of {', '.join(map(str, offered))}, got 5\."):
+        stepper.seed = 5
+
+
+def test_components_are_those_that_were_given():
+    stepper = small(components=[2, 5, 3])
+    assert sliders(stepper)["Components"] == [2, 3, 5]
+    assert repr(stepper).endswith("Seed 0 to 2, Components 2, 3, 5")
+    stepper.n_components = 5
+    assert stepper.trace.model.n_components == len(stepper.trace.params[0].means) == 5
+    with pytest.raises(traitlets.TraitError, match="n_components must be one of 2, 3, 5, got 4"):
+        stepper.n_components = 4
+
+
+def test_the_browser_moves_over_listed_values_by_their_places(answers):
+    stepper = small(components=[2, 3, 5])
+    described = {control["name"]: control for control in unpack(stepper._packed)[0]["controls"]}["Components"]
+    assert [described[key] for key in ("min", "step", "count", "value", "labels")] == [0, 1, 3, 1, ["2", "3", "5"]]
+    assert stepper.get_state("n_components") == {"n_components": 1}
+    stepper.set_state({"n_components": 2})
+    assert stepper.n_components == 5
+    stepper._answer(request([0, 2], [0]))
+    assert unpack(answers[-1][1][0])[0]["frames"][0]["sentence"].startswith("Start: 5 components")
+
+
+def test_the_browser_has_evenly_spaced_values_themselves():
+    stepper = small(components=range(2, 6))
+    described = {control["name"]: control for control in unpack(stepper._packed)[0]["controls"]}["Components"]
+    assert [described[key] for key in ("min", "step", "count", "value", "labels")] == [2, 1, 4, 3, None]
+    stepper.set_state({"n_components": 5})
+    assert stepper.n_components == 5
+
+
+@pytest.mark.parametrize("name", ["seeds", "components"])
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [(5, TypeError), ([], ValueError), ([-1, 3], ValueError), ([1.5], TypeError), ("abc", TypeError)],
+)
+def test_what_no_slider_can_offer_is_refused_in_one_sentence(name, value, error):
+    sentence = f"{name} is {value!r}; it must hold one or more whole numbers of at least {int(name == 'components')}"
+    with pytest.raises(error, match=rf"^{re.escape(sentence)}, or be None for no slider\.$"):
+        ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), **{name: value})
+
+
+def test_the_first_values_must_be_among_those_offered():
+    with pytest.raises(ValueError, match=r"components is \[2, 5\]; it must hold 3, which KMeans\(n_components=3\) has"):
+        small(components=[2, 5])
+    with pytest.raises(TypeError, match=r"seed is 1\.5; it must be a whole number"):
+        small(seed=1.5)
+
+
+FOUR = ev.datasets.four_blobs()
+
+
+class Lottery(ev.KMeans):
+    """Centres by chance for five components, always the same for fewer."""
+
+    def start(self, X, rng):
+        return self.from_centres(X, rng.permutation(X)[:5] if self.n_components == 5 else X[: self.n_components])
+
+
+@pytest.mark.parametrize(
+    ("model", "start", "components", "names"),
+    [
+        (ev.KMeans(3), None, None, ["Iteration", "Seed"]),
+        (ev.KMeans(3), "random", None, ["Iteration", "Seed"]),
+        (ev.KMeans(3), "percentiles", None, ["Iteration"]),
+        (ev.KMeans(3), "percentiles", [3], ["Iteration"]),
+        (ev.KMeans(3), FOUR.X[:3], None, ["Iteration"]),
+        (ev.KMeans(3), FOUR.X[:3], [2, 3], ["Iteration", "Components"]),
+        (ev.GaussianMixture(4), FOUR.truth, None, ["Iteration"]),
+        (Lottery(3), None, None, ["Iteration"]),
+        (Lottery(3), None, [3, 5], ["Iteration", "Seed", "Components"]),
+    ],
+)
+def test_a_start_without_chance_has_no_seeds(model, start, components, names):
+    stepper = ev.explore.stepper(model, FOUR, start=start, components=components, seeds=range(5, 9), seed=6, max_iter=2)
+    assert list(sliders(stepper)) == names
+    assert stepper.seed == 6
+    # Without a slider one fit is enough for the axes.
+    fitted = {seed for seed, _ in stepper._fits._traces}
+    assert fitted == ({5, 6, 7, 8} if "Seed" in names else {6})
+
+
+def test_a_table_is_fitted_with_its_names():
+    import pandas as pd
+
+    frame = pd.DataFrame(FOUR.X, columns=["X", "names"])
+    stepper = ev.explore.stepper(ev.KMeans(3), frame, seeds=None, max_iter=2)
+    assert stepper.trace.X.shape == FOUR.X.shape
+    assert [stepper._fits.scene().figure.axes[0].get_xlabel(), stepper.trace.names] == ["X", ("X", "names")]
+
+
+# Boxes ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown():
+    """What a notebook keeps of an object, by the formatter of IPython."""
+    formatter = DisplayFormatter()
+    keep_explorers(formatter)
+    return lambda thing: formatter.format(thing)[0]
+
+
+def sizes(output):
+    return Image.open(io.BytesIO(base64.b64decode(output["image/png"]))).size
+
+
+def test_a_box_keeps_the_pages_and_pictures_of_its_explorers(shown):
+    one, other = small(), small(components=[2, 3])
+    box = shown(ipywidgets.HBox([one, ipywidgets.VBox([ipywidgets.IntSlider(), other])]))
+    apart = [shown(each) for each in (one, other)]
+    assert box["application/vnd.jupyter.widget-view+json"]
+    for output in apart:
+        assert output["text/html"] in box["text/html"]
+    (width, height), parts = sizes(box), [sizes(output) for output in apart]
+    assert (width, height) == (max(w for w, _ in parts), sum(h for _, h in parts))
+    # What stands in an HBox stands side by side, and else one below the other.
+    assert "display:flex" in box["text/html"]
+    assert "display:flex" not in shown(ipywidgets.VBox([one]))["text/html"].replace(apart[0]["text/html"], "")
+
+
+def test_a_box_without_a_page_for_each_explorer_keeps_pictures_only(shown):
+    kept = shown(ipywidgets.HBox([small(), small(html=False)]))
+    assert "text/html" not in kept and "image/png" in kept
+
+
+def test_a_box_without_explorers_is_what_it_was(shown):
+    box = ipywidgets.HBox([ipywidgets.IntSlider()])
+    assert shown(box) == box._repr_mimebundle_()
+
+
 # Requests of the browser ----------------------------------------------------------------------------------------------
 
 
@@ -230,6 +422,33 @@ def test_a_button_may_set_values_and_always_draws_afresh(figure, answers):
 def test_controls_that_cannot_work_are_refused(figure, controls, options, message):
     with pytest.raises(ValueError, match=message):
         general(figure, controls, **options)
+
+
+def test_a_slider_over_listed_values_takes_the_nearest_and_keeps_its_labels(figure):
+    explorer = general(
+        figure, [Slider("Mean", values=[0.1, 1, 10], value=1), Slider("Kind", values=[4, 2], labels="ab")]
+    )
+    explorer.mean = 7
+    assert explorer.sentence == "Mean 10, Kind 4"
+    mean, kind = (control.to_json() for control in explorer.controls)
+    assert (mean["labels"], kind["labels"]) == (["0.1", "1", "10"], ["a", "b"])
+    with pytest.raises(traitlets.TraitError):
+        explorer.mean = "ten"
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({}, TypeError, "needs either start and stop, or values"),
+        ({"start": 0}, TypeError, "needs either start and stop, or values"),
+        ({"start": 0, "values": [1, 2]}, TypeError, "needs either start and stop, or values"),
+        ({"values": []}, ValueError, "at least one number"),
+        ({"values": [1, 2], "labels": ["a"]}, ValueError, "must be 2 texts, got 1"),
+    ],
+)
+def test_a_slider_has_one_kind_of_values(options, error, message):
+    with pytest.raises(error, match=message):
+        Slider("A", **options)
 
 
 def test_a_figure_without_actors_is_refused(figure):

@@ -81,6 +81,7 @@ def test_an_e_step_works_in_blocks_that_fit_in_the_cache():
 
 #: The floor on which each room stands: a room may import from lower floors and from itself.
 FLOORS = {
+    "small_table": 0,
     "tables": 0,
     "arguments": 1,
     "errors": 1,

@@ -91,6 +91,9 @@ MODELS = {
     **{kind: gaussian(kind) for kind in ("full", "tied", "diag", "spherical")},
     "hard full": gaussian("full", assignment="hard"),
     "hard tied": gaussian("tied", assignment="hard"),
+    **{f"{kind} with a prior": gaussian(kind, prior=ev.Prior()) for kind in ("full", "tied", "diag", "spherical")},
+    "full with a strong prior": gaussian("full", prior=ev.Prior(weights=3, means=20, covariances=9.5, scale=0.3)),
+    "hard full with a prior": gaussian("full", assignment="hard", prior=ev.Prior()),
     "k-means": Case(ev.KMeans, heaps, nearby_mixture, shift_and_scale),
     "Poisson": Case(ev.PoissonMixture, counts, nearby_rates, every_row_twice),
     "linkage": Case(lambda k: ev.Linkage(), families, nearby_probability, more_of_the_same),
@@ -120,12 +123,14 @@ def trace_of(case, seed, k, d, max_iter=25):
 
 
 def Q_of(model, X, before):
-    """Q of an E step under `before`, as a function of the parameters."""
+    """Q of an E step under `before`, and the log-prior where there is one, as a function of the parameters."""
+    expectation = model.e_step(X, before)
     if hasattr(model, "expected_complete_log_likelihood"):
-        expectation = model.e_step(X, before)
         return lambda params: model.expected_complete_log_likelihood(expectation, params)
     r = model.responsibilities(X, before)
-    return lambda params: ev.bound.expected_complete_log_likelihood(model, X, r, params)
+    return lambda params: (
+        ev.bound.expected_complete_log_likelihood(model, X, r, params) + contract.log_prior(model, params, expectation)
+    )
 
 
 def assert_close(params, others, rtol=1e-6, atol=1e-6):
@@ -136,8 +141,8 @@ def assert_close(params, others, rtol=1e-6, atol=1e-6):
 @every_model
 @thorough
 @problems
-def test_the_log_likelihood_never_falls(case, seed, k, d):
-    path = trace_of(case, seed, k, d).log_likelihood
+def test_what_the_steps_climb_never_falls(case, seed, k, d):
+    path = trace_of(case, seed, k, d).objective
     assert (np.diff(path) >= -1e-11 * np.abs(path[:-1])).all()
 
 

@@ -74,7 +74,7 @@ def test_a_collapsed_restart_is_told_and_the_others_go_on():
 def test_if_every_restart_collapses_it_is_an_error():
     X = np.array([[0.0], [0.0], [0.0], [1.0], [1.0], [1.0]])
     with pytest.raises(
-        ev.CollapseError, match=r"Component \d has collapsed .* at iteration \d+\. Two cures: "
+        ev.CollapseError, match=r"Component \d has collapsed .* at iteration \d+\. What can help: "
     ) as caught:
         ev.restarts(ev.GaussianMixture(2), X, n_restarts=5)
     assert len(caught.value.trace.params) >= 1
@@ -191,3 +191,21 @@ def test_a_short_fit_does_not_even_load_the_bar(blobs, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)  # importing it would now fail
     ev.fit(ev.GaussianMixture(4), blobs)
     ev.restarts(ev.GaussianMixture(4), blobs, n_restarts=3)
+
+
+def test_restarts_show_themselves_in_one_line(blobs):
+    runs = ev.restarts(ev.GaussianMixture(4), blobs, n_restarts=20)
+    ends = runs.log_likelihood
+    best = int(ends.argmax())
+    near = int((ends >= ends[best] - 0.3).sum())
+    assert 1 < near < 20
+    assert repr(runs) == (
+        f"20 restarts of GaussianMixture(n_components=4) on 300 rows of 2 features: the best, restart {best}, ends at "
+        f"log-likelihood {ends[best]:.1f}; {near} end within 0.3 nats of it, 0 collapsed."
+    )
+    X = heap_and_cloud()
+    runs = ev.restarts(ev.GaussianMixture(2), X, n_restarts=30)
+    assert repr(runs).endswith(f", {runs.collapsed.sum()} collapsed.")
+    runs = ev.restarts(ev.GaussianMixture(2, prior=ev.Prior()), X, n_restarts=5)
+    assert f" ends at log-posterior {runs.objective.max():.4g}; " in repr(runs)
+    assert f"{runs.objective.max():.4g}" != f"{runs.log_likelihood.max():.4g}"

@@ -21,15 +21,18 @@ TESTS = [
     "test_bound",
     "test_contract",
     "test_counts",
+    "test_criteria",
     "test_em",
     "test_laws",
     "test_models",
     "test_numerics",
     "test_restarts",
+    "test_sample",
     "test_starts",
     "test_textbook",
+    "test_trace",
 ]
-NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "tqdm"}  # of the dependencies
+NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "pandas", "tqdm"}  # of the dependencies
 ORACLES = {"pytest", "hypothesis", "mpmath", "scikit-learn"}  # of the extra `test`
 
 PATHS = """

@@ -48,11 +48,11 @@ def em(responsibilities: Callable, m_step: Callable, model: Any, X: np.ndarray, 
     >>> em(model.responsibilities, m_step, model, X, model.from_centres(X, [[50.0], [80.0]]))
     ✗ M step, iteration 1: Q can still be raised by changing the covariance of component 0. A maximum leaves nothing to gain.
     """
-    params, value = start, model.log_likelihood(X, start)
+    params, value = start, objective_of(model, X, start)
     for t in range(1, n_iter + 1):
         r = e_step_laws(responsibilities, model, X, params, t)
         params = m_step_laws(m_step, model, X, r, params, t)
-        before, value = value, model.log_likelihood(X, params)
+        before, value = value, objective_of(model, X, params)
         climb_law(before, value, contract.objective(model), t)
     permutation_law(lambda params: m_step(X, responsibilities(X, params)), model, start)
     return f"All laws of EM hold in {n_iter} iterations: shares, bound, maximum, climb, and exchange of labels."
@@ -97,10 +97,11 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
         for step, record in (("E", expectation), ("M", after)):
             for name, part in contract.numbers(record):
                 written(part, f"{step} step, iteration {t}: {name}")
-        climb_law(value, expectation.log_likelihood, contract.objective(model), t - 1)
+        reached = expectation.log_likelihood + contract.log_prior(model, before, expectation)
+        climb_law(value, reached, contract.objective(model), t - 1)
         if q_of is not None:
             maximum_law(q_of(before, expectation), model, after, t)
-        before, value = after, expectation.log_likelihood
+        before, value = after, reached
     laws = ["climb"]
     if q_of is not None:
         laws += ["maximum"]
@@ -163,8 +164,16 @@ def m_step_laws(m_step, model, X, r, before, t):
         constrained = textbook.constrained(after.weights, after.covariances, kind)
         if not np.allclose(constrained, after.covariances, rtol=1e-6, atol=1e-9 * np.abs(constrained).max()):
             raise Broken(f"{where}: the covariances are not of the type {kind!r} that this model has.")
-    maximum_law(lambda params: bound.decompose(model.log_joint(X, params), r).Q, model, after, t)
+    maximum_law(Q_of_shares(model, X, r, model.e_step(X, before)), model, after, t)
     return after
+
+
+def objective_of(model, X, params):
+    """What the two steps climb."""
+    log_likelihood = model.log_likelihood(X, params)
+    if not hasattr(model, "log_prior"):
+        return log_likelihood
+    return log_likelihood + model.log_prior(params, model.e_step(X, params))
 
 
 def Q_of(model, X):
@@ -172,13 +181,15 @@ def Q_of(model, X):
     if hasattr(model, "expected_complete_log_likelihood"):
         return lambda before, expectation: lambda params: model.expected_complete_log_likelihood(expectation, params)
     if hasattr(model, "log_joint"):
-
-        def of(before, expectation):
-            r = model.responsibilities(X, before)
-            return lambda params: bound.decompose(model.log_joint(X, params), r).Q
-
-        return of
+        return lambda before, expectation: Q_of_shares(model, X, model.responsibilities(X, before), expectation)
     return None
+
+
+def Q_of_shares(model, X, r, expectation):
+    """Q of a labelled model for these responsibilities, and the log-prior where there is one: params -> Q."""
+    return lambda params: (
+        bound.decompose(model.log_joint(X, params), r).Q + contract.log_prior(model, params, expectation)
+    )
 
 
 def maximum_law(Q, model, after, t):

@@ -1,8 +1,11 @@
 """What all data sets have in common, and how they show themselves."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+
+from emviz.small_table import SmallTable
 
 ROWS_SHOWN = 5
 
@@ -33,21 +36,47 @@ class Dataset:
     X: np.ndarray
     names: tuple[str, ...]
 
-    def __repr__(self) -> str:
-        columns = dict(zip(self.names, self.X.T, strict=True)) | self._known()
-        table = [[name, *map(_text, values[:ROWS_SHOWN])] for name, values in columns.items()]
-        widths = [max(map(len, column)) for column in table]
-        lines = [f"{self.title}: X has shape {self.X.shape}"]
-        for row in zip(*table, strict=True):
-            lines.append("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
-        if len(self.X) > ROWS_SHOWN:
-            lines.append(f"... and {len(self.X) - ROWS_SHOWN:,} rows more")
-        return "\n".join(lines)
+    def to_frame(self) -> Any:
+        """All rows as a data frame of pandas: the columns of `X`, then what else is known about each row.
 
-    def _known(self) -> dict[str, np.ndarray]:
-        """What is known about each row besides `X`: the arrays that a kind of data set adds."""
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> ev.datasets.penguins().to_frame().groupby("species")["Body mass (g)"].mean().round()
+        species
+        Adelie       3701.0
+        Chinstrap    3733.0
+        Gentoo       5076.0
+        Name: Body mass (g), dtype: float64
+        """
+        import pandas as pd  # only here: NumPy suffices for all else
+
+        return pd.DataFrame(self._columns())
+
+    def __repr__(self) -> str:
+        return self._small_table().text()
+
+    def _repr_html_(self) -> str:
+        return self._small_table().html()
+
+    def _small_table(self):
+        columns = self._columns()
+        rows = [
+            list(map(_text, row)) for row in zip(*(column[:ROWS_SHOWN] for column in columns.values()), strict=True)
+        ]
+        more = len(self.X) - ROWS_SHOWN
+        note = f"... and {more:,} rows more" if more > 0 else ""
+        return SmallTable(f"{self.title}: X has shape {self.X.shape}", list(columns), rows, note)
+
+    def _columns(self) -> dict[str, np.ndarray]:
+        """The columns of `X`, and what is known about each row besides: the arrays that a kind of data set adds."""
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "X"}
-        return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+        known = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+        return dict(zip(self.names, self.X.T, strict=True)) | known
 
 
 def _text(value: object) -> str:

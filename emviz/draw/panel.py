@@ -39,7 +39,7 @@ class LikelihoodPanel:
         ax.grid(axis="y")
         _set_limits(ax, traces)
         # Dots for single iterations, as long as there is room for them.
-        room = max(len(trace.log_likelihood) for trace in traces) <= 40
+        room = max(len(trace.objective) for trace in traces) <= 40
         self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=4.5 if room else 0, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
         self._value = marks.label(ax, (0.97, 0.05), animated=True)
@@ -55,8 +55,8 @@ class LikelihoodPanel:
 
 
 def _set_limits(ax, traces):
-    longest = max(len(trace.log_likelihood) for trace in traces) - 1
-    values = np.concatenate([np.asarray(trace.log_likelihood, dtype=float) for trace in traces])
+    longest = max(len(trace.objective) for trace in traces) - 1
+    values = np.concatenate([np.asarray(trace.objective, dtype=float) for trace in traces])
     values = values[np.isfinite(values)]
     low, high = (values.min(), values.max()) if len(values) else (-1.0, 0.0)
     pad = 0.07 * (high - low) or 0.5

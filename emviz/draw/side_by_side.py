@@ -102,7 +102,7 @@ class SideBySide(Scene):
         for name, trace in self.traces.items():
             frame = trace.frames[min(index, len(trace.frames) - 1)]
             self.views[name].show(frame)
-            value = in_words(frame.log_likelihood)
+            value = in_words(frame.objective)
             self.views[name].title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
             step = {
                 "start": "at the start",

@@ -134,6 +134,6 @@ def choose_few_frames(trace: Any) -> list:
 
 def half_way(trace: Any) -> int:
     """The M step after which half of the climb that the first one left is done, as a position among the frames."""
-    climb = np.asarray(trace.log_likelihood, dtype=float)[1:]
+    climb = np.asarray(trace.objective, dtype=float)[1:]
     iteration = 1 + int(np.argmax(climb >= (climb[0] + climb[-1]) / 2)) if len(climb) else 0
     return 2 * (iteration if iteration > 1 else min(2, len(climb)))

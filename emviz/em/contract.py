@@ -10,7 +10,11 @@ What a model may bring besides its three methods, each with a default:
   functions of these names below; `check_start(start, X)`: see `read_start`;
 - `combine(other)`, of an expectation whose fields do not add up: see `combine`;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
-- `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum.
+- `cures`, strings: what can help where a component collapses; by default another start;
+- `log_prior(params, expectation)`, where the steps climb a log-posterior: see `log_prior` below;
+- `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum;
+- `n_parameters(params)`, how many of them are free, for AIC and BIC; `sample(params, n_samples, seed)`, new data: no default;
+- `summary()`, of parameters: what a small table shows of them. See `emviz.em.summary`.
 
 A *labelled* model, a mixture, says more: see `emviz.models.labelled`.
 """
@@ -73,9 +77,34 @@ class Model(Protocol):
 
 
 def read_data(model: Model, X: Any) -> np.ndarray:
-    """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers."""
+    """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `model` is no model, or if `X` is not what it needs; in one sentence.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> read_data([[1.0], [2.0]], ev.KMeans(2))
+    Traceback (most recent call last):
+    ...
+    TypeError: model is a list and X is a KMeans; write the model first: fit(model, X).
+    """
+    if not _is_model(model):
+        if _is_model(X):
+            was = f"model is a {type(model).__name__} and X is a {type(X).__name__}"
+            raise TypeError(f"{was}; write the model first: fit(model, X).")
+        was = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        raise TypeError(f"model is {was}; it must be an object with start, e_step and m_step, such as KMeans(3).")
     own = getattr(model, "read_data", arguments.data)
     return own(X)
+
+
+def _is_model(thing):
+    methods = ("start", "e_step", "m_step")
+    return not isinstance(thing, type) and all(callable(getattr(thing, name, None)) for name in methods)
 
 
 def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:
@@ -133,6 +162,20 @@ def read_part(name: str, part: Any, example: Any) -> Any:
 def objective(model: Model) -> str:
     """The name of what the two steps climb: `model.objective`, by default "log-likelihood"."""
     return getattr(model, "objective", "log-likelihood")
+
+
+def cures(model: Model) -> tuple[str, ...]:
+    """What can help where a component of this model collapses: `model.cures`, by default another start."""
+    return getattr(model, "cures", ("another start",))
+
+
+def log_prior(model: Model, params: Params, expectation: Expectation) -> Any:
+    """What the two steps climb beside the log-likelihood: `model.log_prior(params, expectation)`, by default nothing.
+
+    It may depend on the data by what is the same in every `expectation` of them, such as their mean.
+    """
+    own = getattr(model, "log_prior", None)
+    return 0.0 if own is None else own(params, expectation)
 
 
 def describe_move(model: Model, before: Params, after: Params) -> str:
@@ -200,6 +243,40 @@ def numbers(record: Any) -> list[tuple[str, np.ndarray]]:
     """The fields of a record of numbers, without its log-likelihood: names and arrays."""
     fields = zip(record._fields, record, strict=True)
     return [(name, np.asarray(part, float)) for name, part in fields if name != "log_likelihood"]
+
+
+def n_parameters(model: Model, params: Params) -> int:
+    """How many numbers the model is free to choose: `model.n_parameters(params)`.
+
+    There is no default: what looks like a parameter may follow from the others, as one of several weights does.
+
+    Raises
+    ------
+    AttributeError
+        If the model does not say.
+    """
+    own = getattr(model, "n_parameters", None)
+    if own is None:
+        raise AttributeError(
+            f"{type(model).__name__} does not say how many free parameters it has, so there is no AIC or BIC: it has no "
+            "n_parameters(params)."
+        )
+    return own(params)
+
+
+def sample(model: Model, params: Params, n_samples: int, seed: Any) -> Any:
+    """New data from these parameters: `model.sample(params, n_samples, seed)`.
+
+    Raises
+    ------
+    AttributeError
+        If the model does not say how to draw them.
+    """
+    own = getattr(model, "sample", None)
+    if own is None:
+        name = type(model).__name__
+        raise AttributeError(f"{name} does not say how to draw data: it has no sample(params, n_samples, seed).")
+    return own(params, n_samples, seed)
 
 
 def combine(one: Expectation, other: Expectation) -> Expectation:

@@ -62,19 +62,24 @@ class Frame:
 
     @property
     def history(self) -> np.ndarray:
-        """The log-likelihood at iteration 0, 1, ... up to that of `after`."""
-        return self.trace.log_likelihood[: self.iteration + (self.kind != "E")]
+        """What the two steps climb, at iteration 0, 1, ... up to that of `after`."""
+        return self.trace.objective[: self.iteration + (self.kind != "E")]
+
+    @property
+    def objective(self) -> float:
+        """What the two steps climb, at `after`, in nats: the log-likelihood, and with a prior the log-posterior."""
+        return float(self.history[-1])
 
     @property
     def log_likelihood(self) -> float:
         """The log-likelihood of `after`, in nats."""
-        return float(self.history[-1])
+        return float(self.trace.log_likelihood[self.iteration - (self.kind == "E")])
 
     @cached_property
     def sentence(self) -> str:
         """What happened in this half-step, in words and numbers."""
         model = self.trace.model
-        value = f"{contract.objective(model)} {in_words(self.log_likelihood)}"
+        value = f"{contract.objective(model)} {in_words(self.objective)}"
         if self.kind == "start":
             return f"Start: {self._start()}, before the first step; {value}."
         if self.kind == "E":
@@ -82,7 +87,7 @@ class Frame:
             return f"Expectation step {self.iteration}: {self._expectation()}; {still}."
         if self.kind == "M":
             rise = self.history[-1] - self.history[-2]
-            moved = abs(rise) > ROUNDING * abs(self.log_likelihood)
+            moved = abs(rise) > ROUNDING * abs(self.objective)
             climb = f"{'up' if rise > 0 else 'down'} {abs(rise):.4g}" if moved else "as before"
             return f"Maximization step {self.iteration}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
         return f"Final: {value}. {self.trace.message}"

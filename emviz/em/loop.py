@@ -92,14 +92,15 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
         not changed. The names of its columns become those of the axes.
     start : params, array of shape (n_components, n_features), str or None
         The parameters of iteration 0, or None for the model's own start, drawn with `seed`. A model with centres also
-        takes the centres alone, or how to draw them: "random" (points of the data, the default), "kmeans++" or
-        "percentiles".
+        takes the centres alone (an array or a data frame), a `GaussianMixture` or `KMeans` that scikit-learn has fitted,
+        or how to draw the centres: "random" (points of the data, the default), "kmeans++" or "percentiles".
     seed : int or numpy.random.Generator
         Where the random start comes from. The same seed gives the same trace.
     max_iter : int
         Stop after this many iterations at the latest.
     tol : float
-        Stop when an iteration has raised the log-likelihood by no more than this many nats per sample.
+        Stop when an iteration has raised the log-likelihood (with a prior, the log-posterior) by no more than this many
+        nats per sample.
 
     Returns
     -------
@@ -130,7 +131,8 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     path = Path(model, X, names)
     try:
         for step in progress.shown(islice(steps(e_step, model.m_step, params), max_iter + 1), "iterations"):
-            path.add(step.before, step.expectation.log_likelihood)
+            log_prior = contract.log_prior(model, step.before, step.expectation)
+            path.add(step.before, step.expectation.log_likelihood, log_prior)
             if path.is_flat(tol):
                 return path.converged()
     except CollapseError as collapse:

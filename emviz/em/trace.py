@@ -1,20 +1,21 @@
 """What a run of EM leaves behind: the parameters and the log-likelihood of every iteration."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from emviz.em import contract
+from emviz.em import columns, contract, criteria, summary
 from emviz.em.frames import ROUNDING, Frames
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trace:
     """Everything that a run of EM leaves behind.
 
-    It keeps the parameters of every iteration and no responsibilities: a frame computes those when you ask for them.
+    It keeps the parameters of every iteration and no responsibilities: those are computed each time you ask for them.
+    It shows itself as one line, and its last parameters as a small table.
 
     Attributes
     ----------
@@ -24,6 +25,8 @@ class Trace:
         Iteration 0, the start, first.
     log_likelihood : ndarray, shape (len(params),)
         Of the parameters of each iteration: the sum over the data, in nats.
+    log_prior : ndarray, shape (len(params),), or float
+        The logarithm of the prior at the parameters of each iteration; 0.0 where there is none.
     converged : bool
     message : str
         One sentence: why the run stopped.
@@ -31,16 +34,33 @@ class Trace:
         Whether you stopped it (Ctrl-C, or the stop button).
     names : tuple of str or None
         What the columns of X are called, if anybody said so.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful(), start="kmeans++", seed=0)
+    >>> trace
+    GaussianMixture(n_components=2) on 272 rows of 2 features: log-likelihood -1130.3. Converged after 18 iterations.
+    component                                        0       1
+    cluster sizes                                   97     175
+    weights                                     0.3559  0.6441
+    means Eruption (minutes)                     2.036   4.290
+    means Waiting time (minutes)                 54.48   79.97
+    standard deviations Eruption (minutes)      0.2631  0.4122
+    standard deviations Waiting time (minutes)   5.805   6.003
+    >>> trace.labels[:8], trace.n_parameters
+    (array([1, 0, 1, 0, 1, 0, 1, 1]), 11)
     """
 
     model: Any
-    X: np.ndarray = field(repr=False)
-    params: list = field(repr=False)
-    log_likelihood: np.ndarray = field(repr=False)
+    X: np.ndarray
+    params: list
+    log_likelihood: np.ndarray
     converged: bool
     message: str
     interrupted: bool = False
     names: tuple[str, ...] | None = None
+    log_prior: Any = 0.0
 
     @property
     def n_iter(self) -> int:
@@ -48,9 +68,120 @@ class Trace:
         return len(self.params) - 1
 
     @property
+    def objective(self) -> np.ndarray:
+        """What the two steps climb, at each iteration: the log-likelihood, and with a prior the log-posterior."""
+        return self.log_likelihood + self.log_prior
+
+    @property
     def frames(self) -> Frames:
         """Every half-step as a sequence of `Frame`: start, E1, M1, E2, M2, ..., final."""
         return Frames(self)
+
+    @property
+    def responsibilities(self) -> np.ndarray:
+        """Those of the last parameters, shape (n_samples, n_components).
+
+        Raises
+        ------
+        AttributeError
+            For a model without labels. So `hasattr` answers whether there are any.
+        """
+        if not hasattr(self.model, "responsibilities"):
+            name = type(self.model).__name__
+            raise AttributeError(f"{name} is no labelled model; it has no responsibilities, labels or cluster sizes.")
+        return self.model.responsibilities(self.X, self._last)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The most responsible component of each row under the last parameters, shape (n_samples,)."""
+        return self.responsibilities.argmax(axis=1)
+
+    @property
+    def cluster_sizes(self) -> np.ndarray:
+        """How many rows have each label, shape (n_components,). The weights of k-means do not say it: they are all equal."""
+        return np.bincount(self.labels, minlength=self.model.n_components)
+
+    @property
+    def n_parameters(self) -> int:
+        """How many parameters the model has been free to choose; an AttributeError for a model that does not say."""
+        return contract.n_parameters(self.model, self._last)
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion for the last parameters; less is better: see `emviz.em.criteria`."""
+        return criteria.aic(self.model, self.X, self._last)
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion for the last parameters; less is better: see `emviz.em.criteria`."""
+        return criteria.bic(self.model, self.X, self._last)
+
+    def sample(self, n_samples: int = 1, seed: Any = 0) -> Any:
+        """Draw new data from the last parameters, as the model does.
+
+        Parameters
+        ----------
+        n_samples : int
+        seed : int or numpy.random.Generator
+
+        Returns
+        -------
+        X : ndarray, shape (n_samples, n_features)
+        labels : ndarray of int, shape (n_samples,)
+            For a labelled model: which component each row was drawn from.
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful(), start="kmeans++")
+        >>> X, labels = trace.sample(3, seed=1)
+        >>> X.round(1), labels
+        (array([[ 3.8, 82. ],
+               [ 4.5, 78. ],
+               [ 2.2, 57.5]]), array([1, 1, 0]))
+        """
+        return contract.sample(self.model, self._last, n_samples, seed)
+
+    def to_frame(self) -> Any:
+        """The whole path as a data frame of pandas: a row for each iteration, a column for each number.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The log-likelihood first, then the logarithm of the prior where there is one, then the parameters.
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> trace = ev.fit(ev.KMeans(2), ev.datasets.galaxies(), start="kmeans++", max_iter=2)
+        >>> trace.to_frame().filter(regex="log|means").round(1)
+                   log_likelihood  means 0  means 1
+        iteration
+        0                  -840.9  23711.0   9558.0
+        1                  -829.8  22026.8  11136.1
+        2                  -829.8  22026.8  11136.1
+        """
+        import pandas as pd  # only here: a fit needs none
+
+        labels = columns.labels(self.params[0], self.names) if self.params else []
+        path = [columns.numbers(params) for params in self.params]
+        frame = pd.DataFrame(path, pd.RangeIndex(len(path), name="iteration"), labels)
+        if np.ndim(self.log_prior):
+            frame.insert(0, "log_prior", self.log_prior)
+        frame.insert(0, "log_likelihood", self.log_likelihood)
+        return frame
+
+    @property
+    def _last(self):
+        if not self.params:
+            raise AttributeError(f"This trace ended before its first iteration, and has no parameters: {self.message}")
+        return self.params[-1]
+
+    def __repr__(self) -> str:
+        return summary.of_trace(self).text()
+
+    def _repr_html_(self) -> str:
+        return summary.of_trace(self).html()
 
 
 class Path:
@@ -65,22 +196,23 @@ class Path:
 
     def __init__(self, model, X, names=None):
         self.model, self.X, self.names = model, X, names
-        self.params, self.log_likelihood = [], []
+        self.params, self.log_likelihood, self.log_prior, self.objective = [], [], [], []
 
     @property
     def n_iter(self):
         """How many iterations have been made."""
         return len(self.params) - 1
 
-    def add(self, params, log_likelihood):
+    def add(self, params, log_likelihood, log_prior=0.0):
         """Keep the parameters of one more iteration.
 
         Raises
         ------
         ValueError
-            If their log-likelihood is not a number.
+            If what the steps climb is not a number there.
         """
-        if math.isnan(log_likelihood):
+        objective = float(log_likelihood + log_prior)
+        if math.isnan(objective):
             name = contract.objective(self.model)
             raise ValueError(
                 f"The {name} of iteration {len(self.params)} is not a number: somewhere the E step of "
@@ -88,16 +220,18 @@ class Path:
             )
         self.params.append(params)
         self.log_likelihood.append(float(log_likelihood))
+        self.log_prior.append(float(log_prior))
+        self.objective.append(objective)
 
     def is_flat(self, tol):
-        """Whether the latest iteration has raised the log-likelihood by no more than `tol` nats per sample."""
-        path = self.log_likelihood
+        """Whether the latest iteration has raised the objective by no more than `tol` nats per sample."""
+        path = self.objective
         return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):
         """The trace of a run that has come to rest, or has fallen, as no EM does."""
-        path, t = self.log_likelihood, self.n_iter
-        if path[-1] < path[-2] - ROUNDING * abs(path[-2]):
+        t, (before, after) = self.n_iter, self.objective[-2:]
+        if after < before - ROUNDING * abs(before):
             name = contract.objective(self.model)
             return self._trace(
                 False, f"Stopped after {t} iterations: the {name} fell, which no step of EM makes it do."
@@ -116,10 +250,20 @@ class Path:
 
     def collapsed(self, collapse):
         """The same error, which now knows its iteration and its trace."""
-        collapse.iteration = len(self.params)
+        collapse.iteration, collapse.cures = len(self.params), contract.cures(self.model)
         collapse.trace = self._trace(False, str(collapse))
         return collapse
 
     def _trace(self, converged, message, interrupted=False):
-        params, log_likelihood = list(self.params), np.array(self.log_likelihood)
-        return Trace(self.model, self.X, params, log_likelihood, converged, message, interrupted, self.names)
+        log_prior = np.array(self.log_prior) if any(self.log_prior) else 0.0
+        return Trace(
+            self.model,
+            self.X,
+            list(self.params),
+            np.array(self.log_likelihood),
+            converged,
+            message,
+            interrupted,
+            self.names,
+            log_prior,
+        )

@@ -32,6 +32,7 @@ class LogJoint:
     """
 
     def __init__(self, data: StandardizedData, params: Any):
+        data.check_features(params.means)
         self.data, self.means = data, params.means
         self.factors, log_volumes, self.narrow = cholesky(data, params.weights, params.covariances / data.area)
         self.constants = np.log(params.weights) - log_volumes + data.log_constant

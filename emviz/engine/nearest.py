@@ -46,6 +46,7 @@ def assign(data: StandardizedData, centres: np.ndarray) -> tuple["Closeness", np
     distortion : float
         The sum of squared distances, in standardised units.
     """
+    data.check_features(centres)
     closeness = Closeness(data, centres, fast=True)
     sums, distortion = closeness.sums()
     if distortion <= data.X.size * data.least_width**2:

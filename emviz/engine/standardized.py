@@ -98,6 +98,14 @@ class StandardizedData:
         largest_eigenvalue = max(self.n_features * furthest**2, self.least_width**2)
         self.enough_log_determinant = 2 * self.log_least_width + (self.n_features - 1) * math.log(largest_eigenvalue)
 
+    def check_features(self, means: np.ndarray) -> None:
+        """Raise a ValueError unless these means have as many features as the data."""
+        if means.shape[-1] != self.n_features:
+            raise ValueError(
+                f"X has {self.n_features} feature(s), but the parameters are of a mixture over {means.shape[-1]}: they must "
+                "have the same features."
+            )
+
     @cached_property
     def y(self) -> np.ndarray:
         """The rows 1, z_1, z_2, ...: shape (n_features + 1, n_samples)."""

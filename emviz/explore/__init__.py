@@ -8,11 +8,17 @@
 'M'
 """
 
+from IPython import get_ipython  # pyright: ignore[reportPrivateImportUsage]
+
+from emviz.explore.boxes import keep_explorers
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.explorer import Explorer
 from emviz.explore.sequences import FrameSequence, FrameSource
 from emviz.explore.stepper import Stepper, stepper
 from emviz.explore.widget import FrameWidget
+
+if shell := get_ipython():
+    keep_explorers(shell.display_formatter)
 
 __all__ = [
     "Button",

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Slider:
-    """A slider over evenly spaced numbers.
+    """A slider over evenly spaced numbers, or over the numbers that you list.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ class Slider:
     step : float
         Distance of neighbouring values.
     value : float, optional
-        The first value shown; by default `start`.
+        The first value shown; by default the first one of all.
     preloaded : bool
         True: the frames of all values are sent to the browser beforehand, so that it answers at once and also without
         Python. False: the slider works on demand, Python draws a frame when the browser requests it.
@@ -30,66 +30,102 @@ class Slider:
         What to show beside the slider, one text for each value; by default the value itself.
     draw_ahead : bool
         Whether Python may draw the frames of neighbouring values while the reader rests; say False where one takes long.
+    values : sequence of float, optional
+        All values from left to right, instead of `start`, `stop` and `step`.
+
+    Raises
+    ------
+    TypeError
+        If there is neither a `start` with a `stop` nor `values`, or both.
+    ValueError
+        If that leaves no value, or `labels` are not as many as the values.
 
     Examples
     --------
     >>> mean = Slider("Mean", -5, 5, step=0.1, value=0)
     >>> len(mean), mean.at(1), mean.index(-4.9)
     (101, -4.9, 1)
+    >>> components = Slider("Components", values=[2, 3, 5])
+    >>> len(components), components.at(2), components.index(5)
+    (3, 5, 2)
     """
 
     name: str
-    start: float
-    stop: float
+    start: Any = None
+    stop: Any = None
     step: float = 1
     value: Any = None
     preloaded: bool = False
     trait: str = ""
     labels: Sequence[str] | None = None
     draw_ahead: bool = True
+    values: Sequence[float] | None = None
 
     def __post_init__(self):
+        ends = [end for end in (self.start, self.stop) if end is not None]
+        if len(ends) != (2 if self.values is None else 0):
+            raise TypeError(f"the slider {self.name!r} needs either start and stop, or values.")
         if not self.step > 0:
             raise ValueError(f"step of the slider {self.name!r} must be positive, got {self.step}.")
-        if self.stop < self.start:
+        if self.values is None and self.stop < self.start:
             raise ValueError(
                 f"stop of the slider {self.name!r} must be at least start = {self.start}, got {self.stop}."
             )
-        _complete(self, self.start)
+        if not len(self):
+            raise ValueError(f"values of the slider {self.name!r} must hold at least one number.")
+        _complete(self, self.at(0))
         if self.labels is not None and len(self.labels) != len(self):
             raise ValueError(f"labels of the slider {self.name!r} must be {len(self)} texts, got {len(self.labels)}.")
 
     def __len__(self) -> int:
+        if self.values is not None:
+            return len(self.values)
         return math.floor((self.stop - self.start) / self.step + 1e-9) + 1
 
     def at(self, index: int) -> float:
         """The value with this index, counted from 0."""
+        if self.values is not None:
+            return self.values[index]
         value = round(self.start + index * self.step, 10)
         return int(value) if float(value).is_integer() and isinstance(self.step, int) else value
 
     def index(self, value: float) -> int:
         """The index of the nearest value."""
+        if self.values is not None:
+            return min(range(len(self)), key=lambda index: abs(self.at(index) - value))
         return min(max(round((value - self.start) / self.step), 0), len(self) - 1)
 
     def snap(self, value: float) -> float:
         """The nearest value that the slider can have."""
         return self.at(self.index(value))
 
+    def to_browser(self, value: float) -> float:
+        """What the browser has for a value: the value itself, or among listed values its index."""
+        return value if self.values is None else self.index(value)
+
+    def from_browser(self, number: float) -> float:
+        """The value for what the browser has."""
+        return number if self.values is None else self.at(int(number))
+
     def to_json(self) -> dict:
         """What the browser must know, as a dict of JSON values."""
-        decimals = max(len(f"{v:.10f}".rstrip("0").split(".")[1]) for v in (self.start, self.step))
+        first, step, labels = self.start, self.step, self.labels
+        if self.values is not None:
+            # The browser's own slider is evenly spaced: it moves over the indices, and shows the values as its labels.
+            first, step, labels = 0, 1, self.labels or [f"{value}" for value in self.values]
+        decimals = max(len(f"{v:.10f}".rstrip("0").split(".")[1]) for v in (first, step))
         return {
             "kind": "slider",
             "name": self.name,
             "trait": self.trait,
-            "min": self.start,
-            "step": self.step,
+            "min": first,
+            "step": step,
             "count": len(self),
             "decimals": decimals,
-            "value": self.value,
+            "value": self.to_browser(self.value),
             "preloaded": self.preloaded,
             "drawAhead": self.draw_ahead,
-            "labels": None if self.labels is None else list(self.labels),
+            "labels": None if labels is None else list(labels),
         }
 
 
@@ -142,6 +178,14 @@ class Choice:
     def snap(self, value: str) -> str:
         """The option itself; ValueError if there is none of that name."""
         return self.options[self.index(value)]
+
+    def to_browser(self, value: str) -> str:
+        """What the browser has for an option: the option itself."""
+        return value
+
+    def from_browser(self, option: str) -> str:
+        """The option for what the browser has."""
+        return option
 
     def to_json(self) -> dict:
         """What the browser must know, as a dict of JSON values."""

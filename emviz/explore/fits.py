@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from emviz.em import Trace, fit
+import numpy as np
+
+from emviz.em import Trace, contract, fit
 from emviz.errors import CollapseError
 from emviz.explore.sequences import FrameSequence
 
@@ -15,8 +17,8 @@ class Fits:
     Parameters
     ----------
     model : model
-    X : ndarray, shape (n_samples, n_features)
-        None if all traces are there already.
+    X : array-like, shape (n_samples, n_features)
+        As for `emviz.fit`; None if all traces are there already.
     seeds : sequence of int
     make_scene : callable
         Makes the scene for a list of traces.
@@ -87,6 +89,8 @@ class Fits:
                 if collapse.trace is None or not len(collapse.trace.params):
                     raise
                 self._traces[key] = collapse.trace
+        if not self._traces[key].params:
+            raise ValueError(self._traces[key].message)  # It was given, and collapsed at its start.
         return self._traces[key]
 
     def scene(self, n_components: int | None = None) -> Any:
@@ -114,6 +118,31 @@ class Fits:
 
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
         return FrameSequence(scene, len(frames), draw_frame, labels)
+
+    def have_chance(self) -> bool:
+        """Whether any seed gives another start than the first seed: only then is there something to choose.
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> geyser, model = ev.datasets.old_faithful(), ev.KMeans(2)
+        >>> for start in ("random", "percentiles", geyser.X[:2]):
+        ...     print(Fits(model, geyser, range(9), ev.draw.scene, start=start).have_chance())
+        True
+        False
+        False
+        """
+        X = contract.read_data(self.model, self._X)
+        return any(self._starts_differ(n, X) for n in self.components or [None])
+
+    def _starts_differ(self, n_components, X):
+        model = self._model_with(n_components)
+        starts = (contract.read_start(model, X, self._fit_kws.get("start"), seed) for seed in self.seeds)
+        try:
+            first = next(starts)
+            return any(not np.array_equal(*parts) for start in starts for parts in zip(first, start, strict=True))
+        except ValueError:
+            return False  # Shown when this number of components is chosen.
 
     def _model_with(self, n_components):
         return self.model if n_components == self.n_components else replace(self.model, n_components=n_components)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html
+import io
 import zlib
 from collections.abc import Sequence
 
@@ -41,6 +42,23 @@ def png(pictures: Sequence[np.ndarray]) -> bytes:
         whole[top : top + picture.shape[0], : picture.shape[1]] = picture
         top += picture.shape[0]
     return figures.encode(whole, 256)
+
+
+def read_png(png: bytes) -> np.ndarray:
+    """The pixels of a PNG, as an array of shape (rows, columns, 3)."""
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def row(pages: Sequence[str]) -> str:
+    """Pages side by side, as far as there is room.
+
+    >>> row(["<p>1</p>"])
+    '<div style="display:flex;flex-wrap:wrap;gap:1em"><div style="flex:1 1 24em"><p>1</p></div></div>'
+    """
+    items = "".join(f'<div style="flex:1 1 24em">{page}</div>' for page in pages)
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1em">{items}</div>'
 
 
 def html_page(packed: bytes, picture: bytes, alt: str) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 
 import traitlets as t
 
-from emviz import draw
+from emviz import arguments, draw, tables
 from emviz.em import Trace
 from emviz.em.frames import Frame
 from emviz.explore import page
 from emviz.explore.controls import Slider
 from emviz.explore.fits import Fits
-from emviz.explore.widget import FrameWidget
+from emviz.explore.widget import FrameWidget, shared
 
 
 class Stepper(FrameWidget):
@@ -20,17 +20,20 @@ class Stepper(FrameWidget):
 
     Parameters
     ----------
-    model : model, Trace or list of Trace
-        What to fit; or traces that are there already, over the same data (with a list, Seed chooses among them).
-    X : array-like, shape (n_samples, n_features), or a data set of `emviz.datasets`
+    model : model, Trace, list of Trace or `Restarts`
+        What to fit; or traces that are there already, over the same data (of several, Seed chooses one).
+    X : array-like, shape (n_samples, n_features)
+        Also a data frame, a series or a data set of `emviz.datasets`.
     start : as for `emviz.fit`
-    seed : int
-        The first seed shown.
+    seed : int, optional
+        The first seed shown; by default the first of `seeds`.
     seeds : range, sequence of int or None
-        The seeds that the slider offers; None: no slider, and ``seed`` alone is fitted. All seeds are fitted at once,
-        because the axes hold all of them: the stage stays the same from seed to seed.
+        The seeds that the slider offers, in rising order; None: no slider, and ``seed`` alone is fitted. All seeds are
+        fitted at once, because the axes hold all of them: the stage stays the same from seed to seed. Where all of them
+        give the same start (percentiles, parameters or centres of yours), there is no chance, and no slider either.
     components : range, sequence of int or None
-        The numbers of components that the slider offers; None: no slider. Only for a model that has components.
+        The numbers of components that the slider offers, in rising order, the model's own among them; None: no slider.
+        Only for a model that has components.
     position : int
         The first half-step shown.
     max_iter : int
@@ -57,6 +60,11 @@ class Stepper(FrameWidget):
     frame : Frame
         The half-step that is shown.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, in one sentence.
+
     Examples
     --------
     >>> import emviz as ev
@@ -66,9 +74,9 @@ class Stepper(FrameWidget):
     ('E', 1)
     """
 
-    position = t.Int(0, help="The half-step that is shown, counted from 0.").tag(sync=True, echo_update=False)
-    seed = t.Int(0, help="Where the start comes from.").tag(sync=True, echo_update=False)
-    n_components = t.Int(1, help="The number of components.").tag(sync=True, echo_update=False)
+    position = t.Int(0, help="The half-step that is shown, counted from 0.").tag(**shared("position"))
+    seed = t.Int(0, help="Where the start comes from.").tag(**shared("seed"))
+    n_components = t.Int(1, help="The number of components.").tag(**shared("n_components"))
 
     _declared_traits = ("position", "seed", "n_components")
 
@@ -78,7 +86,7 @@ class Stepper(FrameWidget):
         X: Any = None,
         *,
         start: Any = None,
-        seed: int = 0,
+        seed: int | None = None,
         seeds: Sequence[int] | None = range(20),
         components: Sequence[int] | None = None,
         position: int = 0,
@@ -91,28 +99,32 @@ class Stepper(FrameWidget):
         **scene_kws: Any,
     ):
         traces = None
-        if isinstance(model, Trace | list):
+        if isinstance(model, Trace) or (isinstance(model, Sequence) and all(isinstance(each, Trace) for each in model)):
             if X is not None or components is not None:
                 raise ValueError("With traces that are there already, X and components must be left out.")
-            traces = model if isinstance(model, list) else [model]
+            traces = [model] if isinstance(model, Trace) else list(model)
             model, seeds = traces[0].model, range(len(traces)) if len(traces) > 1 else None
-        seeds = [seed] if seeds is None else seeds
-        self._names = getattr(X, "names", None) if names is None else names
+        seeds = _rising(seeds, "seeds", at_least=0)
+        components = _rising(components, "components", at_least=1)
+        seed = (seeds or [0])[0] if seed is None else arguments.count(seed, "seed", at_least=0)
+        if seeds is not None and seed not in seeds:
+            raise ValueError(f"seed must be one of {_listed(seeds)}, got {seed}.")
+        self._names = tables.names(X) if names is None else names
         self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, scene_kws
         make_scene = partial(draw.scene, names=self._names, **scene_kws) if scene is None else scene
         fit_kws = {"start": start, "max_iter": max_iter, "tol": tol}
-        X = getattr(X, "X", X)
-        self._fits = Fits(model, X, seeds, make_scene, components=components, traces=traces, **fit_kws)
+        self._fits = Fits(model, X, seeds or [seed], make_scene, components=components, traces=traces, **fit_kws)
+        if traces is None and not self._fits.have_chance():
+            self._fits.seeds = [seed]
         first_values: dict[str, Any] = {"seed": seed}
         if self._fits.components:
-            first_values["n_components"] = self._fits.n_components
-        for name, value in first_values.items():
-            if value not in self._allowed(name):
-                raise ValueError(f"{name} must be one of {_listed(self._allowed(name))}, got {value}.")
+            first_values["n_components"] = own = self._fits.n_components
+            if own not in self._fits.components:
+                raise ValueError(f"components is {components}; it must hold {own}, which {model!r} has itself.")
         last = len(self._fits.trace(seed).frames) - 1
         sliders = [Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")]
-        if len(seeds) > 1:
-            sliders.append(_slider_over("Seed", seeds, value=seed, trait="seed"))
+        if len(self._fits.seeds) > 1:
+            sliders.append(_slider_over("Seed", self._fits.seeds, value=seed, trait="seed"))
         if len(self._fits.components) > 1:
             # Another number of components needs another stage: too slow to draw ahead of time.
             options = {"value": self._fits.n_components, "trait": "n_components", "draw_ahead": False}
@@ -169,7 +181,7 @@ class Stepper(FrameWidget):
 
     def __repr__(self):
         ranges = [f"Iteration 0 to {self._last_position()}"]
-        ranges += [f"{c.name} {c.at(0)} to {c.at(len(c) - 1)}" for c in self._on_demand]
+        ranges += [f"{c.name} {_listed(self._allowed(c.trait))}" for c in self._on_demand]
         return f"Stepper of {type(self._fits.model).__name__}: {', '.join(ranges)}"
 
 
@@ -185,11 +197,29 @@ def stepper(model: Any, X: Any = None, **options: Any) -> Stepper:
     return Stepper(model, X, **options)
 
 
+def _rising(values, name, at_least):
+    """The whole numbers that a slider is to offer, in rising order and each once; None stays None."""
+    if values is None:
+        return None
+    wanted = f"it must hold one or more whole numbers of at least {at_least}, or be None for no slider."
+    try:
+        rising = sorted({arguments.count(value, name, at_least) for value in values})
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name} is {values!r}; {wanted}") from error
+    if not rising:
+        raise ValueError(f"{name} is {values!r}; {wanted}")
+    return values if isinstance(values, range) and values.step > 0 else rising
+
+
 def _slider_over(name, values, **options):
-    """A slider over a range, or over values that follow each other."""
-    step = values.step if isinstance(values, range) else 1
-    return Slider(name, values[0], values[-1], step=step, **options)
+    if isinstance(values, range):
+        return Slider(name, values[0], values[-1], step=values.step, **options)
+    return Slider(name, values=values, **options)
 
 
 def _listed(values):
-    return f"{values[0]} to {values[-1]}" if isinstance(values, range) else ", ".join(map(str, values))
+    return (
+        f"{values[0]} to {values[-1]}"
+        if isinstance(values, range) and values.step == 1
+        else ", ".join(map(str, values))
+    )

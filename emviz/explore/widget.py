@@ -61,6 +61,24 @@ class ControlTrait(t.TraitType):
             raise t.TraitError(f"{self.name} must be a value of {self._control.name!r}, got {value!r}.") from error
 
 
+def shared(trait: str) -> dict[str, Any]:
+    """The tags of a control's trait: Python and browser share it, and a control may tell them different numbers.
+
+    What the browser has sent comes back to it only if Python has changed it: an echo would pull at a slider that has
+    moved on.
+    """
+
+    def to_browser(value, widget):
+        control = widget._control(trait)
+        return value if control is None else control.to_browser(value)
+
+    def from_browser(value, widget):
+        control = widget._control(trait)
+        return value if control is None else control.from_browser(value)
+
+    return {"sync": True, "echo_update": False, "to_json": to_browser, "from_json": from_browser}
+
+
 class FrameWidget(anywidget.AnyWidget):
     """A picture with controls below it; `Explorer` and `Stepper` are the two kinds.
 
@@ -133,10 +151,10 @@ class FrameWidget(anywidget.AnyWidget):
                 raise ValueError(
                     f"A control named {control.name!r} needs a trait=... of another name than {control.trait!r}."
                 )
-            # What the browser has sent comes back to it only if Python has changed it: an echo would pull at a slider
-            # that has moved on.
-            self.add_traits(**{control.trait: ControlTrait(control).tag(sync=True, echo_update=False)})
-        super().__init__(**{c.trait: c.value for c in self._inputs} | traits)
+            self.add_traits(**{control.trait: ControlTrait(control).tag(**shared(control.trait))})
+        # In a box, explorers share the room equally; by their contents they would grow and shrink with the sentences.
+        layout = {"flex": "1 1 0%"}
+        super().__init__(**{c.trait: c.value for c in self._inputs} | {"layout": layout} | traits)
         self.on_msg(lambda _, content, buffers: self._answer(content))
         self._pack_everything()
 
@@ -152,6 +170,10 @@ class FrameWidget(anywidget.AnyWidget):
         """What is seen now, in words."""
         sequence, index = self._find(self.values)
         return sequence.draw(index)
+
+    def _control(self, trait: str) -> Slider | Choice | None:
+        """The slider or choice behind a trait; None for a trait that has none."""
+        return next((c for c in self._inputs if c.trait == trait), None)
 
     def refresh(self):
         """Draw afresh, after something that the frames depend on has changed other than by a control."""
@@ -215,7 +237,7 @@ class FrameWidget(anywidget.AnyWidget):
         self._packed, self._packed_values = self._pack(self._key(self.values)), self.values
 
     def _current_value(self, control):
-        return {} if isinstance(control, Button) else {"value": getattr(self, control.trait)}
+        return {} if isinstance(control, Button) else {"value": control.to_browser(getattr(self, control.trait))}
 
     # Answers to the browser -------------------------------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import starts
-from emviz.models import parameters
+from emviz.models import parameters, scikit_learn
 from emviz.models.labelled import LabelledModel
 from emviz.models.parameters import Mixture
 
@@ -34,7 +34,8 @@ class CentredModel(LabelledModel):
         if isinstance(start, str):
             draw = starts.METHODS[arguments.choice(start, "start", tuple(starts.METHODS))]
             return self.from_centres(X, draw(X, self.n_components, seed))
-        if hasattr(start, "means"):
+        start = scikit_learn.params_of(start)
+        if hasattr(start, "means") and not tables.is_frame(start):
             return self.check_start(parameters.read(start, self.n_components, X.shape[1]), X)
         return self.from_centres(X, start, "start")
 
@@ -52,6 +53,13 @@ class CentredModel(LabelledModel):
     def locations(self, params: Mixture) -> np.ndarray:
         """The means."""
         return params.means
+
+    def draw(self, params: Mixture, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A point from each of these Gaussians, shape (n_samples, n_features): mean + L z, where L L' = covariance."""
+        X = rng.standard_normal((len(labels), params.means.shape[1]))
+        for k, (mean, factor) in enumerate(zip(params.means, np.linalg.cholesky(params.covariances), strict=True)):
+            X[labels == k] = mean + X[labels == k] @ factor.T
+        return X
 
 
 def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str) -> np.ndarray:

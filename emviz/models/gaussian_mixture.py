@@ -17,6 +17,7 @@ from emviz.engine.log_joint import LogJoint
 from emviz.engine.standardized import EPS, StandardizedData
 from emviz.models.centred import CentredModel, check_centres, check_finite
 from emviz.models.parameters import Mixture
+from emviz.models.prior import Prior
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
 
@@ -77,6 +78,8 @@ class GaussianMixture(CentredModel):
     assignment : {"soft", "hard"}
         "soft" is EM. "hard" is classification EM: between the two steps each point goes wholly to its most
         responsible component.
+    prior : Prior, optional
+        Then EM climbs the log-posterior, and no component can collapse: see `emviz.Prior`.
 
     References
     ----------
@@ -95,11 +98,27 @@ class GaussianMixture(CentredModel):
     n_components: int
     covariance_type: str = "full"
     assignment: str = "soft"
+    prior: Prior | None = None
 
     def __post_init__(self):
         super().__post_init__()
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         arguments.choice(self.assignment, "assignment", tuple(ASSIGNMENTS))
+        if not isinstance(self.prior, Prior | None):
+            raise TypeError(f"prior is {self.prior!r}; it must be an emviz.Prior, or left out.")
+
+    @property
+    def objective(self) -> str:
+        """The name of what the two steps climb."""
+        name = super().objective
+        return name if self.prior is None else name.replace("likelihood", "posterior")
+
+    @property
+    def cures(self) -> tuple[str, ...]:
+        """What can help where a component collapses."""
+        without_prior = ("prior=ev.Prior()",) if self.prior is None else ()
+        of_its_own = () if self.covariance_type == "tied" else ('covariance_type="tied"',)
+        return *without_prior, *of_its_own, "another start (seed= or start=)"
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Moments:
         """Expectation: share each point out among the components, and take the moments of what each of them gets.
@@ -146,6 +165,8 @@ class GaussianMixture(CentredModel):
                            the diagonal of S_k / N_k      "diag"
                            trace(S_k) / (d N_k) I         "spherical"
 
+        With a prior each component has some points more: see `Prior.with_points`.
+
         Parameters
         ----------
         expectation : Moments
@@ -155,15 +176,22 @@ class GaussianMixture(CentredModel):
         Mixture
         """
         _, n_samples, counts, means, scatters = expectation
-        weights = counts / n_samples
+        weights = shares = counts / n_samples
+        if self.prior is not None:
+            weights, counts, means, scatters = self.prior.with_points(expectation)
+            shares = counts / counts.sum(axis=-1, keepdims=True)
         covariances = scatters / counts[..., None, None]
-        return Mixture(weights, means, self._constrain(weights, covariances))
+        return Mixture(weights, means, self._constrain(shares, covariances))
 
-    def _constrain(self, weights, covariances):
-        """The most likely covariances of this model's type."""
+    def log_prior(self, params: Mixture, expectation: Moments) -> Any:
+        """The logarithm of the prior at these parameters, up to a constant; 0 where there is none."""
+        return 0.0 if self.prior is None else self.prior.log_density(params, expectation)
+
+    def _constrain(self, shares, covariances):
+        """The most likely covariances of this model's type, for components with these shares of the points."""
         n_features = covariances.shape[-1]
         if self.covariance_type == "tied":
-            shared = (weights[..., None, None] * covariances).sum(axis=-3, keepdims=True)
+            shared = (shares[..., None, None] * covariances).sum(axis=-3, keepdims=True)
             return np.repeat(shared, self.n_components, axis=-3)
         if self.covariance_type == "diag":
             return covariances * np.eye(n_features)
@@ -185,6 +213,18 @@ class GaussianMixture(CentredModel):
             joint = LogJoint(data, params)().T
         check_finite(joint, data.X)
         return joint
+
+    def n_parameters(self, params: Mixture) -> int:
+        """How many parameters are free: the weights but one, the means, and the covariances as far as their type allows.
+
+        >>> two = Mixture(np.array([0.5, 0.5]), np.zeros((2, 3)), np.array([np.eye(3), np.eye(3)]))
+        >>> {kind: GaussianMixture(2, kind).n_parameters(two) for kind in COVARIANCE_TYPES}
+        {'full': 19, 'tied': 13, 'diag': 13, 'spherical': 9}
+        """
+        k, d = params.means.shape
+        matrix = d * (d + 1) // 2
+        covariances = {"full": k * matrix, "tied": matrix, "diag": k * d, "spherical": k}
+        return k - 1 + k * d + covariances[self.covariance_type]
 
     def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, equal weights, and the covariance of all the data for every component.

@@ -74,6 +74,7 @@ class KMeans(CentredModel):
     n_components: int
 
     assignment = "hard"
+    cures = ("fewer components",)
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Assignment:
         """Expectation: each point belongs to its nearest centre.
@@ -152,6 +153,10 @@ class KMeans(CentredModel):
         """The sum of squared distances from each point to its nearest centre, in the units of the data squared."""
         data = StandardizedData(X, one_unit=True)
         return float(self._assign(data, params)[1] * data.area[0, 0])
+
+    def n_parameters(self, params: Mixture) -> int:
+        """How many parameters are free: the centres and one variance. The weights are all equal."""
+        return params.means.size + 1
 
     def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, and the variance of the points about the nearest of them.

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emviz import arguments
+from emviz.em import criteria
 from emviz.em.contract import Params
 from emviz.engine.assignment import ASSIGNMENTS
 from emviz.engine.factors import SMALLEST_WEIGHT
@@ -39,6 +40,9 @@ class LabelledModel:
     - `start(X, rng)`: the parameters of iteration 0;
     - `log_joint(X, params)`: log p(x_i, label k | params), shape (n_samples, n_components);
     - `m_step(expectation)`: the most likely parameters for `SharedRows`, what an E step expects;
+    - `read_rows(X)`, where not every finite table will do;
+    - `draw(params, labels, rng)`, to draw new data if the parameters have `weights`: a row from each of these components;
+    - `n_parameters(params)`, if AIC and BIC are wanted: how many of the parameters are free;
     - `statistics(X)`, where a component needs more of a row than its values: t(x_i), shape (n_samples, n_statistics).
 
     Attributes
@@ -62,6 +66,7 @@ class LabelledModel:
     n_components: int
     assignment: str = "soft"
     data_are_counts = False
+    cures: tuple[str, ...] = ("another start", "fewer components")
 
     def __post_init__(self):
         object.__setattr__(self, "n_components", arguments.count(self.n_components, "n_components"))
@@ -72,8 +77,13 @@ class LabelledModel:
         return "log-likelihood" if self.assignment == "soft" else "classification log-likelihood"
 
     def read_data(self, X: Any) -> np.ndarray:
-        """Check the data: a finite table of numbers with at least as many rows as there are components."""
+        """Check the data: a table as `read_rows` wants it, with at least as many rows as there are components."""
+        X = self.read_rows(X)
         return arguments.data(X, at_least=self.n_components)
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows, of the data or new ones: by default any finite table of numbers."""
+        return arguments.data(X)
 
     def check_start(self, start: Params, X: np.ndarray) -> Params:
         """What this model makes of parameters that were written by hand: the same, if their weights are weights."""
@@ -119,11 +129,42 @@ class LabelledModel:
 
     def responsibilities(self, X: Any, params: Params) -> np.ndarray:
         """r_ik, shape (n_samples, n_components): rows sum to one; for hard assignment each row is a single 1."""
-        return self._share_out(arguments.data(X), params)[1]
+        return self._share_out(self.read_rows(X), params)[1]
 
     def log_likelihood(self, X: Any, params: Params) -> float:
         """What this model climbs, for these parameters: the sum over the data, in nats."""
-        return self._share_out(arguments.data(X), params)[0]
+        return self._share_out(self.read_rows(X), params)[0]
+
+    def aic(self, X: Any, params: Params) -> float:
+        """Akaike's criterion, with the labels summed out; less is better: see `emviz.em.criteria`."""
+        return criteria.aic(self, X, params)
+
+    def bic(self, X: Any, params: Params) -> float:
+        """Schwarz's criterion, with the labels summed out; less is better: see `emviz.em.criteria`."""
+        return criteria.bic(self, X, params)
+
+    def sample(self, params: Params, n_samples: int = 1, seed: Any = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Draw new data: for each row a component, with the weights as chances, then the row from this component.
+
+        Parameters
+        ----------
+        params : params
+        n_samples : int
+        seed : int or numpy.random.Generator
+
+        Returns
+        -------
+        X : ndarray, shape (n_samples, n_features)
+        labels : ndarray of int, shape (n_samples,)
+            Which component each row was drawn from.
+        """
+        rng = arguments.generator(seed)
+        labels = rng.choice(self.n_components, size=arguments.count(n_samples, "n_samples"), p=params.weights)
+        return self.draw(params, labels, rng), labels
+
+    def draw(self, params: Params, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A row from each of these components, shape (n_samples, n_features)."""
+        raise NotImplementedError(f"{type(self).__name__} must define draw(params, labels, rng).")
 
     def _share_out(self, X, params):
         """The log-likelihood and the responsibilities."""

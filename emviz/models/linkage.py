@@ -104,3 +104,7 @@ class Linkage:
         """Q, up to what does not depend on the parameter: (x_2 + y_4) log p + (y_2 + y_3) log(1 - p)."""
         p = params.probability
         return float(xlogy(expectation.linked, p) + xlogy(expectation.others, 1 - p))
+
+    def n_parameters(self, params: LinkageProbability) -> int:
+        """How many parameters are free: one."""
+        return 1

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emviz import arguments
+from emviz.em import columns
 from emviz.engine.factors import is_positive_definite
 
 
@@ -46,6 +47,38 @@ class Mixture(NamedTuple):
         """The same mixture with its components in another order: new component k is old component `order[k]`."""
         order = np.asarray(order)
         return Mixture(self.weights[order], self.means[order], self.covariances[order])
+
+    def summary(self) -> dict[str, np.ndarray]:
+        """What a small table shows: of each covariance only the standard deviations."""
+        deviations = self.standard_deviations
+        return {"weights": self.weights, "means": self.means, "standard deviations": deviations}
+
+    def to_frame(self, names: Any = None) -> Any:
+        """A data frame of pandas with a row for each component.
+
+        Parameters
+        ----------
+        names : sequence of str, optional
+            What the features are called.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> ev.datasets.two_gaussians().truth.to_frame(names=("x", "y")).T
+        component              0    1
+        weights              0.4  0.6
+        means x             -1.5  1.5
+        means y              0.0  0.5
+        covariances x and x  1.0  1.6
+        covariances x and y  0.6 -0.8
+        covariances y and x  0.6 -0.8
+        covariances y and y  1.0  1.0
+        """
+        return columns.to_frame(self, self.n_components, arguments.names(names, self.means.shape[1]))
 
 
 def read(start: Any, n_components: int, n_features: int) -> Mixture:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from emviz.em import starts
+from emviz.em import columns, starts
 from emviz.models.labelled import LabelledModel, SharedRows
 
 
@@ -23,6 +23,10 @@ class Rates(NamedTuple):
 
     weights: np.ndarray
     rates: np.ndarray
+
+    def to_frame(self) -> Any:
+        """A data frame of pandas with a row for each component."""
+        return columns.to_frame(self, len(self.weights))
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,13 @@ class PoissonMixture(LabelledModel):
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: one column of counts, not all of them 0."""
         X = super().read_data(X)
+        if not X.any():
+            raise ValueError("X has no count above 0; then every rate is 0, and there is nothing to mix.")
+        return X
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows, of the data or new ones: one column of counts."""
+        X = super().read_rows(X)
         if X.shape[1] != 1:
             raise ValueError(
                 f"X has {X.shape[1]} columns; a mixture of Poisson distributions takes one column of counts."
@@ -64,8 +75,6 @@ class PoissonMixture(LabelledModel):
         wrong = (X < 0) | (np.round(X) != X)
         if wrong.any():
             raise ValueError(f"X has {X[wrong][0]:g} in row {wrong.argmax()}; counts are whole numbers of 0 or more.")
-        if not X.any():
-            raise ValueError("X has no count above 0; then every rate is 0, and there is nothing to mix.")
         return X
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> Rates:
@@ -97,3 +106,11 @@ class PoissonMixture(LabelledModel):
     def locations(self, params: Rates) -> np.ndarray:
         """The rates, as a column."""
         return params.rates[:, None]
+
+    def n_parameters(self, params: Rates) -> int:
+        """How many parameters are free: the rates, and the weights but one."""
+        return 2 * len(params.rates) - 1
+
+    def draw(self, params: Rates, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A count from each of these components, as a column."""
+        return rng.poisson(params.rates[labels]).astype(float)[:, None]

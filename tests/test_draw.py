@@ -309,5 +309,5 @@ def test_chosen_frames_run_from_start_to_final(line, hard):
     ],
 )
 def test_chosen_frames_never_repeat_and_never_run_out(climb, chosen):
-    trace = SimpleNamespace(log_likelihood=np.array(climb), frames=list(range(2 * len(climb))))
+    trace = SimpleNamespace(objective=np.array(climb), frames=list(range(2 * len(climb))))
     assert choose_frames(trace) == chosen

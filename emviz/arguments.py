@@ -84,6 +84,47 @@ def names(value: Any, n_features: int) -> tuple[str, ...] | None:
     return read
 
 
+def features(value: Any, names: tuple[str, ...] | None, n_features: int) -> tuple[int, ...]:
+    """Read a choice among so many features as their indices; None chooses all of them.
+
+    Parameters
+    ----------
+    value : str, int, or sequence of these, or None
+        Names, exactly as they are written, or indices from 0.
+    names : tuple of str or None
+
+    Examples
+    --------
+    >>> features(("mass", 0), ("bill", "flipper", "mass"), n_features=3)
+    (2, 0)
+    >>> features("beak", ("bill", "flipper", "mass"), n_features=3)
+    Traceback (most recent call last):
+    ...
+    ValueError: features has 'beak'; it must be some of 'bill', 'flipper', 'mass', or indices from 0 to 2.
+    """
+    if value is None:
+        return tuple(range(n_features))
+    wanted = f"indices from 0 to {n_features - 1}"
+    wanted = f"{wanted}, because they have no names" if names is None else f"some of {_listed(names)}, or {wanted}"
+    try:
+        some = [value] if isinstance(value, (str, numbers.Integral)) else list(value)
+    except TypeError as error:
+        raise TypeError(f"features is {value!r}; it must be {wanted}.") from error
+    found = []
+    for one in some:
+        if isinstance(one, str) and one in (names or ()):
+            found.append((names or ()).index(one))
+        elif isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= int(one) < n_features:
+            found.append(int(one))
+        else:
+            raise ValueError(f"features has {one!r}; it must be {wanted}.")
+    if not found:
+        raise ValueError(f"features is empty; it must be {wanted}.")
+    if len(set(found)) < len(found):
+        raise ValueError(f"features is {value!r}; it must not have the same feature twice.")
+    return tuple(found)
+
+
 def numeric(value: Any, name: str) -> np.ndarray:
     """Read `value` as an array of floats, or say why it cannot be one.
 
@@ -149,7 +190,7 @@ def choice(value: Any, name: str, options: tuple[str, ...]) -> str:
     ValueError: covariance_type is 'round'; it must be one of 'full', 'tied'.
     """
     if not isinstance(value, str) or value not in options:
-        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, options))}.")
+        raise ValueError(f"{name} is {value!r}; it must be one of {_listed(options)}.")
     return value
 
 
@@ -166,3 +207,7 @@ def generator(seed: Any) -> np.random.Generator:
     except (TypeError, ValueError) as error:
         problem = f"seed is {seed!r}; it must be a whole number of at least 0, or a numpy.random.Generator."
         raise type(error)(problem) from error
+
+
+def _listed(names):
+    return ", ".join(map(repr, names))

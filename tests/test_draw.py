@@ -211,12 +211,6 @@ def test_another_number_of_components_is_refused_in_a_sentence(plane):
         draw.scene([plane, other])
 
 
-def test_three_features_are_refused_in_a_sentence():
-    X = np.random.default_rng(0).normal(size=(40, 3))
-    with pytest.raises(ValueError, match="choose two columns"):
-        draw.scene(ev.fit(ev.KMeans(2), X, seed=0))
-
-
 def test_limits_are_common_to_all_traces(hard):
     other = ev.fit(ev.KMeans(4), hard.X, start="random", seed=3)
     limits = [
@@ -315,5 +309,5 @@ def test_chosen_frames_run_from_start_to_final(line, hard):
     ],
 )
 def test_chosen_frames_never_repeat_and_never_run_out(climb, chosen):
-    trace = SimpleNamespace(log_likelihood=np.array(climb), frames=list(range(2 * len(climb))))
+    trace = SimpleNamespace(objective=np.array(climb), frames=list(range(2 * len(climb))))
     assert choose_frames(trace) == chosen

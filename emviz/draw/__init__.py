@@ -4,15 +4,19 @@ Examples
 --------
 >>> import emviz as ev
 >>> geyser = ev.datasets.old_faithful()
->>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
->>> figure = ev.draw.film_strip(trace, names=geyser.names, equal=False)
+>>> trace = ev.fit(ev.GaussianMixture(2), geyser, seed=0)
+>>> figure = ev.draw.film_strip(trace, equal=False)
 
 Nothing here uses pyplot, and nothing changes matplotlib's settings outside of ``with draw.style():``.
 """
 
+import sys
+from types import ModuleType
+from typing import Any
+
 from emviz.draw import marks
 from emviz.draw.animation import Animation, animation
-from emviz.draw.colors import COLORS, MARKERS, blend, component_color, component_marker
+from emviz.draw.colors import COLORS, MARKERS, Palette, blend, component_color, component_marker
 from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
 from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.panel import LikelihoodPanel
@@ -26,6 +30,7 @@ from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import LabelledView
+from emviz.draw.view_pairs import PairsView
 from emviz.draw.view_parameters import ParametersView
 
 __all__ = [
@@ -42,6 +47,8 @@ __all__ = [
     "FrameScene",
     "LabelledView",
     "LikelihoodPanel",
+    "PairsView",
+    "Palette",
     "ParametersView",
     "Picture",
     "Scene",
@@ -63,3 +70,17 @@ __all__ = [
     "view",
     "view_for",
 ]
+
+
+class _Draw(ModuleType):
+    """This module; its constants say what pictures are made of, and cannot be set, because no picture would notice."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.isupper() and name in __all__:
+            instead = "; give colors= to scene, film_strip, SideBySide, view or stepper"
+            hint = instead if name in ("COLORS", "MARKERS") else ""
+            raise AttributeError(f"emviz.draw.{name} cannot be set: pictures would not change{hint}.")
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Draw

@@ -12,6 +12,7 @@ import numpy as np
 from emviz.draw import files
 from emviz.draw.figure import mimebundle, pixels
 from emviz.draw.frame_scene import scene as scene_of
+from emviz.draw.options import options_for
 from emviz.draw.scene import Scene
 from emviz.draw.strip import find_frames
 from emviz.em.progress import shown
@@ -82,7 +83,9 @@ def animation(
             f"animation needs a trace or a scene, got a {type(trace).__name__}: to see several traces, make a SideBySide."
         )
     states = trace.frames if frames is None else find_frames(trace, frames)
-    return Animation(scene_of(trace, **view_options), states, seconds=seconds, hold=hold, dark=dark)
+    with options_for(animation):
+        scene = scene_of(trace, **view_options)
+    return Animation(scene, states, seconds=seconds, hold=hold, dark=dark)
 
 
 class Animation:

@@ -5,7 +5,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from emviz.draw import marks
-from emviz.draw.colors import component_color, component_marker
+from emviz.draw.colors import PALETTE, Palette
 
 
 class MovingCentres:
@@ -19,6 +19,7 @@ class MovingCentres:
         Area of a centre's marker.
     pen : float
         Factor on the widths of the lines.
+    palette : Palette
 
     Attributes
     ----------
@@ -35,11 +36,13 @@ class MovingCentres:
     6
     """
 
-    def __init__(self, ax: Axes, n_components: int, *, size: float = 170.0, pen: float = 1.0):
+    def __init__(
+        self, ax: Axes, n_components: int, *, size: float = 170.0, pen: float = 1.0, palette: Palette = PALETTE
+    ):
         self._ax = ax
         nowhere = np.full((1, 2), np.nan)
         styles = [
-            {"color": component_color(j), "marker": component_marker(j), "animated": True} for j in range(n_components)
+            {"color": palette.color(j), "marker": palette.marker(j), "animated": True} for j in range(n_components)
         ]
         self._old = [
             marks.centres(ax, nowhere, size=0.75 * size, alpha=0.4, linewidths=1.9 * pen, zorder=5, **style)

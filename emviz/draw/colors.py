@@ -5,6 +5,10 @@ chosen so that any two stay apart for readers with protanopia and deuteranopia, 
 well apart in lightness, so that a grey print can be read. `tests/test_draw.py` measures both.
 """
 
+import math
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 #: Colours of components 0 to 7: blue, orange, green, plum, pink, indigo, sky, olive.
@@ -32,7 +36,122 @@ _LIGHTER = 0.16
 _FROM_OKLAB, _FROM_CONES = np.linalg.inv(_TO_OKLAB), np.linalg.inv(_TO_CONES)
 
 
-def component_color(k):
+@dataclass(frozen=True)
+class Palette:
+    """The colours and markers of components.
+
+    Attributes
+    ----------
+    colors : tuple of str
+        As in ``"#0072b2"``. After the last one they start again, with other markers.
+    markers : tuple of str
+        As matplotlib names them.
+
+    Examples
+    --------
+    >>> palette = Palette.of(["red", "navy"], n_components=2)
+    >>> palette.color(1), palette.marker(1)
+    ('#000080', 's')
+    """
+
+    colors: tuple[str, ...] = COLORS
+    markers: tuple[str, ...] = MARKERS
+
+    @classmethod
+    def of(cls, colors: Any, n_components: int) -> "Palette":
+        """Read the argument ``colors`` of a picture.
+
+        Parameters
+        ----------
+        colors : sequence of colours, str, matplotlib Colormap, callable, Palette or None
+            One colour for each component, anything that matplotlib takes for one; or the name of a colormap, or a
+            colormap; or a function from the number of a component to its colour. None: the eight of `COLORS`.
+        n_components : int
+
+        Raises
+        ------
+        ValueError
+            If they are no colours.
+
+        Examples
+        --------
+        >>> Palette.of("tab10", n_components=2).color(0)
+        '#1f77b4'
+        """
+        from matplotlib import colormaps
+        from matplotlib.colors import Colormap, to_hex
+
+        if isinstance(colors, Palette):
+            return colors
+        if colors is None:
+            return cls()
+        problem = ValueError(
+            f"colors is {colors!r}; it must be colours, one for each component, or the name of a colormap."
+        )
+        if isinstance(colors, str):
+            if colors not in colormaps:
+                raise problem
+            colors = colormaps[colors]
+        if isinstance(colors, Colormap):
+            # A short colormap is a list of colours; from a long one they are taken at even distances.
+            found: Any = colors(range(colors.N)) if colors.N < 32 else colors(np.linspace(0, 1, n_components))
+        elif callable(colors):
+            found = [colors(k) for k in range(n_components)]
+        else:
+            found = colors
+        try:
+            read = tuple(to_hex(color) for color in found)
+        except (TypeError, ValueError) as error:
+            raise problem from error
+        if not read:
+            raise problem
+        return cls(read)
+
+    def color(self, k: int) -> str:
+        """Colour of component ``k`` as a hex string."""
+        return self.colors[k % len(self.colors)]
+
+    def marker(self, k: int) -> str:
+        """Marker of component ``k``: it shifts whenever colours and markers would both start again together."""
+        round_trip = math.lcm(len(self.colors), len(self.markers))
+        return self.markers[(k + k // round_trip) % len(self.markers)]
+
+    def blend(self, responsibilities: Any) -> np.ndarray:
+        """Colour of each point: the colours of the components, mixed in the proportions of its responsibilities.
+
+        The mixing is done in a perceptual space (Oklab), so that a point half-way between two components
+        looks half-way between their colours; and the less decided a point is, the lighter it gets, or opposite colours
+        would meet in a muddy brown.
+
+        Parameters
+        ----------
+        responsibilities : array of shape (n, k)
+            Rows sum to one.
+
+        Returns
+        -------
+        array of shape (n, 3)
+            Red, green and blue from 0 to 1. A row that is all on component ``j`` gives ``color(j)``.
+
+        Examples
+        --------
+        >>> Palette().blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
+        [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
+        """
+        responsibilities = np.asarray(responsibilities, dtype=float)
+        if responsibilities.ndim != 2:
+            raise ValueError(f"responsibilities must have shape (n, k), got {responsibilities.shape}.")
+        pure = np.array([rgb(self.color(k)) for k in range(responsibilities.shape[1])])
+        mixed = responsibilities @ _to_oklab(pure)
+        mixed[:, 0] += _LIGHTER * (1 - (responsibilities**2).sum(axis=1))
+        return _from_oklab(mixed)
+
+
+#: What components look like unless a picture is given other ``colors``.
+PALETTE = Palette()
+
+
+def component_color(k: int) -> str:
     """Colour of component ``k`` as a hex string. From component 8 on the colours start again, with other markers.
 
     Examples
@@ -40,10 +159,10 @@ def component_color(k):
     >>> component_color(0), component_color(8)
     ('#0072b2', '#0072b2')
     """
-    return COLORS[k % len(COLORS)]
+    return PALETTE.color(k)
 
 
-def component_marker(k):
+def component_marker(k: int) -> str:
     """Marker of component ``k``. Colour and marker together are different for the first 64 components.
 
     Examples
@@ -51,7 +170,18 @@ def component_marker(k):
     >>> component_marker(0), component_marker(8)
     ('o', 's')
     """
-    return MARKERS[(k + k // len(COLORS)) % len(MARKERS)]
+    return PALETTE.marker(k)
+
+
+def blend(responsibilities: Any) -> np.ndarray:
+    """Colour of each point, shape (n, 3): the usual colours of the components, mixed as `Palette.blend` does.
+
+    Examples
+    --------
+    >>> blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
+    [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
+    """
+    return PALETTE.blend(responsibilities)
 
 
 def rgb(color):
@@ -63,37 +193,6 @@ def rgb(color):
     [1.0, 0.0, 0.0]
     """
     return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-
-
-def blend(responsibilities):
-    """Colour of each point: the colours of the components, mixed in the proportions of its responsibilities.
-
-    The mixing is done in a perceptual space (Oklab), so that a point half-way between two components
-    looks half-way between their colours; and the less decided a point is, the lighter it gets, or opposite colours would
-    meet in a muddy brown.
-
-    Parameters
-    ----------
-    responsibilities : array of shape (n, k)
-        Rows sum to one.
-
-    Returns
-    -------
-    array of shape (n, 3)
-        Red, green and blue from 0 to 1. A row that is all on component ``j`` gives ``component_color(j)``.
-
-    Examples
-    --------
-    >>> blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
-    [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
-    """
-    responsibilities = np.asarray(responsibilities, dtype=float)
-    if responsibilities.ndim != 2:
-        raise ValueError(f"responsibilities must have shape (n, k), got {responsibilities.shape}.")
-    palette = np.array([rgb(component_color(k)) for k in range(responsibilities.shape[1])])
-    mixed = responsibilities @ _to_oklab(palette)
-    mixed[:, 0] += _LIGHTER * (1 - (responsibilities**2).sum(axis=1))
-    return _from_oklab(mixed)
 
 
 def _to_oklab(srgb):

@@ -133,6 +133,21 @@ def subplots(
         return figure, figure.subplots(rows, columns, **subplots_kws)
 
 
+def headline(figure: MatplotlibFigure, title: str | None) -> None:
+    """Write a title above the whole figure, at its left; None: no title.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> headline(figure, "Old Faithful")
+    >>> figure.get_suptitle()
+    'Old Faithful'
+    """
+    if title is not None:
+        with style():
+            figure.suptitle(title, x=0.01, ha="left", fontsize=15, fontweight="bold")
+
+
 def describe(figure: MatplotlibFigure, alt: str) -> "Figure | Picture":
     """Attach an alt text to a figure, and return the figure.
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from emviz.draw.figure import Figure, subplots
+from emviz.draw.figure import Figure, headline, subplots
+from emviz.draw.options import options_for
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.registry import view
+from emviz.draw.registry import panels_across, view
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
 from emviz.draw.view import View, check_traces
+from emviz.draw.view_pairs import PairsView
 
 
 class FrameScene(Scene):
@@ -51,7 +53,9 @@ class FrameScene(Scene):
         return frame.sentence
 
 
-def scene(traces: Any, *, width: float = 9.0, height: float = 4.2, **view_options: Any) -> FrameScene:
+def scene(
+    traces: Any, *, width: float = 9.0, height: float | None = None, title: str | None = None, **view_options: Any
+) -> FrameScene:
     """The scene for one trace, or for several over the same data: the model on the left, the log-likelihood on the right.
 
     Parameters
@@ -59,28 +63,52 @@ def scene(traces: Any, *, width: float = 9.0, height: float = 4.2, **view_option
     traces : Trace or list of Trace
         The limits of the axes hold all of them.
     width, height : float
-        Size in inches; a notebook shows 100 pixels an inch.
+        Size in inches; a notebook shows 100 pixels an inch. By default it is 4.2 inches high, and a matrix of panels
+        higher.
+    title : str, optional
+        Stands above the picture.
     **view_options
-        For the view that the model gets (`view_for`): ``names`` for all; ``bins`` for one feature; ``equal``,
-        ``ellipses``, ``contours`` for two.
+        For the view that the model gets (`view_for`): ``features``, which of the features to draw, by their names or
+        indices; ``names``, what they are called; ``colors`` of the components; ``size`` of points and centres;
+        ``xlim``, ``ylim``, ``xlabel``, ``ylabel``; ``bins`` for one feature; ``equal``, ``ellipses``, ``contours`` for two.
 
     Returns
     -------
     FrameScene
 
+    Raises
+    ------
+    TypeError
+        If there is no such option: the message has all that there are.
+
     Examples
     --------
     >>> import emviz as ev
     >>> geyser = ev.datasets.old_faithful()
-    >>> trace = ev.fit(ev.GaussianMixture(2), geyser.X, seed=0)
-    >>> scene(trace, names=geyser.names, equal=False)
+    >>> trace = ev.fit(ev.GaussianMixture(2), geyser, seed=0)
+    >>> scene(trace, equal=False)
     <FrameScene with 17 actors>
+    >>> scene(trace, features="Waiting time (minutes)").views[0].description
+    '272 values with the density of each component over their histogram of Waiting time (minutes), 1 of 2 features'
     """
     traces = check_traces(traces)
-    with style():
-        figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(View.width, 1))
-        model_view = view(left, traces, **view_options)
-        left.get_gridspec().set_width_ratios((model_view.width, 1))
-        panel = LikelihoodPanel(right, traces)
-        description = f"Left: {model_view.description}. Right: {panel.description}."
+    across = panels_across(traces, view_options)
+    matrix = across > 1
+    if height is None:
+        height = 2.4 + across if matrix else 4.2
+    with style(), options_for(scene):
+        ratios = (1,) if matrix else (View.width, 1)
+        figure, axes = subplots(1, len(ratios), width=width, height=height, squeeze=False, width_ratios=ratios)
+        headline(figure, title)
+        model_view = view(axes[0, 0], traces, **view_options)
+        if isinstance(model_view, PairsView):
+            # Above its diagonal a matrix of pairs leaves a corner free.
+            panel = LikelihoodPanel(model_view.free_corner(), traces, small=across == 3)
+            description = f"In a large frame: {model_view.description}. In its upper right corner: {panel.description}."
+        else:
+            axes[0, 0].get_gridspec().set_width_ratios((model_view.width, 1))
+            panel = LikelihoodPanel(axes[0, 1], traces)
+            description = f"Left: {model_view.description}. Right: {panel.description}."
+        if title is not None:
+            description = f"{title}. {description}"
         return FrameScene(figure, [model_view, panel], traces[0].frames[0], description)

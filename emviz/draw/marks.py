@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import LineCollection, PathCollection, QuadMesh
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import FancyArrowPatch, PathPatch, StepPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from emviz.draw.style import INK, NEUTRAL
+from emviz.draw.style import INK, NEUTRAL, PAPER, style
 
 # Markers of one nominal size look unequal: these factors on their areas make them look alike.
 _AREA = {"s": 0.8, "^": 1.2, "D": 0.7, "v": 1.2, "P": 1.15, "*": 1.6}
@@ -270,6 +270,51 @@ def contour_segments(density: Callable, grid: tuple[np.ndarray, np.ndarray], lev
         levels = heights.max() * 0.5 ** np.arange(int(levels), 0, -1)
     lines = contour_generator(x, y, heights)
     return [np.asarray(segment) for level in levels for segment in lines.lines(level)]
+
+
+def ecdf(ax: Axes, x: Any, *, color: Any = INK, **artist_kws: Any) -> Line2D:
+    """The empirical distribution function of the values ``x`` (n,): which part of them is no larger. Returns a Line2D.
+
+    Drawn by ``seaborn.ecdfplot``: what you pass on goes there, ``stat="count"`` or ``complementary=True`` too.
+
+    Examples
+    --------
+    >>> from emviz import draw
+    >>> figure, ax = draw.subplots()
+    >>> steps = ecdf(ax, [1.0, 2.0, 4.0, 5.0])
+    >>> steps.get_ydata()[-4:].tolist()
+    [0.25, 0.5, 0.75, 1.0]
+    """
+    import seaborn
+
+    options = {"linewidth": 2.5, "zorder": 3, **artist_kws}
+    with style():
+        return seaborn.ecdfplot(x=np.asarray(x, dtype=float).ravel(), ax=ax, color=color, **options).lines[-1]
+
+
+def heatmap(ax: Axes, values: Any, *, color: Any = "#0072b2", **artist_kws: Any) -> QuadMesh:
+    """A table of numbers (n, m) as coloured cells, the first row on top. Returns a QuadMesh.
+
+    Cells go from the colour of paper, for the smallest number, to ``color``, for the largest. Drawn by
+    ``seaborn.heatmap``: what you pass on goes there, ``vmin=0``, ``annot=True``, ``cbar=True`` or another ``cmap`` too.
+
+    Examples
+    --------
+    >>> from emviz import draw
+    >>> figure, ax = draw.subplots()
+    >>> cells = heatmap(ax, [[0.9, 0.1], [0.2, 0.8]], vmin=0, vmax=1)
+    >>> cells.get_array().ravel().tolist()
+    [0.9, 0.1, 0.2, 0.8]
+    """
+    import seaborn
+    from matplotlib.colors import LinearSegmentedColormap
+
+    options = {"cmap": LinearSegmentedColormap.from_list("paper", [PAPER, color]), "cbar": False, **artist_kws}
+    with style():
+        seaborn.heatmap(values, ax=ax, **options)
+    ax.tick_params(length=0, labelrotation=0)
+    (cells,) = (each for each in ax.collections[-1:] if isinstance(each, QuadMesh))
+    return cells
 
 
 def log_likelihood_path(ax: Axes, values: Any, *, color: Any = INK, start: int = 0, **artist_kws: Any) -> Line2D:

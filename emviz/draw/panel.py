@@ -17,6 +17,8 @@ class LikelihoodPanel:
     ax : matplotlib Axes
     traces : list of Trace
         The limits of the axes hold all of them.
+    small : bool
+        Whether the axes are small: then there are fewer ticks.
 
     Attributes
     ----------
@@ -26,14 +28,14 @@ class LikelihoodPanel:
         All that `show` changes, in drawing order.
     """
 
-    def __init__(self, ax, traces):
+    def __init__(self, ax, traces, *, small=False):
         self.ax = ax
         name = objective(traces[0].model)
         self.description = f"the {name} of every iteration so far"
         ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0)
         ax.set_xlabel("iteration")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
+        ax.yaxis.set_major_locator(MaxNLocator(nbins=3 if small else 6))
         ax.grid(axis="y")
         _set_limits(ax, traces)
         # Dots for single iterations, as long as there is room for them.

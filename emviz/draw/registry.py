@@ -3,14 +3,16 @@
 from functools import singledispatch
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 
+from emviz.draw.options import check_options, options_for
 from emviz.draw.style import style
 from emviz.draw.view import View, check_traces
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.draw.view_counts import CountsView
+from emviz.draw.view_labelled import check_marginals, has_marginals, read_features
+from emviz.draw.view_pairs import MOST, PairsView
 from emviz.draw.view_parameters import ParametersView
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.labelled import LabelledModel
@@ -30,7 +32,7 @@ def view_for(model: Any, ax: Axes, traces: list, **options: Any) -> View:
     traces : list of Trace
         All of this model, over the same data.
     **options
-        What was said to `scene`, `film_strip` or `view`: ``names``, and ``small=True`` for a small panel.
+        What was said to `scene`, `film_strip` or `view`: those of `View`, and whatever this view has besides.
 
     Returns
     -------
@@ -41,8 +43,8 @@ def view_for(model: Any, ax: Axes, traces: list, **options: Any) -> View:
     >>> import emviz as ev
     >>> class Thermometer(ev.draw.View):
     ...     def __init__(self, ax, traces, **options):
-    ...         super().__init__(ax, traces, "a dot that rises", small=options.get("small", False))
-    ...         self.dot = ev.draw.marks.points(ax, [[0, 0]], animated=True)
+    ...         super().__init__(ax, traces, "a dot that rises", **options)
+    ...         self.dot = ev.draw.marks.points(ax, [[0, 0]], size=34 * self.area, animated=True)
     ...         self.actors = [self.dot, self.title]
     ...
     ...     def draw(self, frame):
@@ -56,28 +58,61 @@ def view_for(model: Any, ax: Axes, traces: list, **options: Any) -> View:
     >>> type(ev.draw.scene(trace).views[0]).__name__
     'Thermometer'
     """
-    return ParametersView(ax, traces, **options)
+    return make(ParametersView, ax, traces, options)
 
 
 @view_for.register
 def view_for_labelled_model(model: LabelledModel, ax: Axes, traces: list, **options: Any) -> View:
-    """One feature: bars for counts, densities for other numbers; two features: points, if components have places."""
-    n_features = np.shape(traces[0].X)[1]
-    if n_features == 1:
-        return (CountsView if model.data_are_counts else View1D)(ax, traces, **options)
-    if model.locations(traces[0].params[0]) is None:
-        return ParametersView(ax, traces, **options)
-    if n_features > 2:
-        raise ValueError(f"A scene draws data with one feature or two, got {n_features}: choose two columns of X.")
-    return View2D(ax, traces, **options)
+    """One feature: bars for counts, densities for other numbers; more: points and centres, if components have places."""
+    return make(view_of_labelled_model(traces, options), ax, traces, options)
 
 
 @view_for.register
 def view_for_gaussian_mixture(model: GaussianMixture, ax: Axes, traces: list, **options: Any) -> View:
-    """As any labelled model, and in the plane with an ellipse for each covariance."""
-    if np.shape(traces[0].X)[1] == 2:
+    """As any labelled model, and for two features or more with an ellipse for each covariance."""
+    if view_of_labelled_model(traces, options) in (View2D, PairsView):
         options = {"ellipses": True, **options}
     return view_for_labelled_model(model, ax, traces, **options)
+
+
+def view_of_labelled_model(traces: list, options: dict[str, Any]) -> type[View]:
+    """The kind of view that traces of a labelled model get: it depends on how many features are drawn.
+
+    Raises
+    ------
+    ValueError
+        If there are more of them than a matrix of pairs can hold.
+    """
+    model, params = traces[0].model, traces[0].params[0]
+    features = read_features(traces, options.get("features"), options.get("names"))
+    if options.get("features") is not None:
+        check_marginals(params)
+    if len(features) == 1:
+        return CountsView if model.data_are_counts else View1D
+    if model.locations(params) is None or (len(features) > 2 and not has_marginals(params)):
+        return ParametersView
+    if len(features) > MOST:
+        raise ValueError(
+            f"A picture draws {MOST} features at most, got {len(features)}: choose some by their names or indices, such "
+            "as features=(0, 1)."
+        )
+    return View2D if len(features) == 2 else PairsView
+
+
+def panels_across(traces: list, options: dict[str, Any]) -> int:
+    """How many panels stand side by side in the view of these traces: several only in a matrix of pairs."""
+    registered = view_for.dispatch(type(traces[0].model))
+    if registered not in (view_for_labelled_model, view_for_gaussian_mixture):
+        return 1
+    if view_of_labelled_model(traces, options) is not PairsView:
+        return 1
+    return len(read_features(traces, options.get("features"), options.get("names")))
+
+
+def make(kind: type, ax: Axes, traces: list, options: dict[str, Any]) -> View:
+    """A view of this kind; an `UnknownOption` if it does not have one of these options."""
+    check_options(kind, options)
+    return kind(ax, traces, **options)
 
 
 def view(ax: Axes, traces: Any, **options: Any) -> View:
@@ -86,10 +121,11 @@ def view(ax: Axes, traces: Any, **options: Any) -> View:
     Parameters
     ----------
     ax : matplotlib Axes
+        For more than two features it becomes an invisible frame around a matrix of panels.
     traces : Trace or list of Trace
         The limits of the axes hold all of them.
     **options
-        As for `scene`.
+        As for `scene`; a ``title`` stands before the heading of every frame.
 
     Returns
     -------
@@ -103,5 +139,5 @@ def view(ax: Axes, traces: Any, **options: Any) -> View:
     >>> ev.draw.view(ax, trace).show(trace.frames[-1])
     """
     traces = check_traces(traces)
-    with style():
+    with style(), options_for(view):
         return view_for(traces[0].model, ax, traces, **options)

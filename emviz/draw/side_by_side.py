@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from emviz.draw.figure import subplots
-from emviz.draw.registry import view
+from emviz.draw.figure import headline, subplots
+from emviz.draw.options import options_for
+from emviz.draw.registry import panels_across, view
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
 from emviz.em.contract import objective
@@ -25,9 +26,11 @@ class SideBySide(Scene):
     columns : int
         Views in a row.
     panel_width, panel_height : float
-        Size of a view in inches.
+        Size of a view in inches: by default 4.5 times 3.3, and more for a matrix of panels.
+    title : str, optional
+        Stands above the picture.
     **view_options
-        As for `emviz.draw.scene`: names, equal, contours, ...
+        As for `emviz.draw.scene`: features, names, colors, equal, contours, ...
 
     Attributes
     ----------
@@ -51,8 +54,9 @@ class SideBySide(Scene):
         traces: Mapping[str, Any],
         *,
         columns: int = 2,
-        panel_width: float = 4.5,
-        panel_height: float = 3.3,
+        panel_width: float | None = None,
+        panel_height: float | None = None,
+        title: str | None = None,
         **view_options: Any,
     ):
         self.traces = dict(traces)
@@ -65,13 +69,18 @@ class SideBySide(Scene):
         self.n_frames = max(len(trace.frames) for trace in self.traces.values())
         self.states = range(self.n_frames)
         rows = -(-n // columns)
-        with style():
+        across = panels_across([*self.traces.values()], view_options)
+        usual_width, usual_height = (4.5, 3.3) if across == 1 else (0.9 + 1.1 * across, 0.9 + across)
+        panel_width = usual_width if panel_width is None else panel_width
+        panel_height = usual_height if panel_height is None else panel_height
+        with style(), options_for(SideBySide, sets=("small",)):
             figure, axes = subplots(
                 rows, columns, width=panel_width * columns, height=panel_height * rows, squeeze=False
             )
+            headline(figure, title)
             axes = axes.ravel()
             self.views = {
-                name: view(ax, trace, small=True, **view_options)
+                name: view(ax, trace, **view_options | {"small": True})
                 for ax, (name, trace) in zip(axes, self.traces.items(), strict=False)
             }
             for ax in axes[n:]:
@@ -83,7 +92,10 @@ class SideBySide(Scene):
                 if i + columns < n:
                     each.ax.set_xlabel("")
             actors = [actor for each in self.views.values() for actor in each.actors]
-            super().__init__(figure, actors, (0,), f"{n} views of the same data.")
+            description = f"{n} views of the same data"
+            if "features" in view_options or across > 1:
+                description += f", each with {next(iter(self.views.values())).description}"
+            super().__init__(figure, actors, (0,), f"{'' if title is None else f'{title}. '}{description}.")
 
     def update(self, index: int) -> str:
         """Show half-step ``index`` of every trace; the sentence names the objective of each."""

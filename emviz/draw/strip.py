@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from emviz.draw.figure import Figure, freeze_layout
+from emviz.draw.figure import Figure, freeze_layout, headline
+from emviz.draw.options import options_for
 from emviz.draw.panel import LikelihoodPanel
-from emviz.draw.registry import view
+from emviz.draw.registry import panels_across, view
 from emviz.draw.style import style
 from emviz.draw.view import check_traces
 
@@ -16,10 +17,11 @@ def film_strip(
     trace: Any,
     frames: Iterable[Any] | None = None,
     *,
-    columns: int = 3,
-    panel_width: float = 3.3,
-    panel_height: float = 2.9,
+    columns: int | None = None,
+    panel_width: float | None = None,
+    panel_height: float | None = None,
     likelihood: bool = True,
+    title: str | None = None,
     dark: bool = False,
     **view_options: Any,
 ) -> Figure:
@@ -30,17 +32,20 @@ def film_strip(
     trace : Trace
     frames : list of int or of Frame, optional
         Which half-steps: positions in ``trace.frames`` (negative ones count from the end), or frames.
-        By default the start, both halves of the first iteration, the M step half-way up the hill, and the end.
+        By default the start, both halves of the first iteration, the M step half-way up the hill, and the end; of a
+        matrix of panels the first E step, that M step, and the end.
     columns : int
-        Panels in a row.
+        Panels in a row: by default 3, and 2 where each is a matrix.
     panel_width, panel_height : float
-        Size of a panel in inches; a notebook shows 100 pixels an inch.
+        Size of a panel in inches; a notebook shows 100 pixels an inch. By default 3.3 times 2.9, and more for a matrix.
     likelihood : bool
         Whether the last panel is the log-likelihood.
+    title : str, optional
+        Stands above the strip.
     dark : bool
         Whether to draw it in the colours of a dark page: light ink, dark paper, everything else as it is.
     **view_options
-        As for `scene`: ``names``, ``bins``, ``equal``, ...
+        As for `scene`: ``features``, ``names``, ``colors``, ``bins``, ``equal``, ...
 
     Returns
     -------
@@ -56,17 +61,26 @@ def film_strip(
     5
     """
     (trace,) = check_traces(trace)
-    frames = choose_frames(trace) if frames is None else find_frames(trace, frames)
+    across = panels_across([trace], view_options)
+    usual_columns, usual_width, usual_height = (3, 3.3, 2.9) if across == 1 else (2, 0.9 + 1.1 * across, 0.9 + across)
+    columns = usual_columns if columns is None else columns
+    panel_width = usual_width if panel_width is None else panel_width
+    panel_height = usual_height if panel_height is None else panel_height
+    if frames is None:
+        frames = choose_frames(trace) if across == 1 else choose_few_frames(trace)
+    else:
+        frames = find_frames(trace, frames)
     n_panels = len(frames) + bool(likelihood)
     columns = min(columns, n_panels)
     rows = -(-n_panels // columns)
-    with style():
+    with style(), options_for(film_strip, sets=("small",)):
         figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained", dark=dark)
+        headline(figure, title)
         grid = figure.add_gridspec(rows, columns)
         views = []
         for i, frame in enumerate(frames):
             ax = figure.add_subplot(grid[i // columns, i % columns])
-            views.append(view(ax, trace, small=True, **view_options))
+            views.append(view(ax, trace, **view_options | {"small": True}))
             views[-1].show(frame)
             if i % columns:
                 ax.set_ylabel("")
@@ -83,7 +97,9 @@ def film_strip(
         # Once more: arrows are hidden or shown by how far they reach on the page.
         for each, frame in zip(views, frames, strict=True):
             each.show(frame)
-    figure.alt = " ".join([f"Film strip of {len(frames)} frames.", *(frame.sentence for frame in frames)])
+    strip = f"Film strip of {len(frames)} frames"
+    strip += f": each is {views[0].description}." if "features" in view_options or across > 1 else "."
+    figure.alt = " ".join([*([f"{title}."] if title else []), strip, *(frame.sentence for frame in frames)])
     return figure
 
 
@@ -115,9 +131,26 @@ def choose_frames(trace: Any) -> list:
     >>> [frame.kind for frame in choose_frames(trace)]
     ['start', 'E', 'M', 'M', 'final']
     """
-    climb = np.asarray(trace.objective, dtype=float)[1:]
     last = len(trace.frames) - 1
-    half_way = 1 + int(np.argmax(climb >= (climb[0] + climb[-1]) / 2)) if len(climb) else 0
-    if half_way <= 1:
-        half_way = min(2, len(climb))
-    return [trace.frames[i] for i in sorted({0, 1, 2, 2 * half_way, last}) if i <= last]
+    return [trace.frames[i] for i in sorted({0, 1, 2, half_way(trace), last}) if i <= last]
+
+
+def choose_few_frames(trace: Any) -> list:
+    """The same where there is room for less: the E step of iteration 1, one M step on the way, and the end.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> trace = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X, seed=1)
+    >>> [frame.kind for frame in choose_few_frames(trace)]
+    ['E', 'M', 'final']
+    """
+    last = len(trace.frames) - 1
+    return [trace.frames[i] for i in sorted({1, half_way(trace), last}) if i <= last]
+
+
+def half_way(trace: Any) -> int:
+    """The M step after which half of the climb that the first one left is done, as a position among the frames."""
+    climb = np.asarray(trace.objective, dtype=float)[1:]
+    iteration = 1 + int(np.argmax(climb >= (climb[0] + climb[-1]) / 2)) if len(climb) else 0
+    return 2 * (iteration if iteration > 1 else min(2, len(climb)))

@@ -8,6 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from emviz import arguments
+from emviz.draw.colors import Palette
 from emviz.draw.style import INK
 from emviz.em.contract import numbers
 
@@ -34,6 +36,16 @@ class View:
     traces : list of Trace
     description : str
         What the axes show, for the alt text: it stands between "Left: " and a full stop.
+    names : sequence of str, optional
+        What the features are called; by default as in the data to which the model was fitted.
+    colors : optional
+        Of the components: see `emviz.draw.Palette.of`.
+    title : str, optional
+        Stands before the heading of every frame.
+    size : float
+        How large points and centres are: their area, as a multiple of the usual one.
+    xlim, ylim : pair of float, optional
+    xlabel, ylabel : str, optional
     small : bool
         Whether to draw for a small panel: finer marks, shorter titles.
 
@@ -42,19 +54,53 @@ class View:
     ax : matplotlib Axes
     model : model
     X : ndarray, shape (n_samples, n_features)
+    names : tuple of str or None
+    palette : Palette
+        Colours and markers of the components.
     title : matplotlib Text
     actors : list of artists
         All that `show` changes, in drawing order, each made with ``animated=True``.
     width : float
         How wide the axes should be beside those of the log-likelihood, as a multiple of these.
+    small_area : float
+        The area of points and centres in a small panel, as a part of the usual one.
     """
 
     width = 1.75
+    small_area = 0.5
 
-    def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, small: bool = False):
+    def __init__(
+        self,
+        ax: Axes,
+        traces: Sequence[Any],
+        description: str,
+        *,
+        names: Any = None,
+        colors: Any = None,
+        title: str | None = None,
+        size: float = 1.0,
+        xlim: Any = None,
+        ylim: Any = None,
+        xlabel: str | None = None,
+        ylabel: str | None = None,
+        small: bool = False,
+    ):
         self.ax, self.small, self.description = ax, small, description
         self.model = traces[0].model
         self.X = np.asarray(traces[0].X, dtype=float)
+        self.names = names_of(traces, names)
+        self.palette = Palette.of(colors, most_components(traces[0]))
+        self._prefix = "" if title is None else f"{title}: "
+        # The area of points and centres, and the width of lines, beside those of a single large picture.
+        self.area, self.pen = read_size(size) * (self.small_area if small else 1.0), 0.75 if small else 1.0
+        asked = {
+            "xlim": read_limits(xlim, "xlim"),
+            "ylim": read_limits(ylim, "ylim"),
+            "xlabel": xlabel,
+            "ylabel": ylabel,
+        }
+        self.asked = {name: value for name, value in asked.items() if value is not None}
+        ax.set(**self.asked)
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors: list[Artist] = [self.title]
         self._shapes = shapes(traces[0].params[0])
@@ -69,8 +115,16 @@ class View:
         """Update the artists to this frame; the only way a frame gets drawn."""
         if shapes(frame.after) != self._shapes:
             raise ValueError(self.refusal(frame.after))
-        self.title.set_text(title_of(frame, short=self.small))
-        self.draw(frame)
+        self.title.set_text(f"{self._prefix}{title_of(frame, short=self.small)}")
+        self.draw(self.seen(frame))
+
+    def seen(self, frame: Any) -> Any:
+        """What of a frame is drawn: all of it."""
+        return frame
+
+    def set_axes(self, **usual: Any) -> None:
+        """Set labels and limits of the axes (``xlabel``, ``ylim``, ...): these, unless others were asked for."""
+        self.ax.set(**{name: self.asked.get(name, value) for name, value in usual.items()})
 
     def refusal(self, params: Any) -> str:
         """Why parameters of other shapes cannot be drawn."""
@@ -104,9 +158,63 @@ def check_traces(traces: Any) -> list:
     return traces
 
 
+def names_of(traces: Sequence[Any], names: Any = None) -> tuple[str, ...] | None:
+    """What the features are called: as somebody says, or else as in the data of the traces."""
+    if names is None:
+        names = next((trace.names for trace in traces if trace.names is not None), None)
+    return arguments.names(names, np.shape(traces[0].X)[1])
+
+
+def most_components(trace: Any) -> int:
+    """How many components may need a colour: those of the model, or the entries of its longest field of parameters."""
+    longest = max([len(part) for _, part in numbers(trace.params[0]) if part.ndim], default=1)
+    return getattr(trace.model, "n_components", longest)
+
+
+def read_limits(value: Any, name: str) -> tuple[float, float] | None:
+    """Read limits of an axis; None stays None.
+
+    Examples
+    --------
+    >>> read_limits([3, 1], "xlim")
+    Traceback (most recent call last):
+    ...
+    ValueError: xlim is [3, 1]; it must be two finite numbers, the smaller one first.
+    """
+    if value is None:
+        return None
+    problem = ValueError(f"{name} is {value!r}; it must be two finite numbers, the smaller one first.")
+    try:
+        low, high = map(float, value)
+    except (TypeError, ValueError) as error:
+        raise problem from error
+    if not -np.inf < low < high < np.inf:
+        raise problem
+    return low, high
+
+
+def read_size(value: Any) -> float:
+    """Read the size of points and centres.
+
+    Examples
+    --------
+    >>> read_size(0)
+    Traceback (most recent call last):
+    ...
+    ValueError: size is 0; it must be a positive number: 2 doubles the area of points and centres.
+    """
+    try:
+        size = float(value)
+    except (TypeError, ValueError):
+        size = 0.0
+    if not 0 < size < np.inf:
+        raise ValueError(f"size is {value!r}; it must be a positive number: 2 doubles the area of points and centres.")
+    return size
+
+
 def in_words(names: Sequence[str] | None) -> str:
-    """Names of features, for the description of a view: ``" of a and b"``, or nothing where there are no names."""
-    return f" of {' and '.join(names)}" if names is not None and len(names) else ""
+    """Names of features, for the description of a view: ``" of a, b and c"``, or nothing where there are no names."""
+    return f" of {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}" if names else ""
 
 
 def limits(values: Any, pad: float = 0.06) -> tuple[float, float]:

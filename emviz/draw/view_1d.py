@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
-from emviz.draw.colors import component_color
 from emviz.draw.style import INK
-from emviz.draw.view import in_words, leave_room_below, limits
+from emviz.draw.view import leave_room_below, limits
 from emviz.draw.view_labelled import LabelledView
 
 # Heights below the axis, as parts of the height of the densities: of the centres, of the rug, and of the end of the axis.
@@ -26,44 +25,41 @@ class View1D(LabelledView):
     ----------
     ax : matplotlib Axes
     traces : list of Trace
-    names : str or sequence of one str, optional
-        Axis label, with units.
     bins : int, str or array, optional
         As in ``numpy.histogram``; by default some more than usual, because a mixture has narrow humps.
-    small : bool
-        Whether to draw for a small panel: finer marks, shorter titles.
     resolution : int
         At how many values along the axis each curve is computed; fewer make a page with many frames smaller.
+    **common
+        As for `View`, and ``features``, one of them, as for `LabelledView`. The upper end of ``ylim`` is the top of the
+        densities; below them there is always room for the data.
     """
+
+    small_area = 0.45
 
     def __init__(
         self,
         ax: Axes,
         traces: Sequence[Any],
         *,
-        names: Any = None,
         bins: Any = None,
-        small: bool = False,
         resolution: int = 400,
+        **common: Any,
     ):
-        names = [names] if isinstance(names, str) else names
-        n = len(traces[0].X)
-        description = f"{n} values with the density of each component over their histogram{in_words(names)}"
-        super().__init__(ax, traces, description, small=small)
+        description = f"{len(traces[0].X)} values with the density of each component over their histogram"
+        super().__init__(ax, traces, description, **common)
         x = self.X[:, 0]
-        ax.set_xlabel(names[0] if names is not None else "value")
-        ax.set_ylabel("density")
-        locations = self.locations(traces)
+        self.set_axes(xlabel="value" if self.names is None else self.names[0], ylabel="density")
+        locations = self.locations()
         near = [] if locations is None else np.clip(locations[:, 0], *limits(x, 0.3))
-        ax.set_xlim(limits([x.min(), x.max(), *near], 0.04))
+        self.set_axes(xlim=limits([x.min(), x.max(), *near], 0.04))
         self._grid = np.linspace(*ax.get_xlim(), resolution)
         bins = default_bins(x) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data()[0].max()
-        top = self._top(traces, tallest)
+        _, top = self.asked.get("ylim", (0, self._top(tallest)))
         leave_room_below(ax, top, -_BOTTOM * top)
 
-        nothing, colors = ([], []), [component_color(j) for j in range(self.n_components)]
-        area, pen = (0.45, 0.75) if small else (1.0, 1.0)
+        nothing, colors = ([], []), [self.palette.color(j) for j in range(self.n_components)]
+        area, pen = self.area, self.pen
         self._centres_at = _CENTRES * top
         self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
         self._ghosts = [
@@ -74,7 +70,8 @@ class View1D(LabelledView):
         self._curves = [
             marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors
         ]
-        self._centres = MovingCentres(ax, 0 if locations is None else self.n_components, size=130 * area, pen=pen)
+        n_centres = 0 if locations is None else self.n_components
+        self._centres = MovingCentres(ax, n_centres, size=130 * area, pen=pen, palette=self.palette)
         self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._centres.actors, self.title]
 
     def densities(self, params: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -108,9 +105,9 @@ class View1D(LabelledView):
     def _under_the_axis(self, params):
         return np.column_stack([self.model.locations(params)[:, 0], np.full(self.n_components, self._centres_at)])
 
-    def _top(self, traces, tallest):
+    def _top(self, tallest):
         """Height that shows the histogram and most peaks; a component that collapses may leave at the top."""
-        some = [trace.params[i] for trace in traces for i in {0, len(trace.params) // 2, len(trace.params) - 1}]
+        some = [trace.params[i] for trace in self.traces for i in {0, len(trace.params) // 2, len(trace.params) - 1}]
         peaks = [self.densities(params)[1].sum(axis=1).max() for params in some[:60]]
         peaks = [peak for peak in peaks if np.isfinite(peak)]
         return 1.1 * max(tallest, min(max(peaks, default=tallest), 1.6 * tallest))

@@ -8,8 +8,6 @@ from matplotlib.axes import Axes
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
-from emviz.draw.colors import component_color, component_marker
-from emviz.draw.view import in_words, limits
 from emviz.draw.view_labelled import LabelledView
 
 
@@ -20,16 +18,14 @@ class View2D(LabelledView):
     ----------
     ax : matplotlib Axes
     traces : list of Trace
-    names : pair of str, optional
-        Axis labels, with units.
     equal : bool
         Whether one unit is as long on both axes. Keep it where distance is the point.
     ellipses : bool
         Whether to draw the covariances of the components, of parameters that have them.
     contours : bool
         Whether to draw contour lines of the mixture density (adds some milliseconds a frame).
-    small : bool
-        Whether to draw for a small panel: finer marks, shorter titles.
+    **common
+        As for `View`, and ``features``, two of them, as for `LabelledView`.
     """
 
     def __init__(
@@ -37,33 +33,32 @@ class View2D(LabelledView):
         ax: Axes,
         traces: Sequence[Any],
         *,
-        names: Any = None,
         equal: bool = True,
         ellipses: bool = False,
         contours: bool = False,
-        small: bool = False,
+        **common: Any,
     ):
-        n = len(traces[0].X)
-        description = f"{n} points, coloured by component, with the components' centres{in_words(names)}"
-        super().__init__(ax, traces, description, small=small)
-        names = ("feature 1", "feature 2") if names is None else names
-        ax.set_xlabel(names[0])
-        ax.set_ylabel(names[1])
-        area, pen = (0.5, 0.75) if small else (1.0, 1.0)
+        description = f"{len(traces[0].X)} points, coloured by component, with the components' centres"
+        super().__init__(ax, traces, description, **common)
+        names = ("feature 1", "feature 2") if self.names is None else self.names
+        self.set_axes(xlabel=names[0], ylabel=names[1])
+        area, pen = self.area, self.pen
         # With hard labels every component brings its own marker: all points are there k times, and all but one are clear.
         hard = self.model.assignment == "hard"
         size = area * float(np.clip(9000 / len(self.X), 8, 34))
         self._points = [
-            marks.points(ax, self.X, size=size, marker=component_marker(j) if hard else "o", alpha=None, animated=True)
+            marks.points(
+                ax, self.X, size=size, marker=self.palette.marker(j) if hard else "o", alpha=None, animated=True
+            )
             for j in range(self.n_components if hard else 1)
         ]
         self._contours = []
         if contours:
             self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]
         self._ellipses = [
-            self._three_ellipses(component_color(j), pen) for j in range(self.n_components if ellipses else 0)
+            self._three_ellipses(self.palette.color(j), pen) for j in range(self.n_components if ellipses else 0)
         ]
-        self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen)
+        self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen, palette=self.palette)
         self.actors = [
             *self._points,
             *self._contours,
@@ -71,7 +66,7 @@ class View2D(LabelledView):
             *self._centres.actors,
             self.title,
         ]
-        self._set_limits(traces, equal)
+        self._set_limits(equal)
 
     def draw(self, frame: Any) -> None:
         """Colour the points, and move the centres."""
@@ -114,16 +109,15 @@ class View2D(LabelledView):
             shown[owner != j, 3] = 0
             layer.set(facecolor=shown)
 
-    def _set_limits(self, traces, equal):
-        locations = self.locations(traces)
-        assert locations is not None  # a model without any gets another view
-        for set_limit, x, centre in zip((self.ax.set_xlim, self.ax.set_ylim), self.X.T, locations.T, strict=True):
-            # A start far outside of the data may leave the picture rather than squeeze the data into a corner.
-            set_limit(limits([*x, *np.clip(centre, *limits(x, 0.5))]), auto=equal)
+    def _set_limits(self, equal):
+        xlim, ylim = self.ranges()
+        self.set_axes(xlim=xlim, ylim=ylim)
         if equal:
             wide, tall = np.ptp(self.X, axis=0)
             self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
             grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()
-            # Limits that other Axes share both ways cannot be stretched: there the box has to give.
+            # Limits that other Axes share both ways, or that were asked for, cannot be stretched: there the box has to give.
             shared = all(len(grid.get_siblings(self.ax)) > 1 for grid in grids)
-            self.ax.set_aspect("equal", adjustable="box" if shared else "datalim")
+            fixed = shared or "xlim" in self.asked or "ylim" in self.asked
+            self.ax.set_autoscale_on(not fixed)
+            self.ax.set_aspect("equal", adjustable="box" if fixed else "datalim")

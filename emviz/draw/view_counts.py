@@ -9,9 +9,8 @@ from matplotlib.collections import PolyCollection
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
-from emviz.draw.colors import component_color
 from emviz.draw.style import INK
-from emviz.draw.view import in_words, leave_room_below
+from emviz.draw.view import leave_room_below
 from emviz.draw.view_labelled import LabelledView
 
 # Heights below the axis, as parts of the height of the bars: of the centres, and of the end of the axis.
@@ -30,42 +29,43 @@ class CountsView(LabelledView):
     ----------
     ax : matplotlib Axes
     traces : list of Trace
-    names : str or sequence of one str, optional
-        Axis label, with units.
-    small : bool
-        Whether to draw for a small panel: finer marks, shorter titles.
+    **common
+        As for `View`. The upper end of ``ylim`` is the top of the bars; below them there is always room for the centres.
     """
 
-    def __init__(self, ax: Axes, traces: Sequence[Any], *, names: Any = None, small: bool = False):
-        names = [names] if isinstance(names, str) else names
+    small_area = 0.45
+
+    def __init__(self, ax: Axes, traces: Sequence[Any], **common: Any):
         description = (
             "two bars for each whole number, how often it was seen and how often the mixture expects it, "
-            f"for {len(traces[0].X)} values{in_words(names)}"
+            f"for {len(traces[0].X)} values"
         )
-        super().__init__(ax, traces, description, small=small)
+        super().__init__(ax, traces, description, **common)
         x = self.X[:, 0]
         self._seen, self._first, often = np.unique(x, return_index=True, return_counts=True)
         self._values = np.arange(x.min(), x.max() + 1)
-        locations = self.locations(traces)
+        locations = self.locations()
         ends = [x.min(), x.max()] if locations is None else [x.min(), x.max(), *locations[:, 0]]
-        ax.set_xlim(min(ends) - 0.7, max(ends) + 0.7)
-        ax.set_xlabel(names[0] if names else "count")
-        ax.set_ylabel("how often")
-        top = self._top(traces, often.max())
+        self.set_axes(
+            xlim=(min(ends) - 0.7, max(ends) + 0.7),
+            xlabel="count" if self.names is None else self.names[0],
+            ylabel="how often",
+        )
+        _, top = self.asked.get("ylim", (0, self._top(often.max())))
         leave_room_below(ax, top, -_BOTTOM * top)
         self._centres_at = _CENTRES * top
 
         corners = marks.bar_corners(np.zeros(len(often)), often, self._seen - _ASIDE, _WIDTH)
         self._bars = ax.add_collection(PolyCollection(list(corners), linewidths=0, animated=True), autolim=False)
         self._shares = [
-            marks.area(ax, color=(component_color(j), 0.75), animated=True) for j in range(self.n_components)
+            marks.area(ax, color=(self.palette.color(j), 0.75), animated=True) for j in range(self.n_components)
         ]
         before = {"edgecolor": INK, "linewidth": 1.2, "linestyle": (0, (3, 2)), "alpha": 0.7, "zorder": 3}
         self._before = marks.area(ax, color="none", animated=True, **before)
-        area, pen = (0.45, 0.75) if small else (1.0, 1.0)
-        self._centres = MovingCentres(ax, 0 if locations is None else self.n_components, size=130 * area, pen=pen)
+        n_centres, size = 0 if locations is None else self.n_components, 130 * self.area
+        self._centres = MovingCentres(ax, n_centres, size=size, pen=self.pen, palette=self.palette)
         self.actors = [self._bars, *self._shares, self._before, *self._centres.actors, self.title]
-        if not small:
+        if not self.small:
             self._explain(ax, often)
 
     def expected(self, params: Any) -> np.ndarray:
@@ -92,9 +92,9 @@ class CountsView(LabelledView):
     def _under_the_axis(self, params):
         return np.column_stack([self.model.locations(params)[:, 0], np.full(self.n_components, self._centres_at)])
 
-    def _top(self, traces, tallest):
+    def _top(self, tallest):
         """Height that shows what was seen, and what is expected unless that is far more."""
-        ends = [trace.params[i] for trace in traces for i in (0, -1)]
+        ends = [trace.params[i] for trace in self.traces for i in (0, -1)]
         peak = max(self.expected(params).sum(axis=1).max() for params in ends[:60])
         return 1.1 * max(tallest, min(peak, 1.6 * tallest))
 

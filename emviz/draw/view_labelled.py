@@ -6,26 +6,61 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from emviz.draw.colors import blend, rgb
+from emviz import arguments
+from emviz.draw.colors import rgb
+from emviz.draw.marginals import MarginalFrame, marginal_trace
 from emviz.draw.style import NEUTRAL
-from emviz.draw.view import View
+from emviz.draw.view import View, in_words, limits, names_of, shapes
 
 
 class LabelledView(View):
     """A view of a labelled model: see `View`, and `emviz.models.labelled`.
 
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    traces : list of Trace
+    description : str
+        As for `View`; the names of the features that are drawn are added to it.
+    features : str, int, or sequence of these, optional
+        The features to draw, by their names or indices from 0; by default all. Densities and ellipses are then the
+        marginal ones; the colours of points are those of the whole model.
+    **common
+        As for `View`.
+
     Attributes
     ----------
     n_components : int
+    traces : list of Trace
+        Over the features that are drawn, as `X` and `names` are.
     """
 
-    def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, small: bool = False):
-        super().__init__(ax, traces, description, small=small)
+    def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
+        super().__init__(ax, traces, description, **common)
         self.n_components = self.model.n_components
+        self._row = self.X[:1]
+        self._features = read_features(traces, features, self.names)
+        self.traces = list(traces)
+        n_features = self.X.shape[1]
+        self._all = self._features == tuple(range(n_features))
+        if not self._all:
+            check_marginals(traces[0].params[0])
+            self.traces = [marginal_trace(trace, self._features) for trace in traces]
+            self.X = self.X[:, list(self._features)]
+        if not self._all or n_features > 2:
+            # The numbers that `features` takes.
+            names = self.names or [f"column {j}" for j in range(n_features)]
+            self.names = tuple(names[j] for j in self._features)
+        choice = "" if self._all else f", {len(self._features)} of {n_features} features"
+        self.description += f"{in_words(self.names)}{choice}"
+
+    def seen(self, frame: Any) -> Any:
+        """The frame over the features that are drawn."""
+        return frame if self._all else MarginalFrame(frame, self._features)
 
     def refusal(self, params: Any) -> str:
         """Why another number of components cannot be drawn."""
-        n_components = self.model.log_joint(self.X[:1], params).shape[1]
+        n_components = self.model.log_joint(self._row, params).shape[1]
         if n_components == self.n_components:
             return super().refusal(params)
         return (
@@ -37,9 +72,39 @@ class LabelledView(View):
         """Colours of the points, shape (n_samples, 3): neutral until the first E step."""
         if frame.responsibilities is None:
             return np.tile(rgb(NEUTRAL), (len(self.X), 1))
-        return blend(frame.responsibilities)
+        return self.palette.blend(frame.responsibilities)
 
-    def locations(self, traces: Sequence[Any]) -> np.ndarray | None:
-        """Where the components of these traces ever are, shape (n, n_features); None if they are nowhere."""
-        found = [self.model.locations(params) for trace in traces for params in trace.params]
+    def locations(self) -> np.ndarray | None:
+        """Where the components of all traces ever are, shape (n, n_features); None if they are nowhere."""
+        found = [self.model.locations(params) for trace in self.traces for params in trace.params]
         return None if found[0] is None else np.concatenate(found)
+
+    def ranges(self) -> list[tuple[float, float]]:
+        """Limits for each feature that hold the points and the centres.
+
+        A start far outside of the data may leave the picture rather than squeeze the data into a corner.
+        """
+        locations = self.locations()
+        assert locations is not None  # a model without any gets another view
+        return [
+            limits([*x, *np.clip(centre, *limits(x, 0.5))]) for x, centre in zip(self.X.T, locations.T, strict=True)
+        ]
+
+
+def read_features(traces: Sequence[Any], features: Any = None, names: Any = None) -> tuple[int, ...]:
+    """The indices of the features to draw: those that somebody has chosen, or all of them."""
+    return arguments.features(features, names_of(traces, names), np.shape(traces[0].X)[1])
+
+
+def has_marginals(params: Any) -> bool:
+    """Whether these parameters say what a mixture looks like in some of its features."""
+    return hasattr(params, "means") and hasattr(params, "covariances")
+
+
+def check_marginals(params: Any) -> None:
+    """Raise a ValueError unless these parameters say what a mixture looks like in some of its features."""
+    if not has_marginals(params):
+        raise ValueError(
+            f"features= chooses among the features of parameters with means and covariances; these are {shapes(params)}: "
+            "leave features out."
+        )

@@ -9,7 +9,6 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from emviz.draw import marks
-from emviz.draw.colors import component_color, component_marker
 from emviz.draw.style import INK, in_digits
 from emviz.draw.view import View
 from emviz.em.contract import numbers
@@ -41,16 +40,6 @@ class Number(NamedTuple):
         """``"rates 0"``, or ``"probability"``."""
         return " ".join([self.field, *map(str, self.index)])
 
-    @property
-    def color(self) -> str:
-        """The colour of component k for the numbers at index k; ink for a single number."""
-        return component_color(self.index[0]) if self.index else INK
-
-    @property
-    def marker(self) -> str:
-        """The marker of component k for the numbers at index k."""
-        return component_marker(self.index[0] if self.index else 0)
-
 
 class ParametersView(View):
     """Draws each number of the parameters as a line against the iteration, up to the frame that is shown.
@@ -64,10 +53,9 @@ class ParametersView(View):
     ax : matplotlib Axes
     traces : list of Trace
         The limits of the axes hold all of them.
-    names : sequence of str, optional
-        Names of features, which this picture does not show.
-    small : bool
-        Whether to draw for a small panel: finer marks, shorter titles, no values beside the names.
+    names, colors, title, size, xlabel, small
+        As for `View`; in a small panel there are no values beside the names of the numbers. The names of features do not
+        stand in this picture.
 
     Attributes
     ----------
@@ -75,7 +63,18 @@ class ParametersView(View):
         The numbers that are drawn.
     """
 
-    def __init__(self, ax: Axes, traces: Sequence[Any], *, names: Any = None, small: bool = False):
+    def __init__(
+        self,
+        ax: Axes,
+        traces: Sequence[Any],
+        *,
+        names: Any = None,
+        colors: Any = None,
+        title: str | None = None,
+        size: float = 1.0,
+        xlabel: str | None = None,
+        small: bool = False,
+    ):
         self._traces = list(traces)
         self._paths = [rows(trace.params) for trace in traces]
         every = np.concatenate(self._paths)
@@ -84,23 +83,27 @@ class ParametersView(View):
         self._fields = list(dict.fromkeys(number.field for number in self.shown))
         choice = f"{len(self.shown)} of {len(found)} numbers, those that change most"
         left_out = f": {choice}" if len(self.shown) < len(found) else ""
-        super().__init__(ax, traces, f"the {', '.join(self._fields)} of every iteration so far{left_out}", small=small)
-        ax.set_xlabel(f"iteration{left_out}")
+        description = f"the {', '.join(self._fields)} of every iteration so far{left_out}"
+        common = {"names": names, "colors": colors, "title": title, "size": size, "xlabel": xlabel, "small": small}
+        super().__init__(ax, traces, description, **common)
+        self.set_axes(xlabel=f"iteration{left_out}")
         self._set_heights(every)
         beside = ax.transData + ScaledTranslation(8 / 72, 0, ax.figure.dpi_scale_trans)
         words = {"va": "center", "fontsize": 9 if small else 11, "fontweight": "bold", "zorder": 6, "animated": True}
-        self._labels = [ax.text(0, 0, "", color=number.color, transform=beside, **words) for number in self.shown]
+        # Component k has its colour and its marker in the numbers at index k, too; a single number is written in ink.
+        looks = [
+            (self.palette.color(number.index[0]) if number.index else INK, self.palette.marker((*number.index, 0)[0]))
+            for number in self.shown
+        ]
+        self._labels = [ax.text(0, 0, "", color=color, transform=beside, **words) for color, _ in looks]
         self._set_iterations(every)
         # Dots for single iterations, as long as there is room for them.
         dots = 4.5 if not small and max(map(len, self._paths)) <= 40 else 0
         self._lines = [
-            marks.log_likelihood_path(ax, [], color=number.color, markersize=dots, animated=True)
-            for number in self.shown
+            marks.log_likelihood_path(ax, [], color=color, markersize=dots, animated=True) for color, _ in looks
         ]
-        dot = {"size": 50 if small else 90, "alpha": 1, "zorder": 5, "clip_on": False, "animated": True}
-        self._now = [
-            marks.points(ax, [[0, 0]], color=number.color, marker=number.marker, **dot) for number in self.shown
-        ]
+        dot = {"size": size * (50 if small else 90), "alpha": 1, "zorder": 5, "clip_on": False, "animated": True}
+        self._now = [marks.points(ax, [[0, 0]], color=color, marker=marker, **dot) for color, marker in looks]
         self.actors = [*self._lines, *self._now, *self._labels, self.title]
 
     def draw(self, frame: Any) -> None:

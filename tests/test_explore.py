@@ -237,6 +237,17 @@ def test_the_first_values_must_be_among_those_offered():
         small(seed=1.5)
 
 
+@pytest.mark.parametrize("option", ["color", "seed_"])
+def test_an_unknown_option_is_answered_by_all_there_are(option):
+    with pytest.raises(TypeError, match=f"^stepper has no option '{option}'; .* it has ") as problem:
+        small(**{option: 1})
+    listed = str(problem.value).partition(" it has ")[2].rstrip(".").split(", ")
+    assert {"colors", "equal", "seeds", "start", "title", "width"} <= set(listed)
+    assert listed == sorted(set(listed))
+    with pytest.raises(TypeError, match=f"^stepper has no option '{option}'; .* it has components, html, "):
+        small(scene=ev.draw.scene, **{option: 1})
+
+
 FOUR = ev.datasets.four_blobs()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import traitlets as t
 
 from emviz import arguments, draw, tables
+from emviz.draw.options import UnknownOption
 from emviz.em import Trace
 from emviz.em.frames import Frame
 from emviz.explore import page
@@ -49,7 +50,7 @@ class Stepper(FrameWidget):
     scene : callable, optional
         Makes the scene for a list of traces; by default `emviz.draw.scene`.
     **scene_kws
-        For `emviz.draw.scene` (width, height) and the views in it (bins, equal, ellipses, contours).
+        For `emviz.draw.scene`: its size and title, and the options of the model's view.
 
     Attributes
     ----------
@@ -129,7 +130,13 @@ class Stepper(FrameWidget):
             # Another number of components needs another stage: too slow to draw ahead of time.
             options = {"value": self._fits.n_components, "trait": "n_components", "draw_ahead": False}
             sliders.append(_slider_over("Components", self._fits.components, **options))
-        super().__init__(sliders, self._fits, play="Iteration", html=html, **first_values)
+        own_options = sorted(Stepper.__init__.__kwdefaults__ or ())
+        if scene is not None and scene_kws:
+            raise UnknownOption("stepper", next(iter(scene_kws)), own_options)
+        try:
+            super().__init__(sliders, self._fits, play="Iteration", html=html, **first_values)
+        except UnknownOption as error:
+            raise UnknownOption("stepper", error.option, sorted({*own_options, *error.options})) from None
 
     @property
     def trace(self) -> Trace:

@@ -146,7 +146,7 @@ def test_seed_chooses_among_restarts_and_those_that_collapsed_say_so(given):
         assert stepper.trace is trace
         assert stepper.sentence == trace.frames[-1].sentence
         assert stepper.sentence.endswith(trace.message)
-    with pytest.raises(ValueError, match="X and components must be left out"):
+    with pytest.raises(ValueError, match="X, start and components must be left out"):
         ev.explore.stepper(given(runs), heap_and_cloud())
 
 
@@ -605,3 +605,15 @@ def test_widget_and_page_have_all_modules_and_no_import_is_left():
         "export default { render: modules['explorer.js'].render };"
     ]
     assert "export" not in browser.page_script("name")
+
+
+@pytest.mark.parametrize("nothing", [[], ()])
+def test_a_stepper_of_no_traces_is_answered_in_one_sentence(nothing):
+    with pytest.raises(ValueError, match=r"^model is (\[\]|\(\)); it must be a model, or hold at least one trace\.$"):
+        ev.explore.stepper(nothing)
+
+
+def test_a_stepper_of_traces_has_no_use_for_a_start():
+    trace = ev.fit(ev.KMeans(2), ev.datasets.old_faithful(), max_iter=2)
+    with pytest.raises(ValueError, match="^With traces that are there already, X, start and components must be left"):
+        ev.explore.stepper(trace, start="kmeans++")

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets as t
 
-from emviz import arguments, draw, tables
+from emviz import arguments, draw
 from emviz.draw.options import UnknownOption
 from emviz.em import Trace
 from emviz.em.frames import Frame
@@ -99,20 +99,18 @@ class Stepper(FrameWidget):
         scene: Callable[[list[Trace]], Any] | None = None,
         **scene_kws: Any,
     ):
-        traces = None
-        if isinstance(model, Trace) or (isinstance(model, Sequence) and all(isinstance(each, Trace) for each in model)):
-            if X is not None or components is not None:
-                raise ValueError("With traces that are there already, X and components must be left out.")
-            traces = [model] if isinstance(model, Trace) else list(model)
+        traces = _traces(model)
+        if traces is not None:
+            if any(option is not None for option in (X, start, components)):
+                raise ValueError("With traces that are there already, X, start and components must be left out.")
             model, seeds = traces[0].model, range(len(traces)) if len(traces) > 1 else None
         seeds = _rising(seeds, "seeds", at_least=0)
         components = _rising(components, "components", at_least=1)
         seed = (seeds or [0])[0] if seed is None else arguments.count(seed, "seed", at_least=0)
         if seeds is not None and seed not in seeds:
             raise ValueError(f"seed must be one of {_listed(seeds)}, got {seed}.")
-        self._names = tables.names(X) if names is None else names
-        self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, scene_kws
-        make_scene = partial(draw.scene, names=self._names, **scene_kws) if scene is None else scene
+        self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, {"names": names, **scene_kws}
+        make_scene = partial(draw.scene, **self._scene_kws) if scene is None else scene
         fit_kws = {"start": start, "max_iter": max_iter, "tol": tol}
         self._fits = Fits(model, X, seeds or [seed], make_scene, components=components, traces=traces, **fit_kws)
         if traces is None and not self._fits.have_chance():
@@ -183,7 +181,7 @@ class Stepper(FrameWidget):
         if self._custom_scene:
             return super()._static_picture()
         options = {name: value for name, value in self._scene_kws.items() if name not in ("width", "height")}
-        figure = draw.film_strip(self.trace, self._strip, names=self._names, **options)
+        figure = draw.film_strip(self.trace, self._strip, **options)
         return page.png([page.pixels(figure)]), figure.alt
 
     def __repr__(self):
@@ -202,6 +200,17 @@ def stepper(model: Any, X: Any = None, **options: Any) -> Stepper:
     Stepper of KMeans: Iteration 0 to 7, Seed 0 to 1
     """
     return Stepper(model, X, **options)
+
+
+def _traces(model):
+    """The traces that were given in place of a model; None if it is a model."""
+    if isinstance(model, Trace):
+        return [model]
+    if not isinstance(model, Sequence) or not all(isinstance(each, Trace) for each in model):
+        return None
+    if not model:
+        raise ValueError(f"model is {model!r}; it must be a model, or hold at least one trace.")
+    return list(model)
 
 
 def _rising(values, name, at_least):

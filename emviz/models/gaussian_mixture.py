@@ -105,7 +105,7 @@ class GaussianMixture(CentredModel):
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         arguments.choice(self.assignment, "assignment", tuple(ASSIGNMENTS))
         if not isinstance(self.prior, Prior | None):
-            raise TypeError(f"prior is {self.prior!r}; it must be an emviz.Prior, or left out.")
+            raise TypeError(f"prior is {arguments.short(self.prior)}; it must be an emviz.Prior, or left out.")
 
     @property
     def objective(self) -> str:

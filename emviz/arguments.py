@@ -40,9 +40,8 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     ...
     ValueError: X has shape (3,); it must be (n_samples, n_features): for one feature write X.reshape(-1, 1).
     """
-    names, one_column = tables.names(X), tables.is_series(X)
-    X = numeric(X, "X")
-    if one_column:
+    table, X = X, numeric(X, "X")
+    if tables.is_series(table):
         X = X[:, None]
     if X.ndim != 2:
         hint = ": for one feature write X.reshape(-1, 1)" if X.ndim == 1 else ""
@@ -52,8 +51,9 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     bad = ~np.isfinite(X)
     if bad.any():
         row, column = np.argwhere(bad)[0]
+        names, row_name = tables.names(table), tables.row_name(table, row)
         name = column if names is None else repr(names[column])
-        raise ValueError(f"X has {X[row, column]} in row {row}, column {name}; every value must be a finite number.")
+        raise ValueError(f"X has {X[row, column]} in row {row_name}, column {name}; every value must be a finite number.")
     return X
 
 

@@ -57,6 +57,12 @@ def test_columns_that_nobody_named_have_no_names():
     assert tables.names(pd.DataFrame(GEYSER.X)[[1, 0]]) == ("1", "0")
 
 
+def test_columns_of_several_levels_are_called_by_all_of_them():
+    frame = FRAME.set_axis(pd.MultiIndex.from_tuples([("eruption", "mean"), ("waiting", 2)]), axis=1)
+    assert ev.fit(ev.KMeans(2), frame).names == ("eruption mean", "waiting 2")
+    assert tables.names(frame["eruption", "mean"]) == ("eruption mean",)
+
+
 def test_a_frame_with_columns_called_x_and_names_is_a_frame():
     frame = pd.DataFrame({"X": [1.0, 2.0, 5.0, 6.0], "names": [1.0, 1.5, 5.0, 6.5], "means": [0.0, 1.0, 0.5, 2.0]})
     trace = ev.fit(ev.KMeans(2), frame)
@@ -98,6 +104,11 @@ PENGUINS = pd.DataFrame(
         ),
         (pd.DataFrame({"a": [1j, 2.0]}), "X has 1j in column 'a', row 0;"),
         (pd.DataFrame({"a": [1.0, np.inf]}), "X has inf in row 1, column 'a'; every value must be a finite number."),
+        (pd.DataFrame({"a": [1.0, np.inf]}, index=[7, 9]), "X has inf in row 9, column 'a'; every value must be"),
+        (
+            pd.DataFrame({"a": [1.0, None]}, index=pd.MultiIndex.from_tuples([(2007, 1), (2007, 2)])),
+            "X has a missing value in column 'a', row (2007, 2);",
+        ),
         (pd.DataFrame({"a": [1.0, 2.0], "b": [pd.NA, 1]}), "X has a missing value in column 'b', row 0;"),
         (pd.DataFrame(), "X has shape (0, 0); it needs at least 1 row(s) and one column."),
     ],

@@ -75,6 +75,30 @@ def row_name(table: Any, row: int) -> Any:
     return table.index[[row]].tolist()[0] if is_frame(table) or is_series(table) else row
 
 
+def check_order(start: Any, wanted: tuple[str, ...] | None) -> None:
+    """Raise a ValueError if a start has the columns of the data in another order: by place they would be mixed up.
+
+    Parameters
+    ----------
+    start : Any
+        Only a table, or an estimator of scikit-learn that was fitted to one, can be in another order.
+    wanted : tuple of str or None
+        What the columns of the data are called.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_order(pd.DataFrame({"waiting": [55, 80], "eruption": [2, 4]}), ("eruption", "waiting"))
+    Traceback (most recent call last):
+    ...
+    ValueError: start has the columns 'waiting', 'eruption'; they must be in the order of X: 'eruption', 'waiting'.
+    """
+    found = names(start) or tuple(map(str, getattr(start, "feature_names_in_", ())))
+    if wanted is not None and found != wanted and sorted(found) == sorted(wanted):
+        orders = [", ".join(map(repr, order)) for order in (found, wanted)]
+        raise ValueError(f"start has the columns {orders[0]}; they must be in the order of X: {orders[1]}.")
+
+
 def is_data_set(table: Any) -> bool:
     """Whether this is a data set as `emviz.datasets` has them."""
     return dataclasses.is_dataclass(table) and hasattr(table, "X") and hasattr(table, "names")

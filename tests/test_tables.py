@@ -164,9 +164,41 @@ def test_a_fitted_k_means_of_scikit_learn_is_a_start():
     )
 
 
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+def test_a_mixture_that_was_fitted_in_single_precision_is_a_start(kind):
+    for k in (2, 3):
+        fitted = mixture.GaussianMixture(k, covariance_type=kind, random_state=0).fit(GEYSER.X.astype(np.float32))
+        assert fitted.means_.dtype == np.float32
+        start = ev.fit(ev.GaussianMixture(k, kind), GEYSER, start=fitted).params[0]
+        assert start.weights.sum() == pytest.approx(1, abs=1e-12)
+        np.testing.assert_allclose(start.means, fitted.means_)
+
+
+WAITING_FIRST = FRAME[["waiting", "eruption"]]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [WAITING_FIRST.iloc[:2], cluster.KMeans(2).fit(WAITING_FIRST), mixture.GaussianMixture(2).fit(WAITING_FIRST)],
+)
+def test_a_start_with_its_columns_in_another_order_is_refused(start):
+    message = "^start has the columns 'waiting', 'eruption'; they must be in the order of X: 'eruption', 'waiting'\\.$"
+    for run in (ev.fit, ev.explore.stepper):
+        with pytest.raises(ValueError, match=message):
+            run(ev.GaussianMixture(2), FRAME, start=start)
+    assert ev.fit(ev.GaussianMixture(2), WAITING_FIRST, start=start).converged
+    assert ev.fit(ev.GaussianMixture(2), WAITING_FIRST.to_numpy(), start=start).converged
+    assert ev.fit(ev.KMeans(2), WAITING_FIRST.set_axis(["w", "e"], axis=1), start=start).converged
+
+
 @pytest.mark.parametrize(
     ("start", "sentence"),
     [
+        (
+            ev.fit(ev.GaussianMixture(2), GEYSER),
+            "start is a Trace; write which of its parameters: start=trace.params[-1].",
+        ),
+        (ev.Mixture([0.5, 0.5 + 1e-7], np.zeros((2, 2)), [np.eye(2)] * 2), "start.weights sum to 1.0000001; they must"),
         (cluster.KMeans(2), "start is a KMeans of scikit-learn without means_ or cluster_centers_; it must be"),
         (mixture.GaussianMixture(2), "start is a GaussianMixture of scikit-learn without means_"),
         (cluster.KMeans(3).fit(GEYSER.X), "start has shape (3, 2); 2 centres for this data are (2, 2)."),
@@ -215,7 +247,14 @@ def test_data_and_model_in_the_wrong_order_are_answered_in_one_sentence(run, tab
 
 
 @pytest.mark.parametrize(
-    ("model", "what"), [("full", "a str"), (ev.KMeans, "the class KMeans"), (None, "a NoneType"), (3, "a int")]
+    ("model", "what"),
+    [
+        ("full", "a str"),
+        (ev.KMeans, "the class KMeans"),
+        (None, "a NoneType"),
+        (3, "a int"),
+        (mixture.GaussianMixture(2), "a GaussianMixture of sklearn"),
+    ],
 )
 def test_what_is_no_model_is_answered_in_one_sentence(model, what):
     with pytest.raises(TypeError, match=rf"^model is {what}; it must be an object with start, e_step and m_step"):

@@ -130,4 +130,4 @@ def check_weights(weights: np.ndarray) -> None:
     if (weights <= 0).any():
         raise ValueError(f"start.weights has {weights.min():g}; every weight must be above 0.")
     if abs(weights.sum() - 1) > 1e-9:
-        raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
+        raise ValueError(f"start.weights sum to {weights.sum():.10g}; they must sum to 1.")

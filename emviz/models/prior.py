@@ -67,7 +67,7 @@ class Prior:
     def __post_init__(self):
         for name in ("weights", "means", "covariances", "scale"):
             value = getattr(self, name)
-            if value is not None:
+            if value is not None or name in ("weights", "means"):
                 object.__setattr__(self, name, arguments.tolerance(value, name))
         if self.scale == 0:
             raise ValueError(

@@ -215,6 +215,15 @@ def test_a_start_that_does_not_fit_is_answered_in_one_sentence(start, sentence):
     assert str(caught.value).startswith(sentence)
 
 
+@pytest.mark.parametrize("model", [ev.KMeans(2), ev.GaussianMixture(2)])
+def test_centres_become_parameters_over_a_table_of_any_kind(model):
+    for table in (GEYSER, FRAME, GEYSER.X.tolist()):
+        ours, theirs = (model.from_centres(X, FRAME.iloc[:2]) for X in (table, GEYSER.X))
+        np.testing.assert_array_equal(ours.covariances, theirs.covariances)
+    with pytest.raises(TypeError, match="^X has 'Adelie' in column 'species', row 0;"):
+        model.from_centres(PENGUINS, [[0.0], [1.0]])
+
+
 # New data ------------------------------------------------------------------------------------------------------------
 
 

@@ -226,7 +226,7 @@ class GaussianMixture(CentredModel):
         covariances = {"full": k * matrix, "tied": matrix, "diag": k * d, "spherical": k}
         return k - 1 + k * d + covariances[self.covariance_type]
 
-    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
+    def from_centres(self, X: Any, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, equal weights, and the covariance of all the data for every component.
 
         Parameters
@@ -241,7 +241,8 @@ class GaussianMixture(CentredModel):
         ValueError
             If the data have no spread in some direction.
         """
-        X, means = np.asarray(X, float), check_centres(X, centres, self.n_components, name)
+        X = arguments.data(X)
+        means = check_centres(X, centres, self.n_components, name)
         mean = X.mean(axis=0)
         offsets = (X - mean) / math.sqrt(len(X))  # divided first: the sum of their squares may be no number
         covariance = offsets.T @ offsets

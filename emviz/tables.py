@@ -135,7 +135,7 @@ def _numbers(series, where, argument):
                     "out those that do not."
                 )
     if missing.any():
-        row = row_name(series, missing.argmax())
+        row = row_name(series, int(missing.argmax()))
         raise ValueError(
             f"{argument} has a missing value in {where}row {row}; every value must be a finite number: {argument}.dropna() "
             "leaves out the rows that have none."

@@ -1,5 +1,7 @@
 """What a user brings: arrays, lists, series, frames and data sets give the same run, and a bad column is named."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ SHAPES = {
     "a frame": FRAME,
     "a frame of another index": FRAME.set_index(FRAME.index[::-1] * 3 + 7),
     "a frame of pandas' own numbers": FRAME.convert_dtypes(),
+    "a frame of decimals": FRAME.map(lambda value: Decimal(float(value))),
     "a frame of objects": FRAME.astype(object),
     "a frame of single precision beside double": FRAME.astype({"waiting": np.float32}),
     "a data set": GEYSER,
@@ -104,6 +107,7 @@ PENGUINS = pd.DataFrame(
         ),
         (pd.DataFrame({"a": [1j, 2.0]}), "X has 1j in column 'a', row 0;"),
         (pd.DataFrame({"a": [1.0, np.inf]}), "X has inf in row 1, column 'a'; every value must be a finite number."),
+        (pd.DataFrame({"a": [1.0, 10**400]}), "X has a number in column 'a' that is too large."),
         (pd.DataFrame({"a": [1.0, np.inf]}, index=[7, 9]), "X has inf in row 9, column 'a'; every value must be"),
         (
             pd.DataFrame({"a": [1.0, None]}, index=pd.MultiIndex.from_tuples([(2007, 1), (2007, 2)])),

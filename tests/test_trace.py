@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import emviz as ev
-from emviz.em import columns
+from emviz.em import columns, summary
 from emviz.models.poisson_mixture import Rates
 
 SOFT = ev.GaussianMixture(3)
@@ -210,6 +210,14 @@ def test_a_model_of_any_kind_shows_its_numbers(linkage):
         "parameter     value",
         f"probability  {linkage.params[-1].probability:.4f}",
     ]
+
+
+def test_a_matrix_for_each_component_is_left_out_of_the_small_table():
+    class Chain(NamedTuple):
+        rates: np.ndarray
+        matrices: np.ndarray
+
+    assert [name for name, _ in summary.shown(Chain(np.ones(2), np.ones((2, 3, 3))))] == ["rates"]
 
 
 def test_a_large_table_is_cut_short():

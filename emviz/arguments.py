@@ -40,9 +40,8 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     ...
     ValueError: X has shape (3,); it must be (n_samples, n_features): for one feature write X.reshape(-1, 1).
     """
-    names, one_column = tables.names(X), tables.is_series(X)
-    X = numeric(X, "X")
-    if one_column:
+    table, X = X, numeric(X, "X")
+    if tables.is_series(table):
         X = X[:, None]
     if X.ndim != 2:
         hint = ": for one feature write X.reshape(-1, 1)" if X.ndim == 1 else ""
@@ -52,8 +51,11 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     bad = ~np.isfinite(X)
     if bad.any():
         row, column = np.argwhere(bad)[0]
+        names, row_name = tables.names(table), tables.row_name(table, row)
         name = column if names is None else repr(names[column])
-        raise ValueError(f"X has {X[row, column]} in row {row}, column {name}; every value must be a finite number.")
+        raise ValueError(
+            f"X has {X[row, column]} in row {row_name}, column {name}; every value must be a finite number."
+        )
     return X
 
 
@@ -77,10 +79,10 @@ def names(value: Any, n_features: int) -> tuple[str, ...] | None:
     try:
         read = (value,) if isinstance(value, str) else tuple(map(str, value))
     except TypeError as error:
-        raise TypeError(f"names is {value!r}; {wanted}") from error
+        raise TypeError(f"names is {short(value)}; {wanted}") from error
     if len(read) != n_features:
-        was = repr(value) if isinstance(value, str) else list(read)
-        raise ValueError(f"names is {was}; {wanted}")
+        was = value if isinstance(value, str) else list(read)
+        raise ValueError(f"names is {short(was)}; {wanted}")
     return read
 
 
@@ -109,7 +111,7 @@ def features(value: Any, names: tuple[str, ...] | None, n_features: int) -> tupl
     try:
         some = [value] if isinstance(value, (str, numbers.Integral)) else list(value)
     except TypeError as error:
-        raise TypeError(f"features is {value!r}; it must be {wanted}.") from error
+        raise TypeError(f"features is {short(value)}; it must be {wanted}.") from error
     found = []
     for one in some:
         if isinstance(one, str) and one in (names or ()):
@@ -117,11 +119,11 @@ def features(value: Any, names: tuple[str, ...] | None, n_features: int) -> tupl
         elif isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= int(one) < n_features:
             found.append(int(one))
         else:
-            raise ValueError(f"features has {one!r}; it must be {wanted}.")
+            raise ValueError(f"features has {short(one)}; it must be {wanted}.")
     if not found:
         raise ValueError(f"features is empty; it must be {wanted}.")
     if len(set(found)) < len(found):
-        raise ValueError(f"features is {value!r}; it must not have the same feature twice.")
+        raise ValueError(f"features is {short(value)}; it must not have the same feature twice.")
     return tuple(found)
 
 
@@ -134,8 +136,9 @@ def numeric(value: Any, name: str) -> np.ndarray:
     TypeError: means cannot be read as an array of real numbers; it was a str.
     """
     value = tables.values(value, name)
-    problem = TypeError(f"{name} cannot be read as an array of real numbers; it was a {type(value).__name__}.")
-    if isinstance(value, (str, bytes)):
+    was = f"an array of dtype {value.dtype}" if isinstance(value, np.ndarray) else _a(type(value).__name__)
+    problem = TypeError(f"{name} cannot be read as an array of real numbers; it was {was}.")
+    if value is None or isinstance(value, (str, bytes)):
         raise problem
     try:
         array = np.asarray(value)
@@ -160,7 +163,7 @@ def count(value: Any, name: str, at_least: int = 1) -> int:
     TypeError: n_components is 2.5; it must be a whole number.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} is {value!r}; it must be a whole number.")
+        raise TypeError(f"{name} is {short(value)}; it must be a whole number.")
     if value < at_least:
         raise ValueError(f"{name} is {value}; it must be at least {at_least}.")
     return int(value)
@@ -175,7 +178,7 @@ def tolerance(value: Any, name: str = "tol") -> float:
     ValueError: tol is -1; it must be zero or a positive number.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} is {value!r}; it must be a number.")
+        raise TypeError(f"{name} is {short(value)}; it must be a number.")
     if not 0 <= float(value) < np.inf:
         raise ValueError(f"{name} is {value}; it must be zero or a positive number.")
     return float(value)
@@ -190,7 +193,7 @@ def choice(value: Any, name: str, options: tuple[str, ...]) -> str:
     ValueError: covariance_type is 'round'; it must be one of 'full', 'tied'.
     """
     if not isinstance(value, str) or value not in options:
-        raise ValueError(f"{name} is {value!r}; it must be one of {_listed(options)}.")
+        raise ValueError(f"{name} is {short(value)}; it must be one of {_listed(options)}.")
     return value
 
 
@@ -205,8 +208,24 @@ def generator(seed: Any) -> np.random.Generator:
     try:
         return np.random.default_rng(seed)
     except (TypeError, ValueError) as error:
-        problem = f"seed is {seed!r}; it must be a whole number of at least 0, or a numpy.random.Generator."
+        problem = f"seed is {short(seed)}; it must be a whole number of at least 0, or a numpy.random.Generator."
         raise type(error)(problem) from error
+
+
+def short(value: Any) -> str:
+    """A value as an error shows it: as it is written where that is short, else only what kind of thing it is.
+
+    >>> short(2.5), short(np.zeros((30, 3)))
+    ('2.5', 'an ndarray')
+    """
+    written = repr(value)
+    if len(written) <= 80 and "\n" not in written:
+        return written
+    return _a(type(value).__name__)
+
+
+def _a(kind):
+    return f"{'an' if kind == 'ndarray' or kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
 def _listed(names):

@@ -57,10 +57,46 @@ def names(table: Any) -> tuple[str, ...] | None:
     if is_data_set(table):
         return tuple(table.names)
     if is_series(table):
-        return None if table.name is None else (str(table.name),)
+        return None if table.name is None else (_text(table.name),)
     if is_frame(table) and not _only_numbered(table.columns):
-        return tuple(map(str, table.columns))
+        return tuple(map(_text, table.columns))
     return None
+
+
+def row_name(table: Any, row: int) -> Any:
+    """What a table calls the row at this place: the label of its index, and the place itself where it has none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row_name(pd.Series([39.1, 39.5], index=[7, 9]), 1)
+    9
+    """
+    return table.index[[row]].tolist()[0] if is_frame(table) or is_series(table) else row
+
+
+def check_order(start: Any, wanted: tuple[str, ...] | None) -> None:
+    """Raise a ValueError if a start has the columns of the data in another order: by place they would be mixed up.
+
+    Parameters
+    ----------
+    start : Any
+        Only a table, or an estimator of scikit-learn that was fitted to one, can be in another order.
+    wanted : tuple of str or None
+        What the columns of the data are called.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_order(pd.DataFrame({"waiting": [55, 80], "eruption": [2, 4]}), ("eruption", "waiting"))
+    Traceback (most recent call last):
+    ...
+    ValueError: start has the columns 'waiting', 'eruption'; they must be in the order of X: 'eruption', 'waiting'.
+    """
+    found = names(start) or tuple(map(str, getattr(start, "feature_names_in_", ())))
+    if wanted is not None and found != wanted and sorted(found) == sorted(wanted):
+        orders = [", ".join(map(repr, order)) for order in (found, wanted)]
+        raise ValueError(f"start has the columns {orders[0]}; they must be in the order of X: {orders[1]}.")
 
 
 def is_data_set(table: Any) -> bool:
@@ -83,6 +119,11 @@ def _only_numbered(columns):
     return list(columns) == list(range(len(columns)))
 
 
+def _text(name):
+    """A name of pandas as text; one of several levels is a tuple of texts."""
+    return " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
 def _numbers(series, where, argument):
     """One column as an array of floats."""
     missing = np.asarray(series.isna())
@@ -90,11 +131,11 @@ def _numbers(series, where, argument):
         for row, value in enumerate(series):
             if not (missing[row] or isinstance(value, numbers.Real) or _is_decimal(value)):
                 raise TypeError(
-                    f"{argument} has {value!r} in {where}row {series.index[row]}; every column must hold numbers: leave "
+                    f"{argument} has {value!r} in {where}row {row_name(series, row)}; every column must hold numbers: leave "
                     "out those that do not."
                 )
     if missing.any():
-        row = series.index[missing.argmax()]
+        row = row_name(series, int(missing.argmax()))
         raise ValueError(
             f"{argument} has a missing value in {where}row {row}; every value must be a finite number: {argument}.dropna() "
             "leaves out the rows that have none."

@@ -301,3 +301,37 @@ def test_a_damaged_start_is_refused_by_name(part, damage, model):
     _, error = errors_of(lambda: ev.fit(MODELS[model](2), X, start=good._replace(**{part: value})))
     assert error is not None
     assert_named(error, re.compile(rf"^start\.{part}\b"))
+
+
+FRAME = pd.DataFrame(np.zeros((30, 3)), columns=["a", "b", "c"])
+
+
+@pytest.mark.parametrize(
+    ("run", "sentence"),
+    [
+        (lambda: ev.GaussianMixture(FRAME), "n_components is a DataFrame; it must be a whole number."),
+        (lambda: ev.GaussianMixture(2, FRAME), "covariance_type is a DataFrame; it must be one of 'full', 'tied',"),
+        (lambda: ev.GaussianMixture(2, prior=FRAME), "prior is a DataFrame; it must be an emviz.Prior, or left out."),
+        (lambda: ev.fit(ev.KMeans(2), FRAME, tol=FRAME.to_numpy()), "tol is an ndarray; it must be a number."),
+        (lambda: ev.fit(ev.KMeans(2), FRAME, seed=FRAME), "seed is a DataFrame; it must be a whole number of at least"),
+        (lambda: ev.restarts(ev.KMeans(2), FRAME, start=FRAME), "start is a DataFrame; it must be one of 'random', "),
+        (
+            lambda: ev.explore.stepper(ev.KMeans(2), FRAME["a"], seeds=FRAME),
+            "seeds is a DataFrame; it must hold one or ",
+        ),
+        (lambda: ev.Mixture(*[np.ones((2, 30, 30))] * 3).to_frame(range(99)), "names is a list; it must be 30 names"),
+        (lambda: ev.fit(ev.KMeans(2), None), "X cannot be read as an array of real numbers; it was a NoneType."),
+        (
+            lambda: ev.fit(ev.KMeans(2), np.array([["1"], ["2"]])),
+            "X cannot be read as an array of real numbers; it was an array of dtype <U1.",
+        ),
+        (
+            lambda: ev.fit(ev.KMeans(2), np.zeros(2, [("a", float)])),
+            "X cannot be read as an array of real numbers; it was an array of dtype [('a', '<f8')].",
+        ),
+    ],
+)
+def test_an_error_is_one_line_and_says_what_kind_of_thing_it_was(run, sentence):
+    with pytest.raises((ValueError, TypeError)) as caught:
+        run()
+    assert str(caught.value).startswith(sentence) and "\n" not in str(caught.value)

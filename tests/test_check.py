@@ -9,6 +9,7 @@ from scipy.stats import norm
 import emviz as ev
 from emviz import check
 from emviz.models import textbook
+from emviz.models.gaussian_mixture import Moments
 
 X = ev.datasets.three_gaussians(seed=0).X
 MODEL = ev.GaussianMixture(3)
@@ -314,3 +315,40 @@ def test_covariances_of_another_type_are_caught(model_type, step_type, words, un
 
 def test_a_statistic_that_is_zero_by_symmetry_is_no_mistake():
     assert check.model(ev.GaussianMixture(1), [[-1.0], [0.3], [1.0], [-0.3]])
+
+
+class Missing(ev.GaussianMixture):
+    """With a prior that its M step forgets: it raises the log-likelihood, and not what it says that it climbs."""
+
+    def m_step(self, expectation):
+        return ev.GaussianMixture(self.n_components).m_step(expectation)
+
+
+STRONG = ev.Prior(weights=50, means=200, covariances=300, scale=0.05)
+
+
+def map_step(X, r):
+    counts = r.sum(axis=0)
+    means = r.T @ X / counts[:, None]
+    offsets = X - means[:, None]
+    scatters = (r.T[..., None] * offsets).transpose(0, 2, 1) @ offsets
+    return ev.GaussianMixture(2, prior=STRONG).m_step(Moments(0.0, len(X), counts, means, scatters))
+
+
+def test_with_a_prior_it_is_the_log_posterior_that_climbs():
+    geyser, model = ev.datasets.old_faithful().X, ev.GaussianMixture(2, prior=STRONG)
+    start = ev.fit(ev.GaussianMixture(2), geyser, start="kmeans++").params[-1]
+    trace = ev.fit(model, geyser, start=start, max_iter=5)
+    assert np.diff(trace.log_likelihood).min() < -1
+    assert check.model(model, geyser, start=start)
+    assert check.em(model.responsibilities, map_step, model, geyser, start)
+
+
+def test_an_m_step_that_forgets_the_prior_is_caught():
+    geyser, model = ev.datasets.old_faithful().X, Missing(2, prior=STRONG)
+    for report in (
+        check.model(model, geyser),
+        check.em(model.responsibilities, textbook.m_step, model, geyser, model.from_centres(geyser, geyser[:2])),
+    ):
+        assert report.mark == "✗"
+        assert "M step, iteration 1: Q can still be raised" in report.sentence

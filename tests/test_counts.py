@@ -161,5 +161,8 @@ def test_a_component_that_loses_all_its_points_is_a_collapse():
         assignment = "hard"
 
     X = np.repeat([1.0, 2.0, 6.0], 20)[:, None]
-    with pytest.raises(ev.CollapseError, match="Component 1 has lost all its points at iteration 0"):
+    with pytest.raises(
+        ev.CollapseError,
+        match="Component 1 has lost all its points at iteration 0. What can help: another start, or fewer components.",
+    ):
         ev.fit(Hard(2), X, start=Rates([0.5, 0.5], [3.0, 500.0]))

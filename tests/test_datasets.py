@@ -7,6 +7,7 @@ import pytest
 from sklearn.datasets import make_blobs
 
 import emviz as ev
+from emviz.small_table import SmallTable
 
 
 def test_four_blobs_are_those_of_scikit_learn_point_for_point():
@@ -176,3 +177,11 @@ def test_a_notebook_gets_a_data_set_as_a_table():
     assert html.count("<tr>") == 1 + 5
     assert f"<td>{data.X[4, 1]:g}</td><td>{data.labels[4]}</td></tr></tbody>" in html
     assert html.endswith("<p>... and 495 rows more</p></div>")
+
+
+def test_a_data_set_of_as_many_rows_as_are_shown_hides_none_and_its_texts_are_no_html():
+    five = ev.datasets.dataset.Dataset("<i>Five</i>", np.arange(5.0)[:, None], ("a<b",))
+    assert "more" not in repr(five)
+    assert "&lt;i&gt;Five&lt;/i&gt;" in five._repr_html_() and "a&lt;b" in five._repr_html_()
+    table = SmallTable("", ["<b>"], [["<i>"]], "<u>").html()
+    assert not any(tag in table for tag in ("<b>", "<i>", "<u>"))

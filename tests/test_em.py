@@ -67,6 +67,27 @@ def test_a_collapse_names_component_and_iteration_and_leaves_a_usable_trace():
     assert trace.message in trace.frames[-1].sentence
 
 
+@pytest.mark.parametrize("n", [10, 1000, 20_000])
+@pytest.mark.parametrize("value", [0.1, 7e20])
+def test_a_constant_column_is_found_however_its_mean_rounds(n, value):
+    X = np.column_stack([np.random.default_rng(0).normal(size=n), np.full(n, value)])
+    by_hand = ev.Mixture([0.5, 0.5], X[:2], [np.eye(2)] * 2)
+    for kind in ("full", "tied", "diag"):
+        for start in ("random", by_hand):
+            with pytest.raises(ValueError, match="^X has no spread in some direction"):
+                ev.fit(ev.GaussianMixture(2, kind, prior=ev.Prior()), X, start=start)
+
+
+@pytest.mark.parametrize("kind", ["diag", "spherical"])
+def test_columns_that_others_determine_stay_where_a_type_has_no_correlations(kind):
+    rng = np.random.default_rng(0)
+    for X in (np.repeat(rng.normal(size=(50, 2)), 2, axis=1), rng.normal(size=(5, 10))):
+        trace = ev.fit(ev.GaussianMixture(2, kind, prior=ev.Prior()), X)
+        assert trace.converged and (np.diff(trace.objective) > -1e-9).all()
+        with pytest.raises(ValueError, match="^X has no spread in some direction"):
+            ev.fit(ev.GaussianMixture(2, prior=ev.Prior()), X)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

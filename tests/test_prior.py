@@ -157,6 +157,8 @@ def test_k_means_names_its_own_cure():
     [
         (lambda: ev.Prior(weights=-1), "weights is -1; it must be zero or a positive number."),
         (lambda: ev.Prior(covariances="wide"), "covariances is 'wide'; it must be a number."),
+        (lambda: ev.Prior(weights=None), "weights is None; it must be a number."),
+        (lambda: ev.Prior(means=None), "means is None; it must be a number."),
         (lambda: ev.Prior(scale=0), "scale is 0; it must be a positive number: it is the width"),
         (lambda: ev.GaussianMixture(2, prior=1.0), "prior is 1.0; it must be an emviz.Prior, or left out."),
         (lambda: ev.GaussianMixture(2, prior=ev.Prior), "prior is <class"),

@@ -90,3 +90,16 @@ def test_a_model_that_cannot_draw_says_so():
         Silent().sample(TILTED, 3)
     with pytest.raises(ValueError, match="n_samples is 0; it must be at least 1"):
         ev.GaussianMixture(3).sample(TILTED, 0)
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [
+        ([0.5, 0.5], r"^params.weights has shape \(2,\); this model needs \(3,\)\.$"),
+        ([0.2, 0.5, 0.4], r"^params.weights sum to 1.1; they must sum to 1\.$"),
+        ([0.2, 1.1, -0.3], r"^params.weights has -0.3; every weight must be above 0\.$"),
+    ],
+)
+def test_weights_that_are_none_are_answered_in_one_sentence(weights, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        ev.GaussianMixture(3).sample(TILTED._replace(weights=weights), 3)

@@ -1,5 +1,7 @@
 """What a user brings: arrays, lists, series, frames and data sets give the same run, and a bad column is named."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ SHAPES = {
     "a frame": FRAME,
     "a frame of another index": FRAME.set_index(FRAME.index[::-1] * 3 + 7),
     "a frame of pandas' own numbers": FRAME.convert_dtypes(),
+    "a frame of decimals": FRAME.map(lambda value: Decimal(float(value))),
     "a frame of objects": FRAME.astype(object),
     "a frame of single precision beside double": FRAME.astype({"waiting": np.float32}),
     "a data set": GEYSER,
@@ -55,6 +58,12 @@ def test_a_series_is_one_feature(model):
 def test_columns_that_nobody_named_have_no_names():
     assert tables.names(pd.DataFrame(GEYSER.X)) is None
     assert tables.names(pd.DataFrame(GEYSER.X)[[1, 0]]) == ("1", "0")
+
+
+def test_columns_of_several_levels_are_called_by_all_of_them():
+    frame = FRAME.set_axis(pd.MultiIndex.from_tuples([("eruption", "mean"), ("waiting", 2)]), axis=1)
+    assert ev.fit(ev.KMeans(2), frame).names == ("eruption mean", "waiting 2")
+    assert tables.names(frame["eruption", "mean"]) == ("eruption mean",)
 
 
 def test_a_frame_with_columns_called_x_and_names_is_a_frame():
@@ -98,6 +107,12 @@ PENGUINS = pd.DataFrame(
         ),
         (pd.DataFrame({"a": [1j, 2.0]}), "X has 1j in column 'a', row 0;"),
         (pd.DataFrame({"a": [1.0, np.inf]}), "X has inf in row 1, column 'a'; every value must be a finite number."),
+        (pd.DataFrame({"a": [1.0, 10**400]}), "X has a number in column 'a' that is too large."),
+        (pd.DataFrame({"a": [1.0, np.inf]}, index=[7, 9]), "X has inf in row 9, column 'a'; every value must be"),
+        (
+            pd.DataFrame({"a": [1.0, None]}, index=pd.MultiIndex.from_tuples([(2007, 1), (2007, 2)])),
+            "X has a missing value in column 'a', row (2007, 2);",
+        ),
         (pd.DataFrame({"a": [1.0, 2.0], "b": [pd.NA, 1]}), "X has a missing value in column 'b', row 0;"),
         (pd.DataFrame(), "X has shape (0, 0); it needs at least 1 row(s) and one column."),
     ],
@@ -153,9 +168,41 @@ def test_a_fitted_k_means_of_scikit_learn_is_a_start():
     )
 
 
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+def test_a_mixture_that_was_fitted_in_single_precision_is_a_start(kind):
+    for k in (2, 3):
+        fitted = mixture.GaussianMixture(k, covariance_type=kind, random_state=0).fit(GEYSER.X.astype(np.float32))
+        assert fitted.means_.dtype == np.float32
+        start = ev.fit(ev.GaussianMixture(k, kind), GEYSER, start=fitted).params[0]
+        assert start.weights.sum() == pytest.approx(1, abs=1e-12)
+        np.testing.assert_allclose(start.means, fitted.means_)
+
+
+WAITING_FIRST = FRAME[["waiting", "eruption"]]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [WAITING_FIRST.iloc[:2], cluster.KMeans(2).fit(WAITING_FIRST), mixture.GaussianMixture(2).fit(WAITING_FIRST)],
+)
+def test_a_start_with_its_columns_in_another_order_is_refused(start):
+    message = "^start has the columns 'waiting', 'eruption'; they must be in the order of X: 'eruption', 'waiting'\\.$"
+    for run in (ev.fit, ev.explore.stepper):
+        with pytest.raises(ValueError, match=message):
+            run(ev.GaussianMixture(2), FRAME, start=start)
+    assert ev.fit(ev.GaussianMixture(2), WAITING_FIRST, start=start).converged
+    assert ev.fit(ev.GaussianMixture(2), WAITING_FIRST.to_numpy(), start=start).converged
+    assert ev.fit(ev.KMeans(2), WAITING_FIRST.set_axis(["w", "e"], axis=1), start=start).converged
+
+
 @pytest.mark.parametrize(
     ("start", "sentence"),
     [
+        (
+            ev.fit(ev.GaussianMixture(2), GEYSER),
+            "start is a Trace; write which of its parameters: start=trace.params[-1].",
+        ),
+        (ev.Mixture([0.5, 0.5 + 1e-7], np.zeros((2, 2)), [np.eye(2)] * 2), "start.weights sum to 1.0000001; they must"),
         (cluster.KMeans(2), "start is a KMeans of scikit-learn without means_ or cluster_centers_; it must be"),
         (mixture.GaussianMixture(2), "start is a GaussianMixture of scikit-learn without means_"),
         (cluster.KMeans(3).fit(GEYSER.X), "start has shape (3, 2); 2 centres for this data are (2, 2)."),
@@ -170,6 +217,15 @@ def test_a_start_that_does_not_fit_is_answered_in_one_sentence(start, sentence):
     with pytest.raises((TypeError, ValueError)) as caught:
         ev.fit(ev.GaussianMixture(2), GEYSER, start=start)
     assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("model", [ev.KMeans(2), ev.GaussianMixture(2)])
+def test_centres_become_parameters_over_a_table_of_any_kind(model):
+    for table in (GEYSER, FRAME, GEYSER.X.tolist()):
+        ours, theirs = (model.from_centres(X, FRAME.iloc[:2]) for X in (table, GEYSER.X))
+        np.testing.assert_array_equal(ours.covariances, theirs.covariances)
+    with pytest.raises(TypeError, match="^X has 'Adelie' in column 'species', row 0;"):
+        model.from_centres(PENGUINS, [[0.0], [1.0]])
 
 
 # New data ------------------------------------------------------------------------------------------------------------
@@ -204,7 +260,14 @@ def test_data_and_model_in_the_wrong_order_are_answered_in_one_sentence(run, tab
 
 
 @pytest.mark.parametrize(
-    ("model", "what"), [("full", "a str"), (ev.KMeans, "the class KMeans"), (None, "a NoneType"), (3, "a int")]
+    ("model", "what"),
+    [
+        ("full", "a str"),
+        (ev.KMeans, "the class KMeans"),
+        (None, "a NoneType"),
+        (3, "a int"),
+        (mixture.GaussianMixture(2), "a GaussianMixture of sklearn"),
+    ],
 )
 def test_what_is_no_model_is_answered_in_one_sentence(model, what):
     with pytest.raises(TypeError, match=rf"^model is {what}; it must be an object with start, e_step and m_step"):

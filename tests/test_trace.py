@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import emviz as ev
-from emviz.em import columns
+from emviz.em import columns, summary
 from emviz.models.poisson_mixture import Rates
 
 SOFT = ev.GaussianMixture(3)
@@ -150,6 +150,13 @@ def test_the_frame_of_a_run_that_collapsed_at_once_is_empty():
         assert not hasattr(trace, name)
     with pytest.raises(AttributeError, match="has no parameters: Component 0 has collapsed."):
         trace.sample()
+    assert trace.n_iter == 0
+    assert list(trace.frames) == []
+    assert repr(trace.frames) == "<0 frames>"
+    with pytest.raises(
+        IndexError, match="^frame 0 is not there; this trace has none, because it ended before its first"
+    ):
+        trace.frames[0]
 
 
 def test_parameters_have_a_row_for_each_component(trace):
@@ -164,6 +171,23 @@ def test_parameters_have_a_row_for_each_component(trace):
         params.to_frame(names="ab")
     rates = Rates(np.array([0.25, 0.75]), np.array([1.0, 9.0])).to_frame()
     assert rates.to_dict("list") == {"weights": [0.25, 0.75], "rates": [1, 9]}
+
+
+def test_the_parameter_of_linkage_is_a_frame_too(linkage):
+    assert linkage.params[-1].to_frame().to_dict("list") == {"probability": [linkage.params[-1].probability]}
+
+
+def test_a_run_of_no_iterations_has_not_risen(linkage):
+    trace = ev.fit(ev.Linkage(), linkage.X, max_iter=0)
+    assert trace.message == "Stopped after 0 iterations, the most allowed."
+    assert ev.fit(ev.Linkage(), linkage.X, max_iter=1).message.endswith("allowed: the log-likelihood was still rising.")
+
+
+def test_a_trace_is_found_among_others_and_is_equal_to_none_of_them():
+    runs = ev.restarts(SOFT, ev.datasets.old_faithful(), n_restarts=4)
+    assert runs.index(runs.best) == int(np.argmax(runs.log_likelihood))
+    assert runs[3] in runs and runs[0] != ev.fit(SOFT, ev.datasets.old_faithful())
+    assert len(set(runs)) == 4
 
 
 def test_a_trace_shows_itself_as_one_line_and_a_small_table():
@@ -186,6 +210,14 @@ def test_a_model_of_any_kind_shows_its_numbers(linkage):
         "parameter     value",
         f"probability  {linkage.params[-1].probability:.4f}",
     ]
+
+
+def test_a_matrix_for_each_component_is_left_out_of_the_small_table():
+    class Chain(NamedTuple):
+        rates: np.ndarray
+        matrices: np.ndarray
+
+    assert [name for name, _ in summary.shown(Chain(np.ones(2), np.ones((2, 3, 3))))] == ["rates"]
 
 
 def test_a_large_table_is_cut_short():

@@ -96,7 +96,9 @@ def read_data(model: Model, X: Any) -> np.ndarray:
         if _is_model(X):
             was = f"model is a {type(model).__name__} and X is a {type(X).__name__}"
             raise TypeError(f"{was}; write the model first: fit(model, X).")
-        was = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        package, _, _ = type(model).__module__.partition(".")
+        other = "" if package in ("builtins", "__main__", "emviz") else f" of {package}"
+        was = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}{other}"
         raise TypeError(f"model is {was}; it must be an object with start, e_step and m_step, such as KMeans(3).")
     own = getattr(model, "read_data", arguments.data)
     return own(X)
@@ -135,6 +137,8 @@ def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:
     ...
     TypeError: start is a list; for this model it must be a LinkageProbability(probability), or left out.
     """
+    if hasattr(start, "params") and hasattr(start, "log_likelihood"):
+        raise TypeError(f"start is a {type(start).__name__}; write which of its parameters: start=trace.params[-1].")
     reader = getattr(model, "read_start", None)
     if reader is not None:
         return reader(X, start, seed)

@@ -136,7 +136,7 @@ class Frames(Sequence):
         self._trace = trace
 
     def __len__(self):
-        return 2 * self._trace.n_iter + 2
+        return 2 * len(self._trace.params)
 
     @overload
     def __getitem__(self, index: int) -> Frame: ...
@@ -149,7 +149,8 @@ class Frames(Sequence):
             return [self[i] for i in range(*index.indices(len(self)))]
         last = len(self) - 1
         if not -last - 1 <= index <= last:
-            raise IndexError(f"frame {index} is not there; this trace has frames 0 to {last}.")
+            there = f"frames 0 to {last}" if len(self) else "none, because it ended before its first iteration"
+            raise IndexError(f"frame {index} is not there; this trace has {there}.")
         index = index % (last + 1)
         if index == 0:
             return Frame(self._trace, "start", 0, 0)
@@ -158,4 +159,4 @@ class Frames(Sequence):
         return Frame(self._trace, "E" if index % 2 else "M", (index + 1) // 2, index)
 
     def __repr__(self):
-        return f"<{len(self)} frames: start, {self._trace.n_iter} times E and M, final>"
+        return f"<{len(self)} frames: start, {self._trace.n_iter} times E and M, final>" if len(self) else "<0 frames>"

@@ -126,6 +126,7 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     tol = arguments.tolerance(tol)
     names = tables.names(X)
     X = contract.read_data(model, X)
+    tables.check_order(start, names)
     e_step = contract.e_step_on(model, X)
     params = contract.read_start(model, X, start, seed)
     path = Path(model, X, names)

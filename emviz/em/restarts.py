@@ -17,7 +17,7 @@ from emviz.errors import CollapseError
 SAME_TOP = 1e-3  # nats per sample: runs that end no further apart have climbed the same top
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Restarts(Sequence):
     """The traces of all restarts: as many as `len` says, each at its index.
 

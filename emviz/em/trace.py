@@ -10,7 +10,7 @@ from emviz.em import columns, contract, criteria, summary
 from emviz.em.frames import ROUNDING, Frames
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Trace:
     """Everything that a run of EM leaves behind.
 
@@ -65,7 +65,7 @@ class Trace:
     @property
     def n_iter(self) -> int:
         """How many iterations were made."""
-        return len(self.params) - 1
+        return max(len(self.params) - 1, 0)
 
     @property
     def objective(self) -> np.ndarray:
@@ -80,6 +80,8 @@ class Trace:
     @property
     def responsibilities(self) -> np.ndarray:
         """Those of the last parameters, shape (n_samples, n_components).
+
+        Of new rows they are `trace.model.responsibilities(X_new, trace.params[-1])`, with the columns in the same order.
 
         Raises
         ------
@@ -240,8 +242,8 @@ class Path:
 
     def stopped(self):
         """The trace of a run that was still rising at its last iteration."""
-        rising = f"the {contract.objective(self.model)} was still rising"
-        return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed: {rising}.")
+        rising = f": the {contract.objective(self.model)} was still rising" if self.n_iter else ""
+        return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed{rising}.")
 
     def interrupted(self):
         """The trace of a run that you have interrupted."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from emviz import arguments
 from emviz.em import Trace, contract, fit
 from emviz.errors import CollapseError
 from emviz.explore.sequences import FrameSequence
@@ -62,7 +63,7 @@ class Fits:
         self.n_components = getattr(model, "n_components", None)
         if self.n_components is None and components is not None:
             raise ValueError(
-                f"components is {components!r}; it must be left out, because {type(model).__name__} has no n_components."
+                f"components is {arguments.short(components)}; it must be left out, because {type(model).__name__} has no n_components."
             )
         own = () if self.n_components is None else (self.n_components,)
         self.components = own if components is None else components

@@ -221,9 +221,9 @@ def _rising(values, name, at_least):
     try:
         rising = sorted({arguments.count(value, name, at_least) for value in values})
     except (TypeError, ValueError) as error:
-        raise type(error)(f"{name} is {values!r}; {wanted}") from error
+        raise type(error)(f"{name} is {arguments.short(values)}; {wanted}") from error
     if not rising:
-        raise ValueError(f"{name} is {values!r}; {wanted}")
+        raise ValueError(f"{name} is {arguments.short(values)}; {wanted}")
     return values if isinstance(values, range) and values.step > 0 else rising
 
 

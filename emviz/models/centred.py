@@ -19,7 +19,7 @@ class CentredModel(LabelledModel):
     A subclass has, beside what a labelled model has, `from_centres(X, centres)`.
     """
 
-    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
+    def from_centres(self, X: Any, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, shape (n_components, n_features)."""
         raise NotImplementedError(f"{type(self).__name__} must define from_centres(X, centres).")
 
@@ -71,12 +71,12 @@ def check_centres(X: np.ndarray, centres: Any, n_components: int, name: str) -> 
         If they are no numbers, too many, too few, or too far away; in one sentence.
     """
     array = arguments.numeric(centres, name).copy()  # yours to change later: a trace keeps its own
-    shape = (n_components, np.shape(X)[1])
+    shape = (n_components, X.shape[1])
     if array.shape[-2:] != shape:
         raise ValueError(f"{name} has shape {array.shape}; {n_components} centres for this data are {shape}.")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} has a value that is not finite; every value must be a finite number.")
-    check_distance(np.asarray(X, float), array, name)
+    check_distance(X, array, name)
     return array
 
 

@@ -14,7 +14,7 @@ from emviz.engine import gaussian
 from emviz.engine.assignment import ASSIGNMENTS
 from emviz.engine.factors import is_positive_definite
 from emviz.engine.log_joint import LogJoint
-from emviz.engine.standardized import EPS, StandardizedData
+from emviz.engine.standardized import StandardizedData
 from emviz.models.centred import CentredModel, check_centres, check_finite
 from emviz.models.parameters import Mixture
 from emviz.models.prior import Prior
@@ -105,7 +105,7 @@ class GaussianMixture(CentredModel):
         arguments.choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         arguments.choice(self.assignment, "assignment", tuple(ASSIGNMENTS))
         if not isinstance(self.prior, Prior | None):
-            raise TypeError(f"prior is {self.prior!r}; it must be an emviz.Prior, or left out.")
+            raise TypeError(f"prior is {arguments.short(self.prior)}; it must be an emviz.Prior, or left out.")
 
     @property
     def objective(self) -> str:
@@ -226,7 +226,7 @@ class GaussianMixture(CentredModel):
         covariances = {"full": k * matrix, "tied": matrix, "diag": k * d, "spherical": k}
         return k - 1 + k * d + covariances[self.covariance_type]
 
-    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
+    def from_centres(self, X: Any, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, equal weights, and the covariance of all the data for every component.
 
         Parameters
@@ -239,20 +239,27 @@ class GaussianMixture(CentredModel):
         Raises
         ------
         ValueError
-            If the data have no spread in some direction.
+            If the data have no spread in some direction, in which a model of this type needs one.
         """
-        X, means = np.asarray(X, float), check_centres(X, centres, self.n_components, name)
+        X = arguments.data(X)
+        means = check_centres(X, centres, self.n_components, name)
+        weights = np.full(means.shape[:-1], 1 / self.n_components)
+        covariances = np.broadcast_to(self._covariance(X), (*means.shape, X.shape[1]))
+        return Mixture(weights, means, self._constrain(weights, covariances).copy())
+
+    def _covariance(self, X):
+        """The covariance of all the data; an error where it leaves one of this model's type no spread."""
         mean = X.mean(axis=0)
         offsets = (X - mean) / math.sqrt(len(X))  # divided first: the sum of their squares may be no number
         covariance = offsets.T @ offsets
-        rounding = (4 * EPS * mean) ** 2  # of a constant column the mean rounds, and leaves a variance as small as this
-        if (covariance.diagonal() <= rounding).any() or not is_positive_definite(covariance):
+        # Of a constant column the mean may round, which leaves a variance above zero.
+        constant = (X.min(axis=0) == X.max(axis=0)) | (covariance.diagonal() == 0)
+        flat = constant.any() if self.covariance_type != "spherical" else constant.all()
+        if flat or (self.covariance_type in ("full", "tied") and not is_positive_definite(covariance)):
             raise ValueError(
                 "X has no spread in some direction (a constant column, or one that others determine): leave it out."
             )
-        weights = np.full(means.shape[:-1], 1 / self.n_components)
-        covariances = np.broadcast_to(covariance, (*means.shape, X.shape[1]))
-        return Mixture(weights, means, self._constrain(weights, covariances).copy())
+        return covariance
 
     def start_many(self, X: np.ndarray, start: str | None, rngs: list[np.random.Generator]) -> Mixture:
         """The starts of many runs, one for each generator, as a leading axis: both steps take parameters like that."""
@@ -262,6 +269,7 @@ class GaussianMixture(CentredModel):
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
         """The start itself, if its covariances are of this model's type."""
         super().check_start(start, X)
+        self._covariance(X)
         constrained = self._constrain(start.weights, start.covariances)
         off, scale = np.abs(constrained - start.covariances), np.abs(constrained)
         if (off > 1e-9 * scale + 1e-12 * scale.max()).any():

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from emviz import arguments
 from emviz.engine import nearest
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
@@ -158,7 +159,7 @@ class KMeans(CentredModel):
         """How many parameters are free: the centres and one variance. The weights are all equal."""
         return params.means.size + 1
 
-    def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
+    def from_centres(self, X: Any, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, and the variance of the points about the nearest of them.
 
         Parameters
@@ -168,7 +169,8 @@ class KMeans(CentredModel):
         name : str
             How to call them in an error.
         """
-        X, centres = np.asarray(X, float), check_centres(X, centres, self.n_components, name)
+        X = arguments.data(X)
+        centres = check_centres(X, centres, self.n_components, name)
         features = np.ascontiguousarray(X.T)
         least = np.full(len(X), np.inf)
         for centre in centres:

@@ -158,8 +158,12 @@ class LabelledModel:
         labels : ndarray of int, shape (n_samples,)
             Which component each row was drawn from.
         """
-        rng = arguments.generator(seed)
-        labels = rng.choice(self.n_components, size=arguments.count(n_samples, "n_samples"), p=params.weights)
+        rng, n_samples = arguments.generator(seed), arguments.count(n_samples, "n_samples")
+        weights = arguments.numeric(params.weights, "params.weights")
+        if weights.shape != (self.n_components,):
+            raise ValueError(f"params.weights has shape {weights.shape}; this model needs {(self.n_components,)}.")
+        check_weights(weights, "params.weights")
+        labels = rng.choice(self.n_components, size=n_samples, p=weights)
         return self.draw(params, labels, rng), labels
 
     def draw(self, params: Params, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from emviz import arguments
+from emviz.em import columns
 
 
 class LinkageProbability(NamedTuple):
@@ -19,6 +20,10 @@ class LinkageProbability(NamedTuple):
     """
 
     probability: float
+
+    def to_frame(self) -> Any:
+        """A data frame of pandas with a single number."""
+        return columns.to_frame(self)
 
 
 class CompleteCounts(NamedTuple):

@@ -125,9 +125,9 @@ def read(start: Any, n_components: int, n_features: int) -> Mixture:
     return Mixture(weights, means, covariances)
 
 
-def check_weights(weights: np.ndarray) -> None:
-    """Raise a ValueError unless the weights of a start are above 0 and sum to 1."""
+def check_weights(weights: np.ndarray, name: str = "start.weights") -> None:
+    """Raise a ValueError unless these weights are above 0 and sum to 1."""
     if (weights <= 0).any():
-        raise ValueError(f"start.weights has {weights.min():g}; every weight must be above 0.")
+        raise ValueError(f"{name} has {weights.min():g}; every weight must be above 0.")
     if abs(weights.sum() - 1) > 1e-9:
-        raise ValueError(f"start.weights sum to {weights.sum():g}; they must sum to 1.")
+        raise ValueError(f"{name} sum to {weights.sum():.10g}; they must sum to 1.")

@@ -38,11 +38,13 @@ class Prior:
         c: how many points are spread as s C says; by default 2 d + 4. In the usual terms the normal-inverse-Wishart
         distribution has c - d - 2 degrees of freedom and the scale matrix c s C.
     scale : float, optional
-        s: by default 1 / (K^(2/d) c), so that K components of that volume, c times enlarged, would fill the data.
+        s: by default 1 / (c K^(2/d)), so that K components of covariance c s C have together the volume of one of C.
 
     References
     ----------
-    Fraley and Raftery, Journal of Classification 24 (2007) 155-181: the default of the last three.
+    Fraley and Raftery, Journal of Classification 24 (2007) 155-181: the default of the last three, for covariances of type
+    "full". The other types have the same density here, of covariances of their type alone; there they have densities of
+    their own.
 
     Examples
     --------
@@ -67,7 +69,7 @@ class Prior:
     def __post_init__(self):
         for name in ("weights", "means", "covariances", "scale"):
             value = getattr(self, name)
-            if value is not None:
+            if value is not None or name in ("weights", "means"):
                 object.__setattr__(self, name, arguments.tolerance(value, name))
         if self.scale == 0:
             raise ValueError(

@@ -34,7 +34,9 @@ def params_of(start: Any) -> Any:
     if hasattr(start, "cluster_centers_"):
         return start.cluster_centers_
     if hasattr(start, "means_"):
-        return Mixture(start.weights_, start.means_, covariances_of(start))
+        weights, covariances = np.asarray(start.weights_, float), np.asarray(covariances_of(start), float)
+        # In single precision, which scikit-learn keeps, neither sum nor symmetry are exact enough.
+        return Mixture(weights / weights.sum(), start.means_, (covariances + covariances.swapaxes(1, 2)) / 2)
     if type(start).__module__.startswith("sklearn."):
         raise ValueError(
             f"start is a {type(start).__name__} of scikit-learn without means_ or cluster_centers_; it must be a "

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import emviz as ev
-from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser
+from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser, page
 from emviz.explore.boxes import keep_explorers
 from emviz.explore.browser.modules import assemble
 from emviz.explore.packing import unpack
@@ -630,3 +630,11 @@ def test_values_may_be_listed_in_any_way():
     for values in ((n * n for n in (1, 2, 3)), np.array([1, 4, 9]), pd.Series([1, 4, 9], index=[7, 8, 9])):
         slider = Slider("A", values=values)
         assert [slider.at(i) for i in range(len(slider))] == [1, 4, 9]
+
+
+def test_pictures_of_a_box_stand_one_below_the_other():
+    red, blue = (np.full((h, w, 3), color, np.uint8) for h, w, color in ((4, 3, (200, 0, 0)), (2, 5, (0, 0, 200))))
+    both = page.read_png(page.png([red, blue]))
+    assert both.shape == (6, 5, 3)
+    np.testing.assert_array_equal(both[:4, :3], red)
+    np.testing.assert_array_equal(both[4:], blue)

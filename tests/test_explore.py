@@ -638,3 +638,16 @@ def test_pictures_of_a_box_stand_one_below_the_other():
     assert both.shape == (6, 5, 3)
     np.testing.assert_array_equal(both[:4, :3], red)
     np.testing.assert_array_equal(both[4:], blue)
+
+
+def test_other_numbers_of_components_need_a_model_that_can_be_made_anew():
+    class Plain:
+        n_components = 2
+        start, e_step, m_step = (getattr(ev.GaussianMixture(2), name) for name in ("start", "e_step", "m_step"))
+
+    X = ev.datasets.old_faithful().X
+    assert ev.explore.stepper(Plain(), X, components=[2], seeds=range(2)).n_components == 2
+    with pytest.raises(
+        ValueError, match=r"^components is \[2, 3\]; it must be left out, because Plain is no dataclass:"
+    ):
+        ev.explore.stepper(Plain(), X, components=[2, 3], seeds=range(2))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import ipywidgets
 import numpy as np
+import pandas as pd
 import pytest
 import traitlets
 from IPython.core.formatters import DisplayFormatter
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import emviz as ev
-from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser
+from emviz.explore import Button, Choice, Explorer, FrameWidget, Slider, browser, page
 from emviz.explore.boxes import keep_explorers
 from emviz.explore.browser.modules import assemble
 from emviz.explore.packing import unpack
@@ -453,7 +454,7 @@ def test_a_slider_over_listed_values_takes_the_nearest_and_keeps_its_labels(figu
         ({}, TypeError, "needs either start and stop, or values"),
         ({"start": 0}, TypeError, "needs either start and stop, or values"),
         ({"start": 0, "values": [1, 2]}, TypeError, "needs either start and stop, or values"),
-        ({"values": []}, ValueError, "at least one number"),
+        ({"values": []}, ValueError, "one or more finite numbers"),
         ({"values": [1, 2], "labels": ["a"]}, ValueError, "must be 2 texts, got 1"),
     ],
 )
@@ -617,3 +618,36 @@ def test_a_stepper_of_traces_has_no_use_for_a_start():
     trace = ev.fit(ev.KMeans(2), ev.datasets.old_faithful(), max_iter=2)
     with pytest.raises(ValueError, match="^With traces that are there already, X, start and components must be left"):
         ev.explore.stepper(trace, start="kmeans++")
+
+
+@pytest.mark.parametrize("values", [[], 3, "abc", ["a", "b"], [1, None], [1, float("nan")]])
+def test_listed_values_that_are_no_numbers_are_answered_in_one_sentence(values):
+    with pytest.raises(ValueError, match=r"^values of the slider 'A' must be one or more finite numbers, got .*\.$"):
+        Slider("A", values=values)
+
+
+def test_values_may_be_listed_in_any_way():
+    for values in ((n * n for n in (1, 2, 3)), np.array([1, 4, 9]), pd.Series([1, 4, 9], index=[7, 8, 9])):
+        slider = Slider("A", values=values)
+        assert [slider.at(i) for i in range(len(slider))] == [1, 4, 9]
+
+
+def test_pictures_of_a_box_stand_one_below_the_other():
+    red, blue = (np.full((h, w, 3), color, np.uint8) for h, w, color in ((4, 3, (200, 0, 0)), (2, 5, (0, 0, 200))))
+    both = page.read_png(page.png([red, blue]))
+    assert both.shape == (6, 5, 3)
+    np.testing.assert_array_equal(both[:4, :3], red)
+    np.testing.assert_array_equal(both[4:], blue)
+
+
+def test_other_numbers_of_components_need_a_model_that_can_be_made_anew():
+    class Plain:
+        n_components = 2
+        start, e_step, m_step = (getattr(ev.GaussianMixture(2), name) for name in ("start", "e_step", "m_step"))
+
+    X = ev.datasets.old_faithful().X
+    assert ev.explore.stepper(Plain(), X, components=[2], seeds=range(2)).n_components == 2
+    with pytest.raises(
+        ValueError, match=r"^components is \[2, 3\]; it must be left out, because Plain is no dataclass:"
+    ):
+        ev.explore.stepper(Plain(), X, components=[2, 3], seeds=range(2))

@@ -61,7 +61,7 @@ def labels(params: Any, names: Sequence[str] | None = None) -> list[str]:
     ['weights 3', 'means 0 width', 'means 0 height', 'means 1 width']
     """
     return [
-        in_words(field, index[:1], index[1:], part.shape[1:], names)
+        named(field, index[:1], index[1:], part.shape[1:], names)
         for field, part in contract.numbers(params)
         for index in np.ndindex(part.shape)
     ]
@@ -94,11 +94,11 @@ def of_components(
         if part.shape[:1] != (n_components,):
             part = np.broadcast_to(part, (n_components, *part.shape))
         for index in np.ndindex(part.shape[1:]):
-            columns.append((in_words(field, (), index, part.shape[1:], names), part[(slice(None), *index)]))
+            columns.append((named(field, (), index, part.shape[1:], names), part[(slice(None), *index)]))
     return columns
 
 
-def in_words(field, first, others, shape, names):
+def named(field, first, others, shape, names):
     """The name of one number; an axis of the features says which by name, and nothing where there is only one."""
     if set(shape) == {1}:
         others = ()

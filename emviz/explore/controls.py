@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from emviz import arguments
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -38,7 +40,7 @@ class Slider:
     TypeError
         If there is neither a `start` with a `stop` nor `values`, or both.
     ValueError
-        If that leaves no value, or `labels` are not as many as the values.
+        If that leaves no value, one is not a finite number, or `labels` are not as many as the values.
 
     Examples
     --------
@@ -65,14 +67,14 @@ class Slider:
         ends = [end for end in (self.start, self.stop) if end is not None]
         if len(ends) != (2 if self.values is None else 0):
             raise TypeError(f"the slider {self.name!r} needs either start and stop, or values.")
+        if self.values is not None:
+            object.__setattr__(self, "values", _numbers(self.values, f"values of the slider {self.name!r}"))
         if not self.step > 0:
             raise ValueError(f"step of the slider {self.name!r} must be positive, got {self.step}.")
         if self.values is None and self.stop < self.start:
             raise ValueError(
                 f"stop of the slider {self.name!r} must be at least start = {self.start}, got {self.stop}."
             )
-        if not len(self):
-            raise ValueError(f"values of the slider {self.name!r} must hold at least one number.")
         _complete(self, self.at(0))
         if self.labels is not None and len(self.labels) != len(self):
             raise ValueError(f"labels of the slider {self.name!r} must be {len(self)} texts, got {len(self.labels)}.")
@@ -226,6 +228,18 @@ class Button:
     def to_json(self) -> dict:
         """What the browser must know, as a dict of JSON values."""
         return {"kind": "button", "name": self.name}
+
+
+def _numbers(values, name):
+    """All the values as a tuple, if they are finite numbers."""
+    try:
+        numbers = tuple(values)
+        sound = bool(numbers) and all(math.isfinite(number) for number in numbers)
+    except TypeError:
+        sound, numbers = False, ()
+    if not sound:
+        raise ValueError(f"{name} must be one or more finite numbers, got {arguments.short(values)}.")
+    return numbers
 
 
 def _complete(control, first_value):

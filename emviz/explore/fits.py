@@ -1,7 +1,7 @@
 """The fits among which a stepper chooses, each made once, and their frames."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,11 @@ class Fits:
         if self.n_components is None and components is not None:
             raise ValueError(
                 f"components is {arguments.short(components)}; it must be left out, because {type(model).__name__} has no n_components."
+            )
+        if set(components or ()) - {self.n_components} and not is_dataclass(model):
+            raise ValueError(
+                f"components is {arguments.short(components)}; it must be left out, because {type(model).__name__} is no "
+                "dataclass: only such a model can be made anew with another n_components."
             )
         own = () if self.n_components is None else (self.n_components,)
         self.components = own if components is None else components

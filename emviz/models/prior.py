@@ -25,8 +25,8 @@ class Prior:
     Read the strengths as numbers of points. The default is meant to be left as it is: no component can collapse, and one
     that has many points hardly feels it. With all three strengths 0 the prior is flat, and EM goes its usual path.
 
-    One point some hundreds of standard deviations away makes C so wide that all components are blurred: then lower `scale`,
-    or leave the point out.
+    One point some tens of standard deviations away makes C so wide that all components are blurred: then give a smaller
+    `scale`, such as 1e-4, or leave the point out.
 
     Parameters
     ----------

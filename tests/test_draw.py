@@ -311,3 +311,12 @@ def test_chosen_frames_run_from_start_to_final(line, hard):
 def test_chosen_frames_never_repeat_and_never_run_out(climb, chosen):
     trace = SimpleNamespace(objective=np.array(climb), frames=list(range(2 * len(climb))))
     assert choose_frames(trace) == chosen
+
+
+def test_traces_over_other_numbers_are_refused_and_restarts_are_taken_as_they_are():
+    X = ev.datasets.old_faithful().X
+    traces = [ev.fit(ev.KMeans(2), data, max_iter=2) for data in (X, X + 100)]
+    with pytest.raises(ValueError, match="need the same data; these are 2 over different numbers"):
+        ev.draw.scene(traces)
+    runs = ev.restarts(ev.KMeans(2), X.tolist(), n_restarts=3)
+    assert len(ev.draw.scene(runs).actors) == len(ev.draw.scene(list(runs)).actors)

@@ -145,8 +145,8 @@ def shapes(params: Any) -> str:
 
 
 def check_traces(traces: Any) -> list:
-    """One trace or several as a list; a ValueError unless they are over data of one shape with parameters of one shape."""
-    traces = list(traces) if isinstance(traces, (list, tuple)) else [traces]
+    """One trace or several as a list; a ValueError unless they are over the same data with parameters of one shape."""
+    traces = list(traces) if isinstance(traces, Sequence) else [traces]
     if not traces:
         raise ValueError("A scene needs at least one trace, got an empty list.")
     found = {f"X {np.shape(trace.X)} with {shapes(trace.params[0])}" for trace in traces}
@@ -155,6 +155,9 @@ def check_traces(traces: Any) -> list:
             "All traces of one scene need the same data and number of components, or else parameters of the same "
             f"shapes; got {' and '.join(sorted(found))}."
         )
+    X = traces[0].X
+    if not all(trace.X is X or np.array_equal(trace.X, X) for trace in traces):
+        raise ValueError(f"All traces of one scene need the same data; these are {len(traces)} over different numbers.")
     return traces
 
 

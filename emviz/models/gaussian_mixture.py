@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import starts
 from emviz.engine import gaussian
 from emviz.engine.assignment import ASSIGNMENTS
@@ -119,6 +119,19 @@ class GaussianMixture(CentredModel):
         without_prior = ("prior=ev.Prior()",) if self.prior is None else ()
         of_its_own = () if self.covariance_type == "tied" else ('covariance_type="tied"',)
         return *without_prior, *of_its_own, "another start (seed= or start=)"
+
+    def read_data(self, X: Any) -> np.ndarray:
+        """Check the data: as for any labelled model, and no column may be constant."""
+        names, X = tables.names(X), super().read_data(X)
+        constant = (X[0] == X).all(axis=0) & (len(X) > 1)
+        if constant.any():
+            column = int(constant.argmax())
+            name = column if names is None else repr(names[column])
+            raise ValueError(
+                f"X has {X[0, column]:g} in every row of column {name}; a constant column has no spread to describe: leave "
+                "it out."
+            )
+        return X
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Moments:
         """Expectation: share each point out among the components, and take the moments of what each of them gets.
@@ -247,9 +260,7 @@ class GaussianMixture(CentredModel):
         covariance = offsets.T @ offsets
         rounding = (4 * EPS * mean) ** 2  # of a constant column the mean rounds, and leaves a variance as small as this
         if (covariance.diagonal() <= rounding).any() or not is_positive_definite(covariance):
-            raise ValueError(
-                "X has no spread in some direction (a constant column, or one that others determine): leave it out."
-            )
+            raise ValueError(without_spread(covariance, rounding, len(X)))
         weights = np.full(means.shape[:-1], 1 / self.n_components)
         covariances = np.broadcast_to(covariance, (*means.shape, X.shape[1]))
         return Mixture(weights, means, self._constrain(weights, covariances).copy())
@@ -267,3 +278,23 @@ class GaussianMixture(CentredModel):
         if (off > 1e-9 * scale + 1e-12 * scale.max()).any():
             raise ValueError(f"start.covariances are not of the type {self.covariance_type!r} that this model has.")
         return start
+
+
+def without_spread(covariance: np.ndarray, rounding: np.ndarray, n_samples: int) -> str:
+    """Why the covariance of all the data is singular, in one sentence.
+
+    >>> without_spread(np.array([[1.0, 2.0], [2.0, 4.0]]), np.zeros(2), n_samples=30)
+    'X has no spread in some direction: column 1 is constant, or follows from those before it; leave it out.'
+    """
+    n_features = len(covariance)
+    if n_samples <= n_features:
+        return f"X has shape {(n_samples, n_features)}; a covariance matrix needs more rows than columns."
+    column = next(
+        (
+            j
+            for j in range(n_features)
+            if covariance[j, j] <= rounding[j] or not is_positive_definite(covariance[: j + 1, : j + 1])
+        ),
+        n_features - 1,
+    )
+    return f"X has no spread in some direction: column {column} is constant, or follows from those before it; leave it out."

@@ -130,3 +130,12 @@ def test_a_path_over_all_rows_can_be_drawn_on_a_sample():
     assert shown.frame.log_likelihood == trace.log_likelihood[1]
     assert len(shown.frame.responsibilities) == 28
     np.testing.assert_array_equal(shown.frame.responsibilities, trace.frames[2].responsibilities[::10])
+
+
+def test_millions_of_rows_leave_the_title_of_the_log_likelihood_alone():
+    trace = ev.fit(TWO, FRAME, start="kmeans++")
+    figure = ev.draw.scene(replace(trace, log_likelihood=trace.log_likelihood * 1e4), equal=False).figure
+    figure.draw_without_rendering()
+    panel = figure.axes[1]
+    assert panel.yaxis.get_offset_text().get_text() == ""
+    assert panel.get_yticklabels()[0].get_text().endswith("00000")

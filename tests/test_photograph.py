@@ -45,10 +45,11 @@ def test_pixels_stand_row_by_row_with_the_first_row_on_top(scene, trace):
     second_row = where[COLUMNS : 2 * COLUMNS]
     assert (np.diff(second_row[:, 0]) > 0).all() and (second_row[:, 1] < where[0, 1]).all()
     np.testing.assert_allclose(pixels.get_facecolor()[:, :3], trace.X)
-    # One square is a little larger than the way to the next.
-    matrix = pixels.get_transform().transform_path(pixels.get_paths()[0]).get_extents()
-    assert 1.0 < matrix.width / (where[1, 0] - where[0, 0]) < 1.1
-    assert 1.0 < matrix.height / (where[0, 1] - where[COLUMNS, 1]) < 1.1
+    # A square begins halfway to its neighbours, and reaches under those that are drawn later.
+    square = pixels.get_transform().transform_path(pixels.get_paths()[0]).get_extents()
+    right, down = where[1, 0] - where[0, 0], where[0, 1] - where[COLUMNS, 1]
+    np.testing.assert_allclose([square.x0, square.x1], [-0.5 * right, 1.0 * right])
+    np.testing.assert_allclose([square.y1, square.y0], [0.5 * down, -1.0 * down])
 
 
 def test_an_e_step_changes_pixels_and_an_m_step_changes_swatches(scene, trace):

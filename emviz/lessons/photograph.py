@@ -16,7 +16,8 @@ from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.style import INK, style
 from emviz.draw.view import View, check_traces
 
-_OVERLAP = 1.06  # sides of a square, in pixels: squares that only touched would let fine lines of paper through
+# Squares that only touched would let fine lines of paper through: each reaches under those drawn later, right and below.
+_UNDER = 0.5
 
 
 def painted(frame: Any) -> np.ndarray:
@@ -70,8 +71,8 @@ class PhotographView(View):
         super().__init__(ax, traces, f"a photograph of {rows} rows and {columns} columns of pixels", **common)
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal", **self.asked)
         ax.set_axis_off()
-        side = _OVERLAP / 2
-        square = Path([(-side, -side), (side, -side), (side, side), (-side, side), (-side, -side)], closed=True)
+        low, high = -0.5, 0.5 + _UNDER
+        square = Path([(low, low), (high, low), (high, high), (low, high), (low, low)], closed=True)
         at = np.column_stack([np.tile(np.arange(columns), rows), np.repeat(np.arange(rows), columns)])
         self._pixels = PathCollection(
             [square],

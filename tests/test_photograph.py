@@ -40,11 +40,12 @@ def test_a_pixel_has_the_mixed_colours_of_its_components(trace):
 def test_pixels_stand_row_by_row_with_the_first_row_on_top(scene, trace):
     photograph, _, _ = scene.views
     scene.show(trace.frames[0])
-    (pixels, _), ax = photograph.actors, photograph.ax
+    (pixels, frame, _), ax = photograph.actors, photograph.ax
     where = ax.transData.transform(pixels.get_offsets())
     second_row = where[COLUMNS : 2 * COLUMNS]
     assert (np.diff(second_row[:, 0]) > 0).all() and (second_row[:, 1] < where[0, 1]).all()
     np.testing.assert_allclose(pixels.get_facecolor()[:, :3], trace.X)
+    assert frame.get_path().get_extents().extents.tolist() == [-0.5, -0.5, COLUMNS - 0.5, ROWS - 0.5]
     # A square begins halfway to its neighbours, and reaches under those that are drawn later.
     square = pixels.get_transform().transform_path(pixels.get_paths()[0]).get_extents()
     right, down = where[1, 0] - where[0, 0], where[0, 1] - where[COLUMNS, 1]

@@ -84,7 +84,16 @@ class PhotographView(View):
             animated=True,
         )
         ax.add_collection(self._pixels, autolim=False)
-        self.actors = [self._pixels, self.title]
+        frame = marks.area(
+            ax,
+            marks.bars_path([-0.5], [rows - 0.5], [(columns - 1) / 2], columns),
+            color="none",
+            edgecolor=INK,
+            linewidth=1.5,
+            clip_on=False,
+            animated=True,  # it lies over the pixels
+        )
+        self.actors = [self._pixels, frame, self.title]
 
     def draw(self, frame: Any) -> None:
         """Colour the pixels."""

@@ -36,6 +36,7 @@ class LikelihoodPanel:
         ax.set_xlabel("iteration")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         ax.yaxis.set_major_locator(MaxNLocator(nbins=3 if small else 6))
+        ax.ticklabel_format(axis="y", style="plain")  # a power of ten would stand in the title
         ax.grid(axis="y")
         _set_limits(ax, traces)
         # Dots for single iterations, as long as there is room for them.

@@ -8,12 +8,15 @@ import traitlets as t
 
 from emviz import arguments, draw
 from emviz.draw.options import UnknownOption
-from emviz.em import Trace
+from emviz.em import Trace, contract
 from emviz.em.frames import Frame
 from emviz.explore import page
 from emviz.explore.controls import Slider
 from emviz.explore.fits import Fits
 from emviz.explore.widget import FrameWidget, shared
+
+#: More rows take minutes to draw, and gigabytes in the browser.
+MOST_ROWS = 300_000
 
 
 class Stepper(FrameWidget):
@@ -24,7 +27,7 @@ class Stepper(FrameWidget):
     model : model, Trace, list of Trace or `Restarts`
         What to fit; or traces that are there already, over the same data (of several, Seed chooses one).
     X : array-like, shape (n_samples, n_features)
-        Also a data frame, a series or a data set of `emviz.datasets`.
+        Also a data frame, a series or a data set of `emviz.datasets`. Where every row is drawn, 300,000 are the most.
     start : as for `emviz.fit`
     seed : int, optional
         The first seed shown; by default the first of `seeds`.
@@ -113,6 +116,8 @@ class Stepper(FrameWidget):
         make_scene = partial(draw.scene, **self._scene_kws) if scene is None else scene
         fit_kws = {"start": start, "max_iter": max_iter, "tol": tol}
         self._fits = Fits(model, X, seeds or [seed], make_scene, components=components, traces=traces, **fit_kws)
+        if scene is None and hasattr(model, "responsibilities") and not getattr(model, "data_are_counts", False):
+            _check_drawable(contract.read_data(model, X) if traces is None else traces[0].X)
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
         first_values: dict[str, Any] = {"seed": seed}
@@ -200,6 +205,15 @@ def stepper(model: Any, X: Any = None, **options: Any) -> Stepper:
     Stepper of KMeans: Iteration 0 to 7, Seed 0 to 1
     """
     return Stepper(model, X, **options)
+
+
+def _check_drawable(X):
+    """Raise a ValueError if there are too many rows to draw each of them in every frame."""
+    if len(X) > MOST_ROWS:
+        raise ValueError(
+            f"X has {len(X):,} rows; a stepper draws each of them in every frame, and {MOST_ROWS:,} are the most: fit all "
+            "of them with emviz.fit, and step through a sample of some thousand."
+        )
 
 
 def _traces(model):

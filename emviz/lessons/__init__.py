@@ -19,6 +19,7 @@ _MODULE_OF = {
     "GAP": "colors",
     "JensenScene": "jensen",
     "Line": "line",
+    "PhotographScene": "photograph",
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
 }

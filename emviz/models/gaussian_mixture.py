@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import starts
 from emviz.engine import gaussian
 from emviz.engine.assignment import ASSIGNMENTS
@@ -119,6 +119,19 @@ class GaussianMixture(CentredModel):
         without_prior = ("prior=ev.Prior()",) if self.prior is None else ()
         of_its_own = () if self.covariance_type == "tied" else ('covariance_type="tied"',)
         return *without_prior, *of_its_own, "another start (seed= or start=)"
+
+    def read_data(self, X: Any) -> np.ndarray:
+        """Check the data: as for any labelled model, and a constant column is told by its name."""
+        names, X = tables.names(X), super().read_data(X)
+        constant = (X[0] == X).all(axis=0) & (len(X) > 1)
+        if self._is_flat(constant):
+            column = int(constant.argmax())
+            name = column if names is None else repr(names[column])
+            raise ValueError(
+                f"X has {X[0, column]:g} in every row of column {name}; a constant column has no spread to describe: leave "
+                "it out."
+            )
+        return X
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Moments:
         """Expectation: share each point out among the components, and take the moments of what each of them gets.
@@ -254,12 +267,14 @@ class GaussianMixture(CentredModel):
         covariance = offsets.T @ offsets
         # Of a constant column the mean may round, which leaves a variance above zero.
         constant = (X.min(axis=0) == X.max(axis=0)) | (covariance.diagonal() == 0)
-        flat = constant.any() if self.covariance_type != "spherical" else constant.all()
-        if flat or (self.covariance_type in ("full", "tied") and not is_positive_definite(covariance)):
-            raise ValueError(
-                "X has no spread in some direction (a constant column, or one that others determine): leave it out."
-            )
+        dependent = self.covariance_type in ("full", "tied") and not is_positive_definite(covariance)
+        if self._is_flat(constant) or dependent:
+            raise ValueError(without_spread(covariance, constant, len(X)))
         return covariance
+
+    def _is_flat(self, constant):
+        """Whether these constant columns leave a component of this model's type without a width."""
+        return constant.all() if self.covariance_type == "spherical" else constant.any()
 
     def start_many(self, X: np.ndarray, start: str | None, rngs: list[np.random.Generator]) -> Mixture:
         """The starts of many runs, one for each generator, as a leading axis: both steps take parameters like that."""
@@ -275,3 +290,18 @@ class GaussianMixture(CentredModel):
         if (off > 1e-9 * scale + 1e-12 * scale.max()).any():
             raise ValueError(f"start.covariances are not of the type {self.covariance_type!r} that this model has.")
         return start
+
+
+def without_spread(covariance: np.ndarray, constant: np.ndarray, n_samples: int) -> str:
+    """Why the covariance of all the data is singular, in one sentence.
+
+    >>> without_spread(np.array([[1.0, 2.0], [2.0, 4.0]]), np.array([False, False]), n_samples=30)
+    'X has no spread in some direction: column 1 is constant, or follows from those before it; leave it out.'
+    """
+    n_features = len(covariance)
+    if n_samples == 1 or (n_samples <= n_features and not constant.any()):
+        return f"X has shape {(n_samples, n_features)}; a covariance matrix needs more rows than columns."
+    parts = (covariance[: j + 1, : j + 1] for j in range(n_features))
+    flat = [constant[j] or not is_positive_definite(part) for j, part in enumerate(parts)]
+    column = flat.index(True) if True in flat else n_features - 1
+    return f"X has no spread in some direction: column {column} is constant, or follows from those before it; leave it out."

@@ -89,7 +89,7 @@ def motorettes():
 
 
 def test_the_motorettes_have_the_published_fit():
-    """Schmee and Hahn (1979), Tanner (1993): -6.019 + 4.311 x, 0.2592."""
+    """Tanner, Tools for Statistical Inference (1993), by EM: -6.019 + 4.311 x, 0.2592."""
     line = ev.fit(ev.CensoredRegression(), motorettes(), tol=1e-13).params[-1]
     assert (round(line.intercept, 3), round(line.slopes[0], 3)) == (-6.019, 4.311)
     assert round(line.standard_deviation, 4) == 0.2592
@@ -136,6 +136,14 @@ def test_both_models_pass_the_check_for_models_of_a_readers_own():
 def test_they_say_how_many_parameters_are_free():
     assert ev.fit(ev.CensoredNormal(), some_values("left")).n_parameters == 2
     assert ev.fit(ev.CensoredRegression(), simulated()).n_parameters == 4
+
+
+def test_an_m_step_is_told_in_words():
+    trace = ev.fit(ev.CensoredRegression(), motorettes())
+    assert "Maximization step 1: standard deviation goes from 0.1532 to 0.1862;" in trace.frames[2].sentence
+    trace = ev.fit(ev.CensoredNormal(), some_values("right"), start=Normal(8.0, 2.0))
+    assert trace.frames[1].sentence.endswith("no parameter changes.")
+    assert "Maximization step 1: mean goes from 8 to " in trace.frames[2].sentence
 
 
 def test_ends_of_values_censored_on_the_left():

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emviz import arguments
+from emviz.em.contract import describe_change
 from emviz.models.intervals import expected_values, read_intervals, written_down
 
 
@@ -29,7 +30,8 @@ class ExpectedValues(NamedTuple):
     ----------
     log_likelihood : float
         Of the parameters that went into the E step.
-    n_samples : float
+    count : float
+        How many there are.
     mean : float
         The mean of the expected values.
     scatter : float
@@ -37,15 +39,15 @@ class ExpectedValues(NamedTuple):
     """
 
     log_likelihood: float
-    n_samples: float
+    count: float
     mean: float
     scatter: float
 
     def combine(self, other: "ExpectedValues") -> "ExpectedValues":
         """Those of both parts of the data together."""
-        n, offset = self.n_samples + other.n_samples, other.mean - self.mean
-        mean = self.mean + offset * other.n_samples / n
-        scatter = self.scatter + other.scatter + offset**2 * self.n_samples * other.n_samples / n
+        n, offset = self.count + other.count, other.mean - self.mean
+        mean = self.mean + offset * other.count / n
+        scatter = self.scatter + other.scatter + offset**2 * self.count * other.count / n
         return ExpectedValues(self.log_likelihood + other.log_likelihood, n, mean, scatter)
 
 
@@ -109,6 +111,10 @@ class CensoredNormal:
         """
         _, n, m, S = expectation
         return Normal(m, float(np.sqrt(S / n)))
+
+    def describe_move(self, before: Normal, after: Normal) -> str:
+        """In words, what an M step did."""
+        return describe_change(before, after).replace("_", " ") or "no parameter changes"
 
     def expected_complete_log_likelihood(self, expectation: ExpectedValues, params: Normal) -> float:
         """Q: -n/2 log(2 pi sd^2) - (S + n (m - mean)^2) / (2 sd^2)."""

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from emviz.em.contract import describe_change
 from emviz.models.censored_normal import check_standard_deviation
 from emviz.models.intervals import expected_values, read_intervals, written_down
 
@@ -36,7 +37,8 @@ class ExpectedResponses(NamedTuple):
     ----------
     log_likelihood : float
         Of the parameters that went into the E step.
-    n_samples : float
+    count : float
+        How many there are.
     mean : ndarray, shape (n_covariates + 1,)
         The mean row; the response stands last.
     scatter : ndarray, shape (n_covariates + 1, n_covariates + 1)
@@ -44,15 +46,15 @@ class ExpectedResponses(NamedTuple):
     """
 
     log_likelihood: float
-    n_samples: float
+    count: float
     mean: np.ndarray
     scatter: np.ndarray
 
     def combine(self, other: "ExpectedResponses") -> "ExpectedResponses":
         """Those of both parts of the data together."""
-        n, offset = self.n_samples + other.n_samples, other.mean - self.mean
-        mean = self.mean + offset * other.n_samples / n
-        between = np.outer(offset, offset) * self.n_samples * other.n_samples / n
+        n, offset = self.count + other.count, other.mean - self.mean
+        mean = self.mean + offset * other.count / n
+        between = np.outer(offset, offset) * self.count * other.count / n
         log_likelihood = self.log_likelihood + other.log_likelihood
         return ExpectedResponses(log_likelihood, n, mean, self.scatter + other.scatter + between)
 
@@ -141,6 +143,10 @@ class CensoredRegression:
         slopes = np.linalg.solve(S[:-1, :-1] / np.outer(scales, scales), S[:-1, -1] / scales) / scales
         variance = (S[-1, -1] - slopes @ S[:-1, -1]) / n
         return RegressionLine(float(m[-1] - slopes @ m[:-1]), slopes, float(np.sqrt(max(variance, 0))))
+
+    def describe_move(self, before: RegressionLine, after: RegressionLine) -> str:
+        """In words, what an M step did."""
+        return describe_change(before, after).replace("_", " ") or "no parameter changes"
 
     def expected_complete_log_likelihood(self, expectation: ExpectedResponses, params: RegressionLine) -> float:
         """Q: -n/2 log(2 pi sd^2) - E[sum_i (y_i - intercept - slopes' x_i)^2] / (2 sd^2)."""

@@ -109,7 +109,7 @@ class CensoringScene(Scene):
         ax.legend(loc="upper left", handlelength=1.2)
         self._words = ax.text(0, 0.965 * top, "", va="top", ha="left", fontsize=11, animated=True)
         self._title = ax.set_title("", loc="left", y=1.0, animated=True)
-        self._x = np.linspace(*ax.get_xlim(), 121)
+        self._x = np.linspace(self._edges[0], self._edges[-1], 121)
         moving = [self._ghost, self._curve, self._words, self._title]
         return [self._seen, self._expected, self._unseen, self._limit, *moving]
 

@@ -37,14 +37,16 @@ def test_seen_and_expected_and_seen_and_unseen_make_one(scene, limit, step):
     assert seen + expected == pytest.approx(1, abs=0.01)
 
 
-def test_the_start_expects_nothing_and_an_e_step_moves_no_curve(scene):
+def test_an_e_step_moves_what_is_expected_and_an_m_step_the_curve(scene):
     scene.show(11.0, 0, 0)
     curve = np.array(scene._curve.get_data())
     assert not scene._expected.get_visible()
     scene.show(11.0, 1, 0)
     assert scene._expected.get_visible()
     np.testing.assert_array_equal(scene._curve.get_data(), curve)
+    expected = scene._expected.get_path().vertices
     scene.show(11.0, 2, 0)
+    np.testing.assert_array_equal(scene._expected.get_path().vertices, expected)
     assert np.abs(np.array(scene._curve.get_data()) - curve).max() > 0.05
     np.testing.assert_array_equal(scene._ghost.get_data(), curve)
 

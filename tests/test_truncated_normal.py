@@ -69,3 +69,13 @@ def test_moments_of_many_at_once_are_those_of_each():
     _, mean, variance = truncated_normal.moments(lower, upper)
     np.testing.assert_allclose(mean, truncnorm.mean(lower, upper), atol=1e-9)
     np.testing.assert_allclose(variance, truncnorm.var(lower, upper), atol=1e-9)
+
+
+def test_very_many_rows_are_taken_in_parts():
+    lower = np.linspace(-3, 3, 25_001)
+    some = slice(9_990, 10_010)
+    for whole, part in zip(
+        truncated_normal.moments(lower, lower + 1), truncated_normal.moments(lower[some], lower[some] + 1), strict=True
+    ):
+        assert whole.shape == (25_001,)
+        np.testing.assert_allclose(whole[some], part, rtol=1e-13)

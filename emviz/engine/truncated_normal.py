@@ -8,6 +8,8 @@ _FAR = 9.0
 # Gauss's rule, moved from (-1, 1) to (0, 1): 64 nodes leave an error of about 1e-14.
 _NODES, _WEIGHTS = (leggauss(64)[0] + 1) / 2, leggauss(64)[1] / 2
 
+_AT_ONCE = 10_000  # rows, each of which takes room for all nodes
+
 
 def moments(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Log-probability of the values between two ends, and mean and variance of those that lie there.
@@ -37,6 +39,10 @@ def moments(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarra
     >>> mean.round(4), variance.round(5)
     (array([ 0.7979, 30.0333]), array([0.36338, 0.0011 ]))
     """
+    if len(lower) > _AT_ONCE:
+        parts = [slice(i, i + _AT_ONCE) for i in range(0, len(lower), _AT_ONCE)]
+        log_probability, mean, variance = np.concatenate([moments(lower[part], upper[part]) for part in parts], axis=1)
+        return log_probability, mean, variance
     left = lower + upper < 0  # the middle of these lies below 0: look at them in a mirror
     near = np.maximum(np.where(left, -upper, lower), -_FAR)
     far = np.where(left, -lower, upper)

@@ -26,6 +26,8 @@ _MODULES = {
     "starts": "em.starts",
 }
 _NAMES = {
+    "CensoredNormal": "models.censored_normal",
+    "CensoredRegression": "models.censored_regression",
     "CollapseError": "errors",
     "Frame": "em.frames",
     "GaussianMixture": "models.gaussian_mixture",
@@ -38,6 +40,7 @@ _NAMES = {
     "Step": "em",
     "Trace": "em",
     "fit": "em",
+    "intervals": "models.intervals",
     "iterate": "em",
     "restarts": "em.restarts",
 }

@@ -31,6 +31,24 @@ def families(rng, k, d):
     return rng.multinomial(rng.integers(20, 200), [1 / 2 + p / 4, (1 - p) / 4, (1 - p) / 4, p / 4], size=3) + 1.0
 
 
+def cut_off(values, rng):
+    """The ends of what is known of these values: some are exact, others cut off at the right, at the left, or on both sides."""
+    low, high = np.quantile(values, rng.uniform([0, 0.6], [0.3, 1]))
+    lower, upper = (np.where((values > low) & (values < high), values, end) for end in (high, low))
+    lower, upper = np.where(values <= low, -np.inf, lower), np.where(values >= high, np.inf, upper)
+    rough = rng.uniform(size=len(values)) < 0.2
+    return np.column_stack([np.where(rough, np.floor(values), lower), np.where(rough, np.floor(values) + 1, upper)])
+
+
+def censored(rng, k, d):
+    return cut_off(rng.normal(scale=3, size=60 * k) + rng.normal(scale=5), rng)
+
+
+def censored_responses(rng, k, d):
+    x = rng.normal(rng.normal(scale=2, size=d), rng.uniform(0.3, 2, size=d), size=(60 * k, d))
+    return np.column_stack([x, cut_off(x @ rng.normal(scale=2, size=d) + rng.normal(size=60 * k), rng)])
+
+
 def nearby_mixture(model, params, rng):
     """Parameters of the model's own kind, a little away."""
     size = 10.0 ** rng.uniform(-3, -1)
@@ -56,6 +74,17 @@ def nearby_probability(model, params, rng):
     return type(params)(odds / (1 + odds))
 
 
+def nearby_normal(model, params, rng):
+    size, sd = 10.0 ** rng.uniform(-3, -1), params.standard_deviation
+    return type(params)(params.mean + size * sd * rng.normal(), sd * np.exp(size * rng.normal()))
+
+
+def nearby_line(model, params, rng):
+    size, sd = 10.0 ** rng.uniform(-3, -1), params.standard_deviation
+    slopes = params.slopes + size * rng.normal(size=params.slopes.shape)
+    return type(params)(params.intercept + size * sd * rng.normal(), slopes, sd * np.exp(size * rng.normal()))
+
+
 def shift_and_scale(rng, d):
     """Data that are shifted and scaled, and what becomes of the parameters."""
     shift, scale = rng.normal(scale=100, size=d), 7.3
@@ -64,6 +93,25 @@ def shift_and_scale(rng, d):
         return ev.Mixture(params.weights, params.means * scale + shift, params.covariances * scale**2)
 
     return lambda X: X * scale + shift, moved
+
+
+def values_shifted_and_scaled(rng, d):
+    shift, scale = rng.normal(scale=100), 7.3
+    return lambda X: X * scale + shift, lambda params: type(params)(
+        params.mean * scale + shift, params.standard_deviation * scale
+    )
+
+
+def rows_shifted_and_scaled(rng, d):
+    """Covariates in other units, each with another zero, and the response, too."""
+    shifts, scales = rng.normal(scale=100, size=d + 1), np.append(rng.uniform(0.1, 9, size=d), 7.3)
+
+    def moved(params):
+        slopes = params.slopes * scales[-1] / scales[:-1]
+        intercept = params.intercept * scales[-1] + shifts[-1] - slopes @ shifts[:-1]
+        return type(params)(intercept, slopes, params.standard_deviation * scales[-1])
+
+    return lambda X: X * np.append(scales, scales[-1]) + np.append(shifts, shifts[-1]), moved
 
 
 def more_of_the_same(rng, d):
@@ -97,6 +145,10 @@ MODELS = {
     "k-means": Case(ev.KMeans, heaps, nearby_mixture, shift_and_scale),
     "Poisson": Case(ev.PoissonMixture, counts, nearby_rates, every_row_twice),
     "linkage": Case(lambda k: ev.Linkage(), families, nearby_probability, more_of_the_same),
+    "censored normal": Case(lambda k: ev.CensoredNormal(), censored, nearby_normal, values_shifted_and_scaled),
+    "censored regression": Case(
+        lambda k: ev.CensoredRegression(), censored_responses, nearby_line, rows_shifted_and_scaled
+    ),
 }
 LABELLED = {name: case for name, case in MODELS.items() if hasattr(case.make(1), "log_joint")}
 every_model = pytest.mark.parametrize("case", MODELS.values(), ids=MODELS.keys())

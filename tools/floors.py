@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 # Files in tests/ that run with nothing but the packages below. A new one for the core is added here by its name.
 TESTS = [
     "test_bound",
+    "test_censored",
     "test_contract",
     "test_counts",
     "test_criteria",
@@ -31,6 +32,7 @@ TESTS = [
     "test_starts",
     "test_textbook",
     "test_trace",
+    "test_truncated_normal",
 ]
 NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "pandas", "tqdm"}  # of the dependencies
 ORACLES = {"pytest", "hypothesis", "mpmath", "scikit-learn"}  # of the extra `test`

@@ -28,6 +28,8 @@ from emviz.draw.style import DARK_INK, DARK_PAPER, INK, NEUTRAL, PAPER, style
 from emviz.draw.view import View
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
+from emviz.draw.view_censored_line import CensoredLineView
+from emviz.draw.view_censored_values import CensoredValuesView
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import LabelledView
 from emviz.draw.view_pairs import PairsView
@@ -42,6 +44,8 @@ __all__ = [
     "NEUTRAL",
     "PAPER",
     "Animation",
+    "CensoredLineView",
+    "CensoredValuesView",
     "CountsView",
     "Figure",
     "FrameScene",

@@ -10,10 +10,14 @@ from emviz.draw.style import style
 from emviz.draw.view import View, check_traces
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
+from emviz.draw.view_censored_line import CensoredLineView
+from emviz.draw.view_censored_values import CensoredValuesView
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import check_marginals, has_marginals, read_features
 from emviz.draw.view_pairs import MOST, PairsView
 from emviz.draw.view_parameters import ParametersView
+from emviz.models.censored_normal import CensoredNormal
+from emviz.models.censored_regression import CensoredRegression
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.labelled import LabelledModel
 
@@ -73,6 +77,19 @@ def view_for_gaussian_mixture(model: GaussianMixture, ax: Axes, traces: list, **
     if view_of_labelled_model(traces, options) in (View2D, PairsView):
         options = {"ellipses": True, **options}
     return view_for_labelled_model(model, ax, traces, **options)
+
+
+@view_for.register
+def view_for_censored_normal(model: CensoredNormal, ax: Axes, traces: list, **options: Any) -> View:
+    """The values that were seen, the density, and where the others are expected."""
+    return make(CensoredValuesView, ax, traces, options)
+
+
+@view_for.register
+def view_for_censored_regression(model: CensoredRegression, ax: Axes, traces: list, **options: Any) -> View:
+    """One covariate: the responses and the line; more: the parameters against the iteration."""
+    one = len(traces[0].params[0].slopes) == 1
+    return make(CensoredLineView if one else ParametersView, ax, traces, options)
 
 
 def view_of_labelled_model(traces: list, options: dict[str, Any]) -> type[View]:

@@ -15,6 +15,7 @@ _MODULE_OF = {
     "BoundScene": "lower_bound",
     "BoundView": "lower_bound",
     "ByHand": "by_hand_explorer",
+    "CensoringScene": "censoring",
     "DecompositionScene": "decomposition",
     "GAP": "colors",
     "JensenScene": "jensen",
@@ -23,7 +24,7 @@ _MODULE_OF = {
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
 }
-_MODULES = ("mle",)
+_MODULES = ("censoring", "mle")
 
 __all__ = [*_MODULES, *_MODULE_OF]
 

@@ -26,6 +26,7 @@ _MODULES = {
     "starts": "em.starts",
 }
 _NAMES = {
+    "Coins": "models.coins",
     "CollapseError": "errors",
     "Frame": "em.frames",
     "GaussianMixture": "models.gaussian_mixture",
@@ -36,6 +37,7 @@ _NAMES = {
     "PoissonMixture": "models.poisson_mixture",
     "Prior": "models.prior",
     "Step": "em",
+    "StudentT": "models.student_t",
     "Trace": "em",
     "fit": "em",
     "iterate": "em",

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 # Files in tests/ that run with nothing but the packages below. A new one for the core is added here by its name.
 TESTS = [
     "test_bound",
+    "test_coins",
     "test_contract",
     "test_counts",
     "test_criteria",
@@ -29,6 +30,7 @@ TESTS = [
     "test_restarts",
     "test_sample",
     "test_starts",
+    "test_student_t",
     "test_textbook",
     "test_trace",
 ]

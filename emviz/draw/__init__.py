@@ -28,10 +28,12 @@ from emviz.draw.style import DARK_INK, DARK_PAPER, INK, NEUTRAL, PAPER, style
 from emviz.draw.view import View
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
+from emviz.draw.view_coins import CoinsView
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import LabelledView
 from emviz.draw.view_pairs import PairsView
 from emviz.draw.view_parameters import ParametersView
+from emviz.draw.view_student import StudentView
 
 __all__ = [
     "COLORS",
@@ -42,6 +44,7 @@ __all__ = [
     "NEUTRAL",
     "PAPER",
     "Animation",
+    "CoinsView",
     "CountsView",
     "Figure",
     "FrameScene",
@@ -53,6 +56,7 @@ __all__ = [
     "Picture",
     "Scene",
     "SideBySide",
+    "StudentView",
     "View",
     "View1D",
     "View2D",

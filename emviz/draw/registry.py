@@ -10,12 +10,16 @@ from emviz.draw.style import style
 from emviz.draw.view import View, check_traces
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
+from emviz.draw.view_coins import CoinsView
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import check_marginals, has_marginals, read_features
 from emviz.draw.view_pairs import MOST, PairsView
 from emviz.draw.view_parameters import ParametersView
+from emviz.draw.view_student import StudentView
+from emviz.models.coins import Coins
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.labelled import LabelledModel
+from emviz.models.student_t import StudentT
 
 
 @singledispatch
@@ -73,6 +77,18 @@ def view_for_gaussian_mixture(model: GaussianMixture, ax: Axes, traces: list, **
     if view_of_labelled_model(traces, options) in (View2D, PairsView):
         options = {"ellipses": True, **options}
     return view_for_labelled_model(model, ax, traces, **options)
+
+
+@view_for.register
+def view_for_coins(model: Coins, ax: Axes, traces: list, **options: Any) -> View:
+    """Rounds of tosses that the coins share."""
+    return make(CoinsView, ax, traces, options)
+
+
+@view_for.register
+def view_for_student_t(model: StudentT, ax: Axes, traces: list, **options: Any) -> View:
+    """A density, and how much each value counts."""
+    return make(StudentView, ax, traces, options)
 
 
 def view_of_labelled_model(traces: list, options: dict[str, Any]) -> type[View]:

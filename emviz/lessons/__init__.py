@@ -16,11 +16,14 @@ _MODULE_OF = {
     "BoundView": "lower_bound",
     "ByHand": "by_hand_explorer",
     "DecompositionScene": "decomposition",
+    "EverywhereScene": "everywhere",
     "GAP": "colors",
     "JensenScene": "jensen",
     "Line": "line",
+    "LinkageView": "everywhere",
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
+    "small_view": "everywhere",
 }
 _MODULES = ("mle",)
 

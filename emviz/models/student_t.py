@@ -89,9 +89,9 @@ class StudentT:
     This is EM as it stands in the contract, not one of its faster variants (ECM, ECME): one E step, then the maximum of Q
     over all parameters at once. With `df` to be estimated it takes many small steps.
 
-    On data whose tails are no heavier than normal the likelihood rises with df for ever, so df grows from step to step; it
-    is held at 10,000, where the density is normal to four digits. On data of which most values are equal, the scale goes to
-    0, which is told.
+    On data whose tails are lighter than normal the likelihood rises with df for ever, so df grows from step to step, and is
+    held at 10,000: there the density is as good as normal. On data of which most values are equal the scale goes to 0,
+    which is a `CollapseError`.
 
     Parameters
     ----------

@@ -330,6 +330,8 @@ def test_the_dark_part_of_a_coins_colour_is_the_bias_that_the_m_step_gives_to_it
     for k, (dark, pale) in enumerate(view._slices):
         assert size_of(dark) / (size_of(dark) + size_of(pale)) == pytest.approx(frame.after.biases[k])
         assert dark.get_visible() and pale.get_visible()
+    first, second = (dark.get_path().vertices.reshape(-1, 5, 2)[:, :, 0] for dark, _ in view._slices)
+    np.testing.assert_allclose(first.max(axis=1), second.min(axis=1))
     slices = sum(size_of(area) for pair in view._slices for area in pair)
     assert slices == pytest.approx(sum(size_of(area) for area in view._unasked))
 

@@ -46,6 +46,13 @@ def test_bars_say_how_much_of_the_climb_is_done(scene, traces):
             assert np.ptp(corners(scene._climbs)[i, :, 0]) == pytest.approx(done)
 
 
+def test_a_climb_is_not_called_whole_before_it_is(traces):
+    nearly = ev.lessons.EverywhereScene({"linkage": traces["linkage"]}, n_frames=20)
+    assert 0.9995 < nearly.climb("linkage", 6) < 1
+    assert nearly.show(6).endswith("The slowest has done 99.9% of its climb.")
+    assert "slowest" not in nearly.show(19)
+
+
 def test_only_actors_change(scene):
     seen = []
     for index in (0, 1, 2):

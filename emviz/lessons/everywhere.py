@@ -113,7 +113,7 @@ class EverywhereScene(Scene):
     ... }
     >>> scene = EverywhereScene(traces, n_frames=9)
     >>> print(scene.show(2))
-    M step 1 everywhere. Log-likelihood: linkage -7.549, coins -10.17. The slowest has done 76% of its climb.
+    M step 1 everywhere. Log-likelihood: linkage -7.549, coins -10.17. The slowest has done 75.5% of its climb.
     """
 
     def __init__(
@@ -181,6 +181,6 @@ class EverywhereScene(Scene):
         upright = marks.bars_path(np.zeros(len(climbs)), climbs, width=0.55)
         self._climbs.set_path(Path(np.asarray(upright.vertices)[:, ::-1], upright.codes))
         self._step.set_text(self.labels[index].capitalize())
-        done = in_digits(100 * float(climbs.min()), 0)
+        done = in_digits(np.floor(1000 * climbs.min()) / 10, 1)  # never rounded up to the whole
         least = f" The slowest has done {done}% of its climb." if 0 < climbs.min() < 1 else ""
         return f"{self.labels[index].capitalize()} everywhere. Log-likelihood: {', '.join(values)}.{least}"

@@ -28,6 +28,7 @@ _MODULES = {
 _NAMES = {
     "CensoredNormal": "models.censored_normal",
     "CensoredRegression": "models.censored_regression",
+    "Coins": "models.coins",
     "CollapseError": "errors",
     "Frame": "em.frames",
     "GaussianMixture": "models.gaussian_mixture",
@@ -38,6 +39,7 @@ _NAMES = {
     "PoissonMixture": "models.poisson_mixture",
     "Prior": "models.prior",
     "Step": "em",
+    "StudentT": "models.student_t",
     "Trace": "em",
     "fit": "em",
     "intervals": "models.intervals",

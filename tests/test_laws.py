@@ -49,6 +49,19 @@ def censored_responses(rng, k, d):
     return np.column_stack([x, cut_off(x @ rng.normal(scale=2, size=d) + rng.normal(size=60 * k), rng)])
 
 
+def rounds(rng, k, d):
+    """Rounds of tosses, heads and tails, each with one of several coins."""
+    biases = rng.uniform(size=k)[rng.integers(k, size=30 * k)]
+    tosses = rng.integers(1, 20, size=30 * k)
+    heads = rng.binomial(tosses, biases)
+    return np.column_stack([heads, tosses - heads]).astype(float)
+
+
+def values_with_tails(rng, k, d):
+    """One column of values, with tails from those of Cauchy's distribution to nearly normal ones."""
+    return rng.uniform(0.1, 10) * rng.standard_t(rng.uniform(1, 30), size=(40, 1)) + rng.normal(scale=10)
+
+
 def nearby_mixture(model, params, rng):
     """Parameters of the model's own kind, a little away."""
     size = 10.0 ** rng.uniform(-3, -1)
@@ -85,6 +98,20 @@ def nearby_line(model, params, rng):
     return type(params)(params.intercept + size * sd * rng.normal(), slopes, sd * np.exp(size * rng.normal()))
 
 
+def nearby_biases(model, params, rng):
+    odds = (
+        params.biases / (1 - params.biases) * np.exp(10.0 ** rng.uniform(-3, 0) * rng.normal(size=params.biases.shape))
+    )
+    return type(params)(odds / (1 + odds))
+
+
+def nearby_student(model, params, rng):
+    size = 10.0 ** rng.uniform(-3, -1)
+    location = params.location + size * params.scale * rng.normal()
+    scale, df = (part * np.exp(size * rng.normal()) for part in params[1:])
+    return type(params)(location, scale, min(df, 1e4) if model.df is None else params.df)
+
+
 def shift_and_scale(rng, d):
     """Data that are shifted and scaled, and what becomes of the parameters."""
     shift, scale = rng.normal(scale=100, size=d), 7.3
@@ -119,6 +146,21 @@ def more_of_the_same(rng, d):
     return lambda X: 10 * X, lambda params: params
 
 
+def other_side_of_the_coin(rng, d):
+    """What was heads is tails."""
+    return lambda X: X[:, ::-1].copy(), lambda params: type(params)(1 - params.biases)
+
+
+def shift_and_turn(rng, d):
+    """One column of values, shifted, stretched and turned from left to right."""
+    shift, scale = rng.normal(scale=100), 7.3
+
+    def moved(params):
+        return params._replace(location=shift - params.location * scale, scale=params.scale * scale)
+
+    return lambda X: shift - X * scale, moved
+
+
 def every_row_twice(rng, d):
     return lambda X: np.repeat(X, 2, axis=0), lambda params: params
 
@@ -144,6 +186,11 @@ MODELS = {
     "hard full with a prior": gaussian("full", assignment="hard", prior=ev.Prior()),
     "k-means": Case(ev.KMeans, heaps, nearby_mixture, shift_and_scale),
     "Poisson": Case(ev.PoissonMixture, counts, nearby_rates, every_row_twice),
+    "coins": Case(ev.Coins, rounds, nearby_biases, other_side_of_the_coin),
+    "Student t": Case(lambda k: ev.StudentT(), values_with_tails, nearby_student, shift_and_turn),
+    "Student t of 3 degrees of freedom": Case(
+        lambda k: ev.StudentT(3), values_with_tails, nearby_student, shift_and_turn
+    ),
     "linkage": Case(lambda k: ev.Linkage(), families, nearby_probability, more_of_the_same),
     "censored normal": Case(lambda k: ev.CensoredNormal(), censored, nearby_normal, values_shifted_and_scaled),
     "censored regression": Case(

@@ -69,6 +69,16 @@ def poisson():
 
 
 @pytest.fixture(scope="module")
+def coins():
+    return ev.fit(ev.Coins(2), [[5, 5], [9, 1], [16, 4], [4, 6], [7, 3]], seed=2)
+
+
+@pytest.fixture(scope="module")
+def student():
+    return ev.fit(ev.StudentT(), ev.datasets.student_t(), max_iter=8)
+
+
+@pytest.fixture(scope="module")
 def linkage():
     return ev.fit(ev.Linkage(), [[125, 18, 20, 34]], tol=1e-9)
 
@@ -89,7 +99,14 @@ def exponential():
 
 @pytest.mark.parametrize(
     ("which", "view"),
-    [("poisson", "CountsView"), ("linkage", "ParametersView"), ("many", "ParametersView"), ("exponential", "View1D")],
+    [
+        ("poisson", "CountsView"),
+        ("coins", "CoinsView"),
+        ("student", "StudentView"),
+        ("linkage", "ParametersView"),
+        ("many", "ParametersView"),
+        ("exponential", "View1D"),
+    ],
 )
 def test_every_model_has_a_scene_and_a_strip(which, view, request):
     trace = request.getfixturevalue(which)
@@ -295,3 +312,83 @@ def test_a_mixture_without_places_in_more_features_has_its_parameters_drawn():
 
     X = np.column_stack([np.linspace(0.1, 9, 40), np.zeros(40)])
     assert type(draw.scene(ev.fit(Pairs(2), X, max_iter=3)).views[0]) is draw.ParametersView
+
+
+# Coins ---------------------------------------------------------------------------------------------------------------
+
+
+def size_of(area):
+    """The area of the bars of a path, drawn or not."""
+    corners = area.get_path().vertices.reshape(-1, 5, 2)
+    return ((corners[:, 1, 0] - corners[:, 0, 0]) * (corners[:, 2, 1] - corners[:, 1, 1])).sum()
+
+
+def test_the_dark_part_of_a_coins_colour_is_the_bias_that_the_m_step_gives_to_it(coins):
+    scene, frame = draw.scene(coins), coins.frames[2]
+    scene.show(frame)
+    view = scene.views[0]
+    for k, (dark, pale) in enumerate(view._slices):
+        assert size_of(dark) / (size_of(dark) + size_of(pale)) == pytest.approx(frame.after.biases[k])
+        assert dark.get_visible() and pale.get_visible()
+    first, second = (dark.get_path().vertices.reshape(-1, 5, 2)[:, :, 0] for dark, _ in view._slices)
+    np.testing.assert_allclose(first.max(axis=1), second.min(axis=1))
+    slices = sum(size_of(area) for pair in view._slices for area in pair)
+    assert slices == pytest.approx(sum(size_of(area) for area in view._unasked))
+
+
+def test_an_e_step_shares_the_rounds_out_and_an_m_step_moves_the_coins(coins):
+    scene = draw.scene(coins)
+    view = scene.views[0]
+    assert view._unasked[0].get_visible() and not view._slices[0][0].get_visible()
+    scene.show(coins.frames[1])
+    assert not view._unasked[0].get_visible() and view._slices[0][0].get_visible()
+    shared = view._slices[0][0].get_path().vertices.copy()
+    assert not view._ghosts[0].get_visible()
+    assert view._lines[1].get_ydata()[0] == coins.params[0].biases[1]
+    scene.show(coins.frames[2])
+    np.testing.assert_array_equal(view._slices[0][0].get_path().vertices, shared)
+    assert view._ghosts[0].get_visible()
+    assert view._ghosts[1].get_ydata()[0] == coins.params[0].biases[1]
+    assert view._lines[1].get_ydata()[0] == coins.params[1].biases[1]
+    assert view._centres._now[1].get_offsets()[0][1] == coins.params[1].biases[1]
+
+
+def test_few_rounds_have_their_numbers_under_them_and_many_do_not(coins):
+    words = [label.get_text() for label in draw.scene(coins).views[0].ax.get_xticklabels()]
+    assert words == ["5 of 10", "9 of 10", "16 of 20", "4 of 10", "7 of 10"]
+    many = ev.fit(ev.Coins(2), np.column_stack([np.arange(20), np.full(20, 3)]), max_iter=2)
+    assert draw.scene(many).views[0].ax.get_xlabel() == "round"
+
+
+# Student's t ---------------------------------------------------------------------------------------------------------
+
+
+def heights_of_ticks(view):
+    corners = view._ticks.get_path().vertices.reshape(-1, 5, 2)
+    return (corners[:, 2, 1] - corners[:, 1, 1]) / view._height
+
+
+def test_ticks_are_as_tall_as_the_weights_of_the_latest_e_step(student):
+    scene = draw.scene(student)
+    view = scene.views[0]
+    np.testing.assert_allclose(heights_of_ticks(view), 1)
+    for i in (3, 4):
+        scene.show(student.frames[i])
+        location, scale, df = student.params[1]
+        z = (student.X[:, 0] - location) / scale
+        np.testing.assert_allclose(heights_of_ticks(view), df / (df + z**2), rtol=1e-9)
+
+
+def test_an_m_step_moves_the_density_of_student_t(student):
+    from scipy import stats
+
+    scene = draw.scene(student, resolution=50)
+    view = scene.views[0]
+    scene.show(student.frames[3])
+    assert not view._ghost.get_visible()
+    scene.show(student.frames[4])
+    assert view._ghost.get_visible()
+    for curve, params in ((view._ghost, student.params[1]), (view._curve, student.params[2])):
+        x, y = curve.get_data()
+        assert len(x) == 50
+        np.testing.assert_allclose(y, stats.t.pdf(x, params.df, params.location, params.scale), rtol=1e-9)

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 TESTS = [
     "test_bound",
     "test_censored",
+    "test_coins",
     "test_contract",
     "test_counts",
     "test_criteria",
@@ -30,6 +31,7 @@ TESTS = [
     "test_restarts",
     "test_sample",
     "test_starts",
+    "test_student_t",
     "test_textbook",
     "test_trace",
     "test_truncated_normal",

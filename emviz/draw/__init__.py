@@ -30,10 +30,12 @@ from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.draw.view_censored_line import CensoredLineView
 from emviz.draw.view_censored_values import CensoredValuesView
+from emviz.draw.view_coins import CoinsView
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import LabelledView
 from emviz.draw.view_pairs import PairsView
 from emviz.draw.view_parameters import ParametersView
+from emviz.draw.view_student import StudentView
 
 __all__ = [
     "COLORS",
@@ -46,6 +48,7 @@ __all__ = [
     "Animation",
     "CensoredLineView",
     "CensoredValuesView",
+    "CoinsView",
     "CountsView",
     "Figure",
     "FrameScene",
@@ -57,6 +60,7 @@ __all__ = [
     "Picture",
     "Scene",
     "SideBySide",
+    "StudentView",
     "View",
     "View1D",
     "View2D",

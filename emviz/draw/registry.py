@@ -12,14 +12,18 @@ from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.draw.view_censored_line import CensoredLineView
 from emviz.draw.view_censored_values import CensoredValuesView
+from emviz.draw.view_coins import CoinsView
 from emviz.draw.view_counts import CountsView
 from emviz.draw.view_labelled import check_marginals, has_marginals, read_features
 from emviz.draw.view_pairs import MOST, PairsView
 from emviz.draw.view_parameters import ParametersView
+from emviz.draw.view_student import StudentView
 from emviz.models.censored_normal import CensoredNormal
 from emviz.models.censored_regression import CensoredRegression
+from emviz.models.coins import Coins
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.labelled import LabelledModel
+from emviz.models.student_t import StudentT
 
 
 @singledispatch
@@ -90,6 +94,18 @@ def view_for_censored_regression(model: CensoredRegression, ax: Axes, traces: li
     """One covariate: the responses and the line; more: the parameters against the iteration."""
     one = len(traces[0].params[0].slopes) == 1
     return make(CensoredLineView if one else ParametersView, ax, traces, options)
+
+
+@view_for.register
+def view_for_coins(model: Coins, ax: Axes, traces: list, **options: Any) -> View:
+    """Rounds of tosses that the coins share."""
+    return make(CoinsView, ax, traces, options)
+
+
+@view_for.register
+def view_for_student_t(model: StudentT, ax: Axes, traces: list, **options: Any) -> View:
+    """A density, and how much each value counts."""
+    return make(StudentView, ax, traces, options)
 
 
 def view_of_labelled_model(traces: list, options: dict[str, Any]) -> type[View]:

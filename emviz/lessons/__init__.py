@@ -17,12 +17,15 @@ _MODULE_OF = {
     "ByHand": "by_hand_explorer",
     "CensoringScene": "censoring",
     "DecompositionScene": "decomposition",
+    "EverywhereScene": "everywhere",
     "GAP": "colors",
     "JensenScene": "jensen",
     "Line": "line",
     "PhotographScene": "photograph",
+    "LinkageView": "everywhere",
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
+    "small_view": "everywhere",
 }
 _MODULES = ("censoring", "mle")
 

@@ -73,8 +73,8 @@ class BasinScene(Scene):
         starts: Any = (),
         names: Any = None,
         n_grid: int = 48,
-        width: float = 9.4,
-        height: float = 4.9,
+        width: float = 8.0,
+        height: float = 4.2,
     ):
         self.model, self._X, self._span = model, np.asarray(X, dtype=float), span
         coarse = np.linspace(*span, 9)

@@ -72,7 +72,7 @@ class BasinScene(Scene):
         *,
         starts: Any = (),
         names: Any = None,
-        n_grid: int = 48,
+        n_grid: int = 32,
         width: float = 8.0,
         height: float = 4.2,
     ):
@@ -118,9 +118,11 @@ class BasinScene(Scene):
         self._draw_basins(ax, n_grid)
         highest = self._heights_of_tops.max()
         look = {"linewidths": 1.0, "alpha": 0.55, "zorder": 2}
+        x, y = marks.contour_grid(ax, 70)
+        heights = self._heights(np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))]))  # once for all lines
         for i, drop in enumerate(DROPS):
-            lines = marks.contours(ax, self._heights, levels=[highest - drop], n=70, **look)
-            if i > 0:  # the innermost has no room for it
+            lines = marks.contours(ax, lambda _: heights, levels=[highest - drop], n=len(x), **look)
+            if i > 1:  # the innermost have no room for it
                 self._label_contour(ax, lines.get_segments(), in_digits(-drop, 0), -1.5 if i % 2 else 1.5)
         marks.curve(ax, (self._span, self._span), linewidth=1.8, linestyle=(0, (4, 3)), zorder=3)
         along = {"rotation": 45, "rotation_mode": "anchor", "ha": "right", "va": "bottom", "fontsize": 10, "zorder": 3}
@@ -130,7 +132,9 @@ class BasinScene(Scene):
         for top in self.tops:
             color = BEST if self._family(top) == "A" else STUCK
             marks.centres(ax, [top], color=color, marker="*", size=260, zorder=7)
-            ax.annotate(self._name(top), top, (10, 7), **offset)
+            name = self._name(top)
+            aside = (-22, -17) if name == "A" else (10, 7)  # above A stand the heights of the lines
+            ax.annotate(name, top, aside, **offset)
         marks.centres(ax, self.saddles, color=INK, marker="X", size=70, zorder=6)
         middle = self.saddles[np.ptp(self.saddles, axis=1).argmin()]
         ax.annotate("saddle", middle, (9, -4), **offset | {"fontsize": 10, "fontweight": "normal"})

@@ -72,7 +72,7 @@ class TwoMeans:
     def e_step(self, X: np.ndarray, params: Means) -> SharedSums:
         """Expectation: share each point out between the two."""
         joint = self.weighted_log_densities(X, params)
-        log_density = np.logaddexp.reduce(joint, axis=-1)
+        log_density = np.logaddexp(joint[..., 0], joint[..., 1])
         r = np.exp(joint - log_density[..., None])
         return SharedSums(log_density.sum(axis=-1), r.sum(axis=-2), (r * X).sum(axis=-2))
 
@@ -81,7 +81,7 @@ class TwoMeans:
         return Means(expectation.sums / expectation.counts)
 
 
-def rest(model: TwoMeans, X: np.ndarray, places: Any, n_iter: int = 150) -> np.ndarray:
+def rest(model: TwoMeans, X: np.ndarray, places: Any, n_iter: int = 100) -> np.ndarray:
     """Where EM stands after so many iterations from each of these places, shape (n_places, 2).
 
     >>> import emviz as ev

@@ -75,6 +75,8 @@ def extrapolated(theta_0: Any, theta_1: Any, theta_2: Any) -> Any:
     With alpha = -1 this is theta_2. If both steps shorten the same distance by the same factor, it is their limit. Weights
     still sum to one and matrices are still symmetric, as these are linear conditions; a variance may have become negative.
 
+    The lengths are those of the numbers as they stand. So how far it leaps depends on the units of the data.
+
     Parameters
     ----------
     theta_0, theta_1, theta_2 : params

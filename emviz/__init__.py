@@ -23,6 +23,7 @@ _MODULES = {
     "labels": "models.labels",
     "lessons": "lessons",
     "models": "models",
+    "rate": "em.rate",
     "starts": "em.starts",
 }
 _NAMES = {

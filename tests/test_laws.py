@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import emviz as ev
-from emviz.em import contract
+from emviz.em import columns, contract
 
 
 def heaps(rng, k, d):
@@ -199,6 +199,8 @@ MODELS = {
 }
 LABELLED = {name: case for name, case in MODELS.items() if hasattr(case.make(1), "log_joint")}
 every_model = pytest.mark.parametrize("case", MODELS.values(), ids=MODELS.keys())
+SOFT = {name: case for name, case in MODELS.items() if getattr(case.make(1), "assignment", "soft") == "soft"}
+every_soft_model = pytest.mark.parametrize("case", SOFT.values(), ids=SOFT.keys())
 every_labelled_model = pytest.mark.parametrize("case", LABELLED.values(), ids=LABELLED.keys())
 problems = given(seed=st.integers(0, 2**32 - 1), k=st.integers(1, 4), d=st.integers(1, 3))
 thorough = settings(max_examples=60, deadline=None, derandomize=True)
@@ -208,17 +210,17 @@ def problem(case, seed, k, d):
     return case.data(np.random.default_rng(seed), k, d)
 
 
-def trace_of(case, seed, k, d, max_iter=25):
+def trace_of(case, seed, k, d, max_iter=25, **options):
     """A run of a few iterations, or what there was of it before a component collapsed."""
     X, model = problem(case, seed, k, d), case.make(k)
     try:
-        return ev.fit(model, X, seed=seed, max_iter=max_iter)
+        return ev.fit(model, X, seed=seed, max_iter=max_iter, **options)
     except ev.CollapseError as collapse:
         return collapse.trace
     except ValueError as error:
         if "different point(s)" not in str(error):
             raise
-        return ev.fit(case.make(1), X, seed=seed, max_iter=max_iter)
+        return ev.fit(case.make(1), X, seed=seed, max_iter=max_iter, **options)
 
 
 def Q_of(model, X, before):
@@ -230,6 +232,22 @@ def Q_of(model, X, before):
     return lambda params: (
         ev.bound.expected_complete_log_likelihood(model, X, r, params) + contract.log_prior(model, params, expectation)
     )
+
+
+def objective_of(model, X, params):
+    """What the two steps climb."""
+    expectation = model.e_step(X, params)
+    return expectation.log_likelihood + contract.log_prior(model, params, expectation)
+
+
+def slope(f, params, other):
+    """How fast f changes on the way from `params` to `other`, by differences of fourth order."""
+    here, h = columns.numbers(params), 1e-3
+    towards = columns.numbers(other) - here
+    near, back, far, far_back = (
+        f(columns.with_numbers(params, here + size * towards)) for size in (h, -h, 2 * h, -2 * h)
+    )
+    return (8 * (near - back) - (far - far_back)) / (12 * h)
 
 
 def assert_close(params, others, rtol=1e-6, atol=1e-6):
@@ -248,6 +266,16 @@ def test_what_the_steps_climb_never_falls(case, seed, k, d):
 @every_model
 @thorough
 @problems
+def test_an_accelerated_run_never_falls_either(case, seed, k, d):
+    trace = trace_of(case, seed, k, d, accelerate=True)
+    assert (np.diff(trace.objective) >= -1e-11 * np.abs(trace.objective[:-1])).all()
+    for params in trace.params:  # all of them are parameters from which EM may start
+        contract.read_start(trace.model, trace.X, params, 0)
+
+
+@every_model
+@thorough
+@problems
 def test_an_m_step_is_better_than_what_was_before_and_than_all_around_it(case, seed, k, d):
     trace = trace_of(case, seed, k, d, max_iter=4)
     rng = np.random.default_rng(seed)
@@ -257,6 +285,21 @@ def test_an_m_step_is_better_than_what_was_before_and_than_all_around_it(case, s
         assert best >= Q(before) - 1e-10 * abs(best)
         for _ in range(5):
             assert best >= Q(case.nearby(trace.model, after, rng)) - 1e-10 * abs(best)
+
+
+@every_soft_model
+@settings(thorough, max_examples=20)
+@problems
+def test_the_gradient_of_Q_is_that_of_the_log_likelihood_where_the_e_step_was_made(case, seed, k, d):
+    """Fisher's identity; with a prior, of both and the logarithm of the prior. In some directions, by differences."""
+    trace = trace_of(case, seed, k, d, max_iter=4)
+    X, model, rng = trace.X, trace.model, np.random.default_rng(seed)
+    for params in trace.params[-2:-1]:
+        Q = Q_of(model, X, params)
+        for _ in range(3):
+            other = case.nearby(model, params, rng)
+            expected = slope(lambda at: objective_of(model, X, at), params, other)
+            assert slope(Q, params, other) == pytest.approx(expected, rel=1e-5, abs=1e-7 * len(X))
 
 
 @every_model

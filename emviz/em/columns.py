@@ -53,6 +53,24 @@ def numbers(params: Any) -> np.ndarray:
     return np.concatenate([part.ravel() for _, part in contract.numbers(params)])
 
 
+def with_numbers(params: Any, numbers: np.ndarray) -> Any:
+    """The same record with these numbers in their places: `numbers` the other way round.
+
+    >>> import emviz as ev
+    >>> with_numbers(ev.models.poisson_mixture.Rates([0.25, 0.75], [1.0, 4.0]), [0.5, 0.5, 2.0, 3.0])
+    Rates(weights=array([0.5, 0.5]), rates=array([2., 3.]))
+    """
+    fields = contract.numbers(params)
+    ends = np.cumsum([part.size for _, part in fields])
+    parts = np.split(np.asarray(numbers, float), ends[:-1])
+    return params._replace(
+        **{
+            name: new.reshape(part.shape) if part.ndim else float(new[0])
+            for (name, part), new in zip(fields, parts, strict=True)
+        }
+    )
+
+
 def labels(params: Any, names: Sequence[str] | None = None) -> list[str]:
     """What to call each of these numbers: its field, its place there, and the feature that it belongs to.
 

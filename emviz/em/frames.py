@@ -89,7 +89,8 @@ class Frame:
             rise = self.history[-1] - self.history[-2]
             moved = abs(rise) > ROUNDING * abs(self.objective)
             climb = f"{'up' if rise > 0 else 'down'} {abs(rise):.4g}" if moved else "as before"
-            return f"Maximization step {self.iteration}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
+            leap = ", extrapolated" if self.iteration in self.trace.extrapolated else ""
+            return f"Maximization step {self.iteration}{leap}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
         return f"Final: {value}. {self.trace.message}"
 
     def _start(self):

@@ -1,12 +1,14 @@
 """EM is one loop over two pure functions."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from emviz import arguments, tables
+from emviz.em import accelerate as acceleration
 from emviz.em import contract, progress
 from emviz.em.contract import Expectation, Model, Params
 from emviz.em.trace import Path, Trace
@@ -24,11 +26,14 @@ class Step(NamedTuple):
         What the E step expects of the complete data under `before`; its `log_likelihood` is that of `before`.
     after : params
         The parameters that the M step made of it.
+    extrapolated : bool
+        Whether `before` is not what an M step made, but lies further along the way: see `emviz.em.accelerate`.
     """
 
     before: Params
     expectation: Expectation
     after: Params
+    extrapolated: bool = False
 
 
 def iterate(model: Model, X: np.ndarray, start: Params) -> Iterator[Step]:
@@ -80,7 +85,15 @@ def steps(e_step: Callable, m_step: Callable, params: Params) -> Iterator[Step]:
         params = step.after
 
 
-def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 1000, tol: float = 1e-6) -> Trace:
+def fit(
+    model: Model,
+    X: Any,
+    start: Any = None,
+    seed: Any = 0,
+    max_iter: int = 1000,
+    tol: float = 1e-6,
+    accelerate: bool = False,
+) -> Trace:
     """Run EM until the log-likelihood has stopped rising, and keep the whole path.
 
     Parameters
@@ -99,8 +112,11 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     max_iter : int
         Stop after this many iterations at the latest.
     tol : float
-        Stop when an iteration has raised the log-likelihood (with a prior, the log-posterior) by no more than this many
-        nats per sample.
+        Stop when an E and an M step have raised the log-likelihood (with a prior, the log-posterior) by no more than this
+        many nats per sample.
+    accelerate : bool
+        Whether to leap ahead after every second iteration, where that raises the log-likelihood: the same top in fewer
+        steps where EM is slow. See `emviz.em.accelerate`.
 
     Returns
     -------
@@ -130,10 +146,12 @@ def fit(model: Model, X: Any, start: Any = None, seed: Any = 0, max_iter: int = 
     e_step = contract.e_step_on(model, X)
     params = contract.read_start(model, X, start, seed)
     path = Path(model, X, names)
+    plain = partial(steps, path.counted(e_step), model.m_step)
+    run = acceleration.steps(plain, model, X, params) if accelerate else plain(params)
     try:
-        for step in progress.shown(islice(steps(e_step, model.m_step, params), max_iter + 1), "iterations"):
+        for step in progress.shown(islice(run, max_iter + 1), "iterations"):
             log_prior = contract.log_prior(model, step.before, step.expectation)
-            path.add(step.before, step.expectation.log_likelihood, log_prior)
+            path.add(step.before, step.expectation.log_likelihood, log_prior, step.extrapolated)
             if path.is_flat(tol):
                 return path.converged()
     except CollapseError as collapse:

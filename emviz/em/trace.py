@@ -34,6 +34,10 @@ class Trace:
         Whether you stopped it (Ctrl-C, or the stop button).
     names : tuple of str or None
         What the columns of X are called, if anybody said so.
+    extrapolated : tuple of int
+        The iterations whose M step was followed by a leap ahead: see `accelerate` of `emviz.fit`.
+    n_not_kept : int
+        How many E steps were made from points that are not part of the path.
 
     Examples
     --------
@@ -61,6 +65,13 @@ class Trace:
     interrupted: bool = False
     names: tuple[str, ...] | None = None
     log_prior: Any = 0.0
+    extrapolated: tuple[int, ...] = ()
+    n_not_kept: int = 0
+
+    @property
+    def n_e_steps(self) -> int:
+        """How many E steps the run has made: one for each entry of `params`, and those from points that were not kept."""
+        return len(self.params) + self.n_not_kept
 
     @property
     def n_iter(self) -> int:
@@ -199,13 +210,23 @@ class Path:
     def __init__(self, model, X, names=None):
         self.model, self.X, self.names = model, X, names
         self.params, self.log_likelihood, self.log_prior, self.objective = [], [], [], []
+        self.extrapolated, self.n_e_steps = [], 0
 
     @property
     def n_iter(self):
         """How many iterations have been made."""
         return len(self.params) - 1
 
-    def add(self, params, log_likelihood, log_prior=0.0):
+    def counted(self, e_step):
+        """The same E step, which now counts how often it is made."""
+
+        def counting(params):
+            self.n_e_steps += 1
+            return e_step(params)
+
+        return counting
+
+    def add(self, params, log_likelihood, log_prior=0.0, extrapolated=False):
         """Keep the parameters of one more iteration.
 
         Raises
@@ -224,11 +245,15 @@ class Path:
         self.log_likelihood.append(float(log_likelihood))
         self.log_prior.append(float(log_prior))
         self.objective.append(objective)
+        if extrapolated:
+            self.extrapolated.append(self.n_iter)
 
     def is_flat(self, tol):
-        """Whether the latest iteration has raised the objective by no more than `tol` nats per sample."""
+        """Whether the latest iteration, if it was EM alone, has raised the objective by no more than `tol` nats per sample."""
         path = self.objective
-        return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
+        if len(path) < 2 or self.n_iter in self.extrapolated[-1:]:
+            return False
+        return path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):
         """The trace of a run that has come to rest, or has fallen, as no EM does."""
@@ -238,7 +263,8 @@ class Path:
             return self._trace(
                 False, f"Stopped after {t} iterations: the {name} fell, which no step of EM makes it do."
             )
-        return self._trace(True, f"Converged after {t} iterations.")
+        leaps = f", {len(self.extrapolated)} of them extrapolated" if self.extrapolated else ""
+        return self._trace(True, f"Converged after {t} iterations{leaps}.")
 
     def stopped(self):
         """The trace of a run that was still rising at its last iteration."""
@@ -268,4 +294,6 @@ class Path:
             interrupted,
             self.names,
             log_prior,
+            tuple(self.extrapolated),
+            max(0, self.n_e_steps - len(self.params)),
         )

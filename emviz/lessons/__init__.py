@@ -11,7 +11,9 @@ Responsibilities 0.50, 0.50: the average of the logarithms lies 0.144 below the 
 from importlib import import_module
 
 _MODULE_OF = {
+    "BEST": "basins",
     "BOUND": "colors",
+    "BasinScene": "basins",
     "BoundScene": "lower_bound",
     "BoundView": "lower_bound",
     "ByHand": "by_hand_explorer",
@@ -21,10 +23,13 @@ _MODULE_OF = {
     "GAP": "colors",
     "JensenScene": "jensen",
     "Line": "line",
-    "PhotographScene": "photograph",
     "LinkageView": "everywhere",
+    "Means": "two_means",
+    "PhotographScene": "photograph",
+    "STUCK": "basins",
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
+    "TwoMeans": "two_means",
     "small_view": "everywhere",
 }
 _MODULES = ("censoring", "mle")

@@ -23,6 +23,7 @@ _MODULES = {
     "labels": "models.labels",
     "lessons": "lessons",
     "models": "models",
+    "selection": "em.selection",
     "starts": "em.starts",
 }
 _NAMES = {

@@ -33,6 +33,7 @@ _NAMES = {
     "KMeans": "models.kmeans",
     "LabelledModel": "models.labelled",
     "Linkage": "models.linkage",
+    "MessageLengthMixture": "models.message_length",
     "Mixture": "models.parameters",
     "PoissonMixture": "models.poisson_mixture",
     "Prior": "models.prior",

@@ -85,7 +85,7 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     """
     X = contract.read_data(model, X)
     start = contract.read_start(model, X, start, seed)
-    q_of, before, value = Q_of(model, X), start, -np.inf
+    q_of, before, value, comparable = Q_of(model, X), start, -np.inf, True
     for t in range(1, n_iter + 1):
         kept_data, kept_params = X.copy(), copy_of(before)
         expectation = answer_of(model.e_step, "Your E step", X, before)
@@ -98,9 +98,11 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
             for name, part in contract.numbers(record):
                 written(part, f"{step} step, iteration {t}: {name}")
         reached = expectation.log_likelihood + contract.log_prior(model, before, expectation)
-        climb_law(value, reached, contract.objective(model), t - 1)
+        if comparable:
+            climb_law(value, reached, contract.objective(model), t - 1)
         if q_of is not None:
             maximum_law(q_of(before, expectation), model, after, t)
+        comparable = contract.comparable(model, before, after)
         before, value = after, reached
     laws = ["climb"]
     if q_of is not None:

@@ -277,7 +277,7 @@ class Selection(Sequence):
             criteria_of_one = {name: getattr(one, name) for name in ("n_parameters", "log_likelihood", *CRITERIA)}
             rows.append({**one.options, **criteria_of_one, "collapsed": one.n_collapsed})
         frame = pd.DataFrame(rows)
-        return frame.drop(columns=[name for name in CRITERIA if frame[name].isna().all()])
+        return frame.drop(columns=[name for name in CRITERIA if np.isnan(self.values(name)).all()])
 
     def __repr__(self) -> str:
         words = [f"{summary.counted(len(self), 'candidate')}, each the best of {self.n_restarts} restarts."]

@@ -226,7 +226,9 @@ class Path:
     def is_flat(self, tol):
         """Whether the latest iteration has raised the objective by no more than `tol` nats per sample."""
         path = self.objective
-        return len(path) > 1 and path[-1] - path[-2] <= tol * len(self.X)
+        if len(path) < 2 or not contract.comparable(self.model, *self.params[-2:]):
+            return False
+        return path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):
         """The trace of a run that has come to rest, or has fallen, as no EM does."""

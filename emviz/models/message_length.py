@@ -184,6 +184,14 @@ class MessageLengthMixture(CentredModel):
         joint[:, left] = self.mixture.log_joint(X, params.permuted(left.nonzero()[0]))
         return joint
 
+    def _share_out(self, X, params):
+        """The log-likelihood and the responsibilities: exactly 0 for what is removed."""
+        left = params.weights > 0
+        log_likelihood, some = self.mixture._share_out(X, params.permuted(left.nonzero()[0]))
+        responsibilities = np.zeros((len(some), len(left)))
+        responsibilities[:, left] = some
+        return log_likelihood, responsibilities
+
     def n_parameters(self, params: Mixture) -> int:
         """How many parameters of the components that are left are free."""
         return self.mixture.n_parameters(params.permuted((params.weights > 0).nonzero()[0]))

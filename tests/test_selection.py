@@ -318,3 +318,28 @@ def test_a_restaurant_reads_its_arguments():
     )
     with pytest.raises(ValueError, match=r"^concentration is 0; it must be above 0\.$"):
         ev.datasets.chinese_restaurant(0, 5)
+
+
+# The scene of lesson 09 ---------------------------------------------------------------------------------------------
+
+
+def test_the_scene_shows_the_fit_and_the_criteria_of_each_number_of_components():
+    found = ev.selection.compare(
+        ev.GaussianMixture, ev.datasets.old_faithful(), n_components=(1, 2, 3), covariance_type=("tied",)
+    )
+    scene = ev.lessons.CriteriaScene(found)
+    for i, candidate in enumerate(found):
+        sentence = scene.show(i)
+        visible = [centre.get_visible() for *_, centre in scene._components]
+        assert visible == [k <= i for k in range(3)]
+        means = [centre.get_offsets()[0] for *_, centre in scene._components][: i + 1]
+        np.testing.assert_allclose(means, np.sort(candidate.trace.params[-1].means, axis=0), rtol=1e-6)
+        assert f"BIC is {candidate.bic:.1f}" in sentence
+        now = [dot.get_offsets()[0].tolist() for dot in scene._now]
+        assert now == [[i + 1, abs(getattr(candidate, n) - getattr(found.best(n), n))] for n in ("aic", "bic", "icl")]
+
+
+def test_the_scene_needs_a_fit_over_two_features():
+    found = ev.selection.compare(ev.GaussianMixture, ev.datasets.galaxies(), n_components=(1, 2), n_restarts=2)
+    with pytest.raises(ValueError, match=r"^selection has a candidate without a fit over two features"):
+        ev.lessons.CriteriaScene(found)

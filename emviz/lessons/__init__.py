@@ -15,6 +15,7 @@ _MODULE_OF = {
     "BoundScene": "lower_bound",
     "BoundView": "lower_bound",
     "ByHand": "by_hand_explorer",
+    "CriteriaScene": "criteria",
     "DecompositionScene": "decomposition",
     "GAP": "colors",
     "JensenScene": "jensen",

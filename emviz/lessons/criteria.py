@@ -108,7 +108,7 @@ class CriteriaScene(Scene):
             )
             within = np.flatnonzero(distances <= 0.93 * most)[-1]
             at = (self._numbers[within], distances[within])
-            ax.annotate(NAMES[name], at, (5, 4), textcoords="offset points", fontsize=12, fontweight="bold", color=INK)
+            ax.annotate(NAMES[name], at, (8, -3), textcoords="offset points", fontsize=12, fontweight="bold", color=INK)
             self._now.append(
                 marks.points(ax, [[0, 0]], color=INK, size=75, alpha=1, zorder=7, clip_on=True, animated=True)
             )

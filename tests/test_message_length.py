@@ -84,6 +84,11 @@ def test_a_run_goes_on_where_a_removal_makes_the_message_longer():
         assert left(trace.params[t]) < left(trace.params[t - 1])
 
 
+def test_the_laws_allow_a_removal_that_makes_the_message_longer():
+    report = ev.check.model(ev.MessageLengthMixture(10), ev.datasets.four_blobs(), start="kmeans++", n_iter=75)
+    assert repr(report).startswith("✓ All laws of EM hold in 75 iterations")
+
+
 def test_what_is_left_is_a_mixture_by_itself(galaxies):
     params, X = galaxies.params[-1], galaxies.X
     some = np.flatnonzero(params.weights > 0)

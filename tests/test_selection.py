@@ -203,6 +203,15 @@ def test_collapsed_restarts_are_counted_and_a_candidate_without_a_fit_stays_in_t
     assert "no fit" in ev.draw.selection_map(found).alt
 
 
+def test_some_collapsed_restarts_are_counted_and_the_best_of_the_others_is_kept():
+    X, options = ev.datasets.galaxies().X, {"n_restarts": 20, "start": "kmeans++"}
+    found = ev.selection.compare(ev.GaussianMixture, X, n_components=[9], **options)
+    runs = ev.restarts(ev.GaussianMixture(9), X, **options)
+    assert 0 < runs.collapsed.sum() < 20
+    assert found[0].n_collapsed == runs.collapsed.sum()
+    assert found[0].log_likelihood == pytest.approx(np.nanmax(runs.log_likelihood), rel=1e-12)
+
+
 def test_a_fold_without_a_fit_leaves_the_fit_to_all_the_data():
     twins = np.array([0.0, 0.0, 5.0, 6.0, 8.0])[:, None]  # without one of the last three, two components collapse
     found = ev.selection.compare(ev.GaussianMixture, twins, n_components=(1, 2), n_restarts=4, n_folds=5)

@@ -8,6 +8,7 @@ import numpy as np
 from emviz.check.answers import rows_sum_to_one
 from emviz.check.report import ROUNDING, Broken, answer_of, place_of, reported, written
 from emviz.em import bound, contract
+from emviz.errors import CollapseError
 from emviz.models import textbook
 from emviz.models.parameters import Mixture
 
@@ -198,8 +199,11 @@ def maximum_law(Q, model, after, t):
     """An M step leaves nothing to gain."""
     reached = Q(after)
     for what, other in neighbours(model, after):
-        with np.errstate(invalid="ignore", divide="ignore"):  # a step out of bounds is no better place
-            raised = Q(other) > reached + LEAST_RISE * abs(reached)
+        try:
+            with np.errstate(invalid="ignore", divide="ignore"):  # a step out of bounds is no better place
+                raised = Q(other) > reached + LEAST_RISE * abs(reached)
+        except CollapseError:
+            continue  # nor is one where a component is flat
         if raised:
             raise Broken(
                 f"M step, iteration {t}: Q can still be raised by changing the {what}. A maximum leaves nothing to gain."

@@ -289,7 +289,7 @@ def test_a_map_has_two_axes():
 
 def tables_of(concentration, n, n_runs, seed=0):
     rng = np.random.default_rng(seed)
-    return [ev.datasets.chinese_restaurant(concentration, n, rng) for _ in range(n_runs)]
+    return [ev.lessons.chinese_restaurant(concentration, n, rng) for _ in range(n_runs)]
 
 
 @pytest.mark.parametrize(("concentration", "n"), [(0.5, 20), (1.0, 82), (5.0, 40)])
@@ -323,10 +323,10 @@ def test_tables_are_numbered_in_the_order_in_which_they_are_opened():
 
 def test_a_restaurant_reads_its_arguments():
     np.testing.assert_array_equal(
-        ev.datasets.chinese_restaurant(1.0, 9, seed=3), ev.datasets.chinese_restaurant(1.0, 9, seed=3)
+        ev.lessons.chinese_restaurant(1.0, 9, seed=3), ev.lessons.chinese_restaurant(1.0, 9, seed=3)
     )
     with pytest.raises(ValueError, match=r"^concentration is 0; it must be above 0\.$"):
-        ev.datasets.chinese_restaurant(0, 5)
+        ev.lessons.chinese_restaurant(0, 5)
 
 
 # The scene of lesson 09 ---------------------------------------------------------------------------------------------

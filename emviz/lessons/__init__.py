@@ -22,6 +22,7 @@ _MODULE_OF = {
     "Line": "line",
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
+    "chinese_restaurant": "restaurant",
 }
 _MODULES = ("mle",)
 

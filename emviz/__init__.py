@@ -24,6 +24,7 @@ _MODULES = {
     "lessons": "lessons",
     "models": "models",
     "rate": "em.rate",
+    "selection": "em.selection",
     "starts": "em.starts",
 }
 _NAMES = {
@@ -36,6 +37,7 @@ _NAMES = {
     "KMeans": "models.kmeans",
     "LabelledModel": "models.labelled",
     "Linkage": "models.linkage",
+    "MessageLengthMixture": "models.message_length",
     "Mixture": "models.parameters",
     "PoissonMixture": "models.poisson_mixture",
     "Prior": "models.prior",

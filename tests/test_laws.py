@@ -71,7 +71,8 @@ def nearby_mixture(model, params, rng):
         return params._replace(means=params.means + size * rng.normal(size=(k, d)), covariances=variance)
     weights = params.weights * np.exp(size * rng.normal(size=k))
     push = np.eye(d) + size * rng.normal(size=(k, d, d))
-    covariances = model._constrain(weights / weights.sum(), push @ params.covariances @ push.transpose(0, 2, 1))
+    mixture = getattr(model, "mixture", model)  # a component of weight 0 stays where it is
+    covariances = mixture._constrain(weights / weights.sum(), push @ params.covariances @ push.transpose(0, 2, 1))
     means = params.means + size * rng.normal(size=(k, d)) * params.standard_deviations
     return ev.Mixture(weights / weights.sum(), means, covariances)
 
@@ -184,6 +185,12 @@ MODELS = {
     **{f"{kind} with a prior": gaussian(kind, prior=ev.Prior()) for kind in ("full", "tied", "diag", "spherical")},
     "full with a strong prior": gaussian("full", prior=ev.Prior(weights=3, means=20, covariances=9.5, scale=0.3)),
     "hard full with a prior": gaussian("full", assignment="hard", prior=ev.Prior()),
+    **{
+        f"{kind} with a message length": Case(
+            lambda k, kind=kind: ev.MessageLengthMixture(k, kind), heaps, nearby_mixture, shift_and_scale
+        )
+        for kind in ("full", "tied", "diag", "spherical")
+    },
     "k-means": Case(ev.KMeans, heaps, nearby_mixture, shift_and_scale),
     "Poisson": Case(ev.PoissonMixture, counts, nearby_rates, every_row_twice),
     "coins": Case(ev.Coins, rounds, nearby_biases, other_side_of_the_coin),
@@ -259,8 +266,14 @@ def assert_close(params, others, rtol=1e-6, atol=1e-6):
 @thorough
 @problems
 def test_what_the_steps_climb_never_falls(case, seed, k, d):
-    path = trace_of(case, seed, k, d).objective
-    assert (np.diff(path) >= -1e-11 * np.abs(path[:-1])).all()
+    assert_never_falls(trace_of(case, seed, k, d))
+
+
+def assert_never_falls(trace):
+    """What the steps climb, wherever it can be compared."""
+    path, params = trace.objective, trace.params
+    same = [contract.comparable(trace.model, *pair) for pair in zip(params[:-1], params[1:], strict=True)]
+    assert (np.diff(path) >= -1e-11 * np.abs(path[:-1]))[same].all()
 
 
 @every_model
@@ -268,7 +281,7 @@ def test_what_the_steps_climb_never_falls(case, seed, k, d):
 @problems
 def test_an_accelerated_run_never_falls_either(case, seed, k, d):
     trace = trace_of(case, seed, k, d, accelerate=True)
-    assert (np.diff(trace.objective) >= -1e-11 * np.abs(trace.objective[:-1])).all()
+    assert_never_falls(trace)
     for params in trace.params:  # all of them are parameters from which EM may start
         contract.read_start(trace.model, trace.X, params, 0)
 
@@ -282,7 +295,7 @@ def test_an_m_step_is_better_than_what_was_before_and_than_all_around_it(case, s
     for before, after in zip(trace.params[:-1], trace.params[1:], strict=True):
         Q = Q_of(trace.model, trace.X, before)
         best = Q(after)
-        assert best >= Q(before) - 1e-10 * abs(best)
+        assert best >= Q(before) - 1e-10 * abs(best) or not contract.comparable(trace.model, before, after)
         for _ in range(5):
             assert best >= Q(case.nearby(trace.model, after, rng)) - 1e-10 * abs(best)
 
@@ -376,6 +389,8 @@ def test_responsibilities_are_shares(case, seed, k, d):
 def test_the_bound_and_its_gap_make_the_log_likelihood_at_every_half_step(case, seed, k, d):
     trace = trace_of(case, seed, k, d)
     for frame in trace.frames[1:]:
+        if not contract.comparable(trace.model, frame.before, frame.after):
+            continue  # shares of a component that has been removed: the bound is minus infinity
         Q, H, KL, total = ev.bound.decompose(trace.model.log_joint(trace.X, frame.after), frame.responsibilities)
         assert pytest.approx(total, rel=1e-10) == Q + H + KL
         assert -1e-9 * abs(total) <= KL

@@ -97,7 +97,7 @@ def test_a_model_that_cannot_draw_says_so():
     [
         ([0.5, 0.5], r"^params.weights has shape \(2,\); this model needs \(3,\)\.$"),
         ([0.2, 0.5, 0.4], r"^params.weights sum to 1.1; they must sum to 1\.$"),
-        ([0.2, 1.1, -0.3], r"^params.weights has -0.3; every weight must be above 0\.$"),
+        ([0.2, 1.1, -0.3], r"^params.weights has -0.3; every weight must be 0 or more\.$"),
     ],
 )
 def test_weights_that_are_none_are_answered_in_one_sentence(weights, sentence):

@@ -8,6 +8,7 @@ import numpy as np
 from emviz.check.answers import rows_sum_to_one
 from emviz.check.report import ROUNDING, Broken, answer_of, place_of, reported, written
 from emviz.em import bound, contract
+from emviz.errors import CollapseError
 from emviz.models import textbook
 from emviz.models.parameters import Mixture
 
@@ -85,7 +86,7 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     """
     X = contract.read_data(model, X)
     start = contract.read_start(model, X, start, seed)
-    q_of, before, value = Q_of(model, X), start, -np.inf
+    q_of, before, value, comparable = Q_of(model, X), start, -np.inf, True
     for t in range(1, n_iter + 1):
         kept_data, kept_params = X.copy(), copy_of(before)
         expectation = answer_of(model.e_step, "Your E step", X, before)
@@ -98,9 +99,11 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
             for name, part in contract.numbers(record):
                 written(part, f"{step} step, iteration {t}: {name}")
         reached = expectation.log_likelihood + contract.log_prior(model, before, expectation)
-        climb_law(value, reached, contract.objective(model), t - 1)
+        if comparable:
+            climb_law(value, reached, contract.objective(model), t - 1)
         if q_of is not None:
             maximum_law(q_of(before, expectation), model, after, t)
+        comparable = contract.comparable(model, before, after)
         before, value = after, reached
     laws = ["climb"]
     if q_of is not None:
@@ -196,8 +199,11 @@ def maximum_law(Q, model, after, t):
     """An M step leaves nothing to gain."""
     reached = Q(after)
     for what, other in neighbours(model, after):
-        with np.errstate(invalid="ignore", divide="ignore"):  # a step out of bounds is no better place
-            raised = Q(other) > reached + LEAST_RISE * abs(reached)
+        try:
+            with np.errstate(invalid="ignore", divide="ignore"):  # a step out of bounds is no better place
+                raised = Q(other) > reached + LEAST_RISE * abs(reached)
+        except CollapseError:
+            continue  # nor is one where a component is flat
         if raised:
             raise Broken(
                 f"M step, iteration {t}: Q can still be raised by changing the {what}. A maximum leaves nothing to gain."

@@ -17,6 +17,7 @@ from typing import Any
 from emviz.draw import marks
 from emviz.draw.animation import Animation, animation
 from emviz.draw.colors import COLORS, MARKERS, Palette, blend, component_color, component_marker
+from emviz.draw.comparison import selection_map
 from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
 from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.panel import LikelihoodPanel
@@ -73,6 +74,7 @@ __all__ = [
     "freeze_layout",
     "marks",
     "scene",
+    "selection_map",
     "style",
     "subplots",
     "view",

@@ -60,12 +60,16 @@ class MovingCentres:
         self.actors: list[Artist] = [*self._old, *self._arrows, *self._now]
 
     def show(self, before: np.ndarray, after: np.ndarray, moving: bool) -> None:
-        """Put the centres at ``after``, shape (k, 2); if ``moving``, show where they come from."""
+        """Put the centres at ``after``, shape (k, 2); if ``moving``, show where they come from.
+
+        A centre that is NaN is nowhere: it is not drawn.
+        """
         to_pixels = self._ax.transData.transform
         lengths = np.linalg.norm(to_pixels(after) - to_pixels(before), axis=1) * 72 / self._ax.figure.dpi
         for j, (old, arrow, now) in enumerate(zip(self._old, self._arrows, self._now, strict=True)):
             now.set_offsets(after[[j]])
             old.set_offsets(before[[j]])
-            old.set_visible(moving and lengths[j] > 3)
-            arrow.set_positions(tuple(before[j]), tuple(after[j]))
+            old.set_visible(moving and not lengths[j] <= 3)  # one that is gone has no length, and leaves a ghost
             arrow.set_visible(moving and lengths[j] > self._shortest_arrow)
+            if not np.isnan(lengths[j]):
+                arrow.set_positions(tuple(before[j]), tuple(after[j]))

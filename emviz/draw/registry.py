@@ -23,6 +23,7 @@ from emviz.models.censored_regression import CensoredRegression
 from emviz.models.coins import Coins
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.labelled import LabelledModel
+from emviz.models.message_length import MessageLengthMixture
 from emviz.models.student_t import StudentT
 
 
@@ -75,8 +76,9 @@ def view_for_labelled_model(model: LabelledModel, ax: Axes, traces: list, **opti
     return make(view_of_labelled_model(traces, options), ax, traces, options)
 
 
-@view_for.register
-def view_for_gaussian_mixture(model: GaussianMixture, ax: Axes, traces: list, **options: Any) -> View:
+@view_for.register(GaussianMixture)
+@view_for.register(MessageLengthMixture)
+def view_for_gaussian_mixture(model: Any, ax: Axes, traces: list, **options: Any) -> View:
     """As any labelled model, and for two features or more with an ellipse for each covariance."""
     if view_of_labelled_model(traces, options) in (View2D, PairsView):
         options = {"ellipses": True, **options}

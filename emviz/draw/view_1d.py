@@ -95,15 +95,17 @@ class View1D(LabelledView):
         x, densities = self.densities(after)
         self._mixture.set_data(x, densities.sum(axis=1))
         old_x, old = self.densities(before) if moving else (x, densities)
+        was, still = self.present(before), self.present(after)
         for j, (curve, ghost) in enumerate(zip(self._curves, self._ghosts, strict=True)):
             curve.set_data(x, densities[:, j])
+            curve.set_visible(still[j])
             ghost.set_data(old_x, old[:, j])
-            ghost.set_visible(moving)
+            ghost.set_visible(moving and was[j])
         if self._centres.actors:
             self._centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
 
     def _under_the_axis(self, params):
-        return np.column_stack([self.model.locations(params)[:, 0], np.full(self.n_components, self._centres_at)])
+        return np.column_stack([self.places(params)[:, 0], np.full(self.n_components, self._centres_at)])
 
     def _top(self, tallest):
         """Height that shows the histogram and most peaks; a component that collapses may leave at the top."""

@@ -72,13 +72,15 @@ class View2D(LabelledView):
         """Colour the points, and move the centres."""
         before, after, moving = frame.before, frame.after, frame.kind == "M"
         self._color_points(frame)
+        self._centres.show(self.places(before), self.places(after), moving)
         old, new = self.model.locations(before), self.model.locations(after)
-        self._centres.show(old, new, moving)
+        was, still = self.present(before), self.present(after)
         for j, (ghost, two_sd, one_sd) in enumerate(self._ellipses):
-            ghost.set_visible(moving)
+            ghost.set_visible(moving and was[j])
             ghost.set_path(marks.ellipse_path(old[j], before.covariances[j]))
-            two_sd.set_path(marks.ellipse_path(new[j], after.covariances[j], 2))
-            one_sd.set_path(marks.ellipse_path(new[j], after.covariances[j]))
+            for ellipse, sd in ((two_sd, 2), (one_sd, 1)):
+                ellipse.set_visible(still[j])
+                ellipse.set_path(marks.ellipse_path(new[j], after.covariances[j], sd))
         for lines in self._contours:
             grid = marks.contour_grid(self.ax)
             lines.set_segments(marks.contour_segments(lambda X: self._density(X, after), grid))

@@ -74,6 +74,14 @@ class LabelledView(View):
             return np.tile(rgb(NEUTRAL), (len(self.X), 1))
         return self.palette.blend(frame.responsibilities)
 
+    def present(self, params: Any) -> np.ndarray:
+        """Which components are drawn, shape (n_components,) of bool: those that have any weight, if there are weights."""
+        return np.asarray(getattr(params, "weights", np.ones(self.n_components))) > 0
+
+    def places(self, params: Any) -> np.ndarray:
+        """Where the components are, shape (n_components, n_features); NaN for those that are not drawn."""
+        return np.where(self.present(params)[:, None], self.model.locations(params), np.nan)
+
     def locations(self) -> np.ndarray | None:
         """Where the components of all traces ever are, shape (n, n_features); None if they are nowhere."""
         found = [self.model.locations(params) for trace in self.traces for params in trace.params]

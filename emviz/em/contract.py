@@ -12,6 +12,7 @@ What a model may bring besides its three methods, each with a default:
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
 - `cures`, strings: what can help where a component collapses; by default another start;
 - `log_prior(params, expectation)`, where the steps climb a log-posterior: see `log_prior` below;
+- `comparable(before, after)`, where a step may change what is climbed: see `comparable` below;
 - `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum;
 - `n_parameters(params)`, how many of them are free, for AIC and BIC; `sample(params, n_samples, seed)`, new data: no default;
 - `summary()`, of parameters: what a small table shows of them. See `emviz.em.summary`.
@@ -180,6 +181,15 @@ def log_prior(model: Model, params: Params, expectation: Expectation) -> Any:
     """
     own = getattr(model, "log_prior", None)
     return 0.0 if own is None else own(params, expectation)
+
+
+def comparable(model: Model, before: Params, after: Params) -> bool:
+    """Whether what the steps climb means the same before and after: `model.comparable(before, after)`, by default it does.
+
+    Where a step removes a component, say, it may fall, and the run goes on.
+    """
+    own = getattr(model, "comparable", None)
+    return True if own is None else own(before, after)
 
 
 def describe_move(model: Model, before: Params, after: Params) -> str:

@@ -253,6 +253,8 @@ class Path:
         path = self.objective
         if len(path) < 2 or self.n_iter in self.extrapolated[-1:]:
             return False
+        if not contract.comparable(self.model, *self.params[-2:]):
+            return False
         return path[-1] - path[-2] <= tol * len(self.X)
 
     def converged(self):

@@ -18,6 +18,7 @@ _MODULE_OF = {
     "BoundView": "lower_bound",
     "ByHand": "by_hand_explorer",
     "CensoringScene": "censoring",
+    "CriteriaScene": "criteria",
     "DecompositionScene": "decomposition",
     "EverywhereScene": "everywhere",
     "GAP": "colors",
@@ -31,6 +32,7 @@ _MODULE_OF = {
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
     "small_view": "everywhere",
+    "chinese_restaurant": "restaurant",
 }
 _MODULES = ("censoring", "mle")
 

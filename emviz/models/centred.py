@@ -17,7 +17,14 @@ class CentredModel(LabelledModel):
     """The base of labelled models whose parameters are a `Mixture`.
 
     A subclass has, beside what a labelled model has, `from_centres(X, centres)`.
+
+    Attributes
+    ----------
+    removes_components : bool
+        Whether its steps may give a component the weight 0.
     """
+
+    removes_components = False
 
     def from_centres(self, X: Any, centres: Any, name: str = "centres") -> Mixture:
         """Parameters with these centres, shape (n_components, n_features)."""
@@ -36,7 +43,7 @@ class CentredModel(LabelledModel):
             return self.from_centres(X, draw(X, self.n_components, seed))
         start = scikit_learn.params_of(start)
         if hasattr(start, "means") and not tables.is_frame(start):
-            return self.check_start(parameters.read(start, self.n_components, X.shape[1]), X)
+            return self.check_start(parameters.read(start, self.n_components, X.shape[1], self.removes_components), X)
         return self.from_centres(X, start, "start")
 
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:

@@ -162,7 +162,7 @@ class LabelledModel:
         weights = arguments.numeric(params.weights, "params.weights")
         if weights.shape != (self.n_components,):
             raise ValueError(f"params.weights has shape {weights.shape}; this model needs {(self.n_components,)}.")
-        check_weights(weights, "params.weights")
+        check_weights(weights, "params.weights", zero=True)
         labels = rng.choice(self.n_components, size=n_samples, p=weights)
         return self.draw(params, labels, rng), labels
 

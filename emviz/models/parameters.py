@@ -81,8 +81,10 @@ class Mixture(NamedTuple):
         return columns.to_frame(self, self.n_components, arguments.names(names, self.means.shape[1]))
 
 
-def read(start: Any, n_components: int, n_features: int) -> Mixture:
+def read(start: Any, n_components: int, n_features: int, zero_weights: bool = False) -> Mixture:
     """Check a mixture that somebody wrote by hand, and return it as arrays of floats.
+
+    A weight may be 0 for a model that removes components.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def read(start: Any, n_components: int, n_features: int) -> Mixture:
             raise ValueError(f"start.{name} has a value that is not finite; every value must be a finite number.")
         parts.append(part.copy())  # yours to change later: the trace keeps its own
     weights, means, covariances = parts
-    check_weights(weights)
+    check_weights(weights, zero=zero_weights)
     lengths = np.sqrt(np.abs(np.diagonal(covariances, axis1=1, axis2=2)))
     asymmetric = np.abs(covariances - covariances.swapaxes(1, 2)) > 1e-9 * lengths[:, :, None] * lengths[:, None]
     if asymmetric.any():
@@ -125,9 +127,9 @@ def read(start: Any, n_components: int, n_features: int) -> Mixture:
     return Mixture(weights, means, covariances)
 
 
-def check_weights(weights: np.ndarray, name: str = "start.weights") -> None:
-    """Raise a ValueError unless these weights are above 0 and sum to 1."""
-    if (weights <= 0).any():
-        raise ValueError(f"{name} has {weights.min():g}; every weight must be above 0.")
+def check_weights(weights: np.ndarray, name: str = "start.weights", zero: bool = False) -> None:
+    """Raise a ValueError unless these weights are above 0, or 0 where that may be, and sum to 1."""
+    if weights.min() < 0 or (weights.min() == 0 and not zero):
+        raise ValueError(f"{name} has {weights.min():g}; every weight must be {'0 or more' if zero else 'above 0'}.")
     if abs(weights.sum() - 1) > 1e-9:
         raise ValueError(f"{name} sum to {weights.sum():.10g}; they must sum to 1.")

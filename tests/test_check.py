@@ -10,6 +10,7 @@ import emviz as ev
 from emviz import check
 from emviz.models import textbook
 from emviz.models.gaussian_mixture import Moments
+from emviz.models.linkage import LinkageProbability
 
 X = ev.datasets.three_gaussians(seed=0).X
 MODEL = ev.GaussianMixture(3)
@@ -164,6 +165,9 @@ COUNTS = np.random.default_rng(0).poisson([[1.0], [6.0]] * 60).astype(float)
         (ev.KMeans(3), X),
         (ev.PoissonMixture(2), COUNTS),
         (ev.Linkage(), [[125, 18, 20, 34], [60, 10, 9, 20]]),
+        (ev.Coins(2), [[5, 5], [9, 1], [8, 2], [4, 6], [7, 3]]),
+        (ev.StudentT(df=5), X),
+        (ev.StudentT(), X),
     ],
 )
 def test_every_model_obeys_the_laws(model, data):
@@ -252,9 +256,28 @@ class Infinite(ev.PoissonMixture):
         return super().m_step(expectation)._replace(rates=np.array([np.inf, 1.0]))
 
 
+class AllLinked(ev.Linkage):
+    """It expects all the animals of the first kind to be of one sort; the steps climb, and then rest."""
+
+    def e_step(self, X, params):
+        right = super().e_step(X, params)
+        return right._replace(linked=X[:, 0].sum() + X[:, 3].sum())
+
+
+class Unmeasured(ev.Linkage):
+    """Its log-likelihood is always the same, so it never falls."""
+
+    def e_step(self, X, params):
+        return super().e_step(X, params)._replace(log_likelihood=0.0)
+
+
+FAMILIES = [[125, 18, 20, 34], [60, 10, 9, 20]]
+
+
 @pytest.mark.parametrize(
     ("model", "data", "words"),
     [
+        (Unmeasured(), FAMILIES, "E step: when the probability changes a little, Q gains"),
         (Shrunk(2), COUNTS, "M step, iteration 1: Q can still be raised by changing the rates at index 0"),
         (Halved(), [[125, 18, 20, 34]], "The log-likelihood fell by"),
         (Averaged(2), COUNTS, "E step: log_likelihood|counts.* of the whole is not that of two halves"),
@@ -270,6 +293,12 @@ def test_each_defect_of_a_model_is_caught_and_named(model, data, words):
     report = check.model(model, data)
     assert report.mark == "✗"
     assert re.search(words, report.sentence), report
+
+
+def test_an_e_step_that_climbs_once_and_rests_at_the_wrong_place_is_caught():
+    report = check.model(AllLinked(), FAMILIES, start=LinkageProbability(0.2))
+    assert report.mark == "✗"
+    assert re.search("when the probability changes a little, Q gains .* more than the log-likelihood", report.sentence)
 
 
 def test_a_maximum_that_cannot_be_tested_is_said():

@@ -66,8 +66,8 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     Parameters
     ----------
     model : model
-        Anything with the three methods of `emviz.em.contract.Model`. Its M step can be told from a wrong one if the model
-        is labelled, or has `expected_complete_log_likelihood(expectation, params)`, which is Q.
+        Anything with the three methods of `emviz.em.contract.Model`. Its steps can be told from wrong ones that climb if the
+        model is labelled, or has `expected_complete_log_likelihood(expectation, params)`, which is Q.
     X : array-like, shape (n_samples, n_features)
     start, seed
         As in `emviz.fit`.
@@ -82,7 +82,7 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     --------
     >>> import emviz as ev
     >>> model(ev.Linkage(), [[125, 18, 20, 34]])
-    ✓ All laws of EM hold in 20 iterations: climb, maximum, and steps that leave their arguments alone.
+    ✓ All laws of EM hold in 20 iterations: climb, maximum, bound, and steps that leave their arguments alone.
     """
     X = contract.read_data(model, X)
     start = contract.read_start(model, X, start, seed)
@@ -107,13 +107,15 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
         before, value = after, reached
     laws = ["climb"]
     if q_of is not None:
-        laws += ["maximum"]
+        laws += ["maximum", "bound"]
     if len(X) > 1:
         combination_law(model, X, start)
         laws += ["sums over parts of the data"]
     if hasattr(model, "log_joint"):
         permutation_law(lambda params: model.m_step(model.e_step(X, params)), model, start)
         laws += ["exchange of labels"]
+    if q_of is not None:
+        bound_law(q_of, model, X, start)
     untested = " Whether the M step is a maximum was not tested: the model does not say what Q is."
     sentence = (
         f"All laws of EM hold in {n_iter} iterations: {', '.join(laws)}, and steps that leave their arguments alone."
@@ -207,6 +209,29 @@ def maximum_law(Q, model, after, t):
         if raised:
             raise Broken(
                 f"M step, iteration {t}: Q can still be raised by changing the {what}. A maximum leaves nothing to gain."
+            )
+
+
+def bound_law(q_of, model, X, params):
+    """What Q gains, the log-likelihood gains: Q is a lower bound, up to a constant, that touches at the E step's parameters.
+
+    So an E step whose sums are not those that its own log-likelihood calls for is caught, whichever of the two is wrong.
+    """
+    expectation = model.e_step(X, params)
+    Q, here = q_of(params, expectation), expectation.log_likelihood + contract.log_prior(model, params, expectation)
+    lowest = Q(params)
+    for what, other in neighbours(model, params, step=1e-3):
+        with np.errstate(invalid="ignore", divide="ignore"):  # a step out of bounds says nothing
+            gain = Q(other) - lowest
+            if gain == 0:  # what Q does not know is given, and no parameter
+                continue
+            there = model.e_step(X, other)
+            missing = gain - (there.log_likelihood + contract.log_prior(model, other, there) - here)
+            low = missing > LEAST_RISE * max(abs(here), abs(lowest))
+        if low:
+            raise Broken(
+                f"E step: when the {what} changes a little, Q gains {missing:.2g} more than the {contract.objective(model)}. "
+                "It never does: what you expect, your log-likelihood and Q are not all of one model."
             )
 
 

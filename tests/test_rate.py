@@ -68,6 +68,18 @@ def test_the_jacobian_tells_where_a_small_step_leads():
     np.testing.assert_allclose(actual, predicted, atol=1e-3 * np.abs(predicted).max())
 
 
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e3])
+def test_the_rate_stays_the_same_when_the_data_are_centred(scale):
+    """At the saddle of two identical components the means of centred data are 0, but for rounding."""
+    model, X = ev.GaussianMixture(2), ev.datasets.old_faithful().X
+    rates = [
+        ev.rate.predicted(model, X, ev.fit(model, X, start=np.tile(X.mean(axis=0), (2, 1))).params[-1])
+        for X in (X, scale * (X - X.mean(axis=0)))
+    ]
+    assert rates[0] == pytest.approx(1.159, abs=1e-3)
+    assert rates[1] == pytest.approx(rates[0], rel=1e-6)
+
+
 def test_the_observed_rate_is_that_of_the_last_two_steps():
     trace = ev.fit(ev.Linkage(), [[125, 18, 20, 34]])
     by_hand = replace(trace, params=[LinkageProbability(p) for p in (0.0, 0.1, 0.5, 0.7, 0.75, 0.75)])

@@ -101,7 +101,8 @@ def jacobian(model: Any, X: Any, params: Any, step: float = 1e-5) -> np.ndarray:
     model, X, params
         As in `predicted`. Data that lie far from 0 for their spread must be centred first.
     step : float
-        h, relative to the largest number of the same field.
+        h, relative to the largest number of the same field; for means, relative to the spread of the data if that is larger:
+        means of centred data may all be 0.
 
     Returns
     -------
@@ -111,10 +112,16 @@ def jacobian(model: Any, X: Any, params: Any, step: float = 1e-5) -> np.ndarray:
     e_step = contract.e_step_on(model, X)
     point = columns.numbers(params)
     fields = contract.numbers(params)
-    sizes = np.concatenate([np.full(part.size, np.abs(part).max()) for _, part in fields])
+    sizes = np.concatenate([np.full(part.size, size_of(name, part, X)) for name, part in fields])
 
     def em(numbers):
         return columns.numbers(model.m_step(e_step(columns.with_numbers(params, numbers))))
 
     moves = np.diag(step * sizes)
     return np.column_stack([(em(point + h) - em(point - h)) / (2 * h.max()) for h in moves])
+
+
+def size_of(name: str, part: np.ndarray, X: np.ndarray) -> float:
+    """How large the numbers of this field are, at most; means may be 0, and are as large as the spread of the data."""
+    largest = np.abs(part).max()
+    return float(max(largest, np.std(X, axis=0).max()) if name in ("means", "location") else largest)

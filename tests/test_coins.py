@@ -108,3 +108,15 @@ def test_a_start_that_is_no_probability_is_refused(bias):
 def test_the_number_of_tosses_is_checked():
     with pytest.raises(ValueError, match="tosses"):
         ev.Coins(2, tosses=0)
+
+
+def test_a_coin_that_is_expected_to_show_a_tail_is_not_certain_to_show_heads():
+    """A bias that rounds to 1 would make a round with tails impossible, though the coin has a share of it."""
+    model, X = ev.Coins(2), np.array([[20.0, 0.0], [20.0, 0.0], [3.0, 12.0]])
+    params = type(model.start(X, np.random.default_rng(0)))(np.array([1 - 1e-3, 0.2]))
+    after = model.m_step(model.e_step(X, params))
+    r = model.responsibilities(X, params)
+    assert 0 < r[2, 0] < 1e-30
+    assert after.biases[0] < 1
+    Q, H, KL, total = ev.bound.decompose(model.log_joint(X, after), r)
+    assert pytest.approx(total, rel=1e-12) == Q + H + KL

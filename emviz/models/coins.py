@@ -110,7 +110,9 @@ class Coins(LabelledModel):
             bias_k = sum_i r_ik h_i / sum_i r_ik (h_i + t_i)
         """
         heads, tails = expectation.sums.T
-        return Biases(heads / (heads + tails))
+        biases = heads / (heads + tails)
+        # The largest number below 1: where tails are expected, however few, heads are not certain.
+        return Biases(np.where(tails > 0, np.minimum(biases, np.nextafter(1, 0)), biases))
 
     def locations(self, params: Biases) -> np.ndarray:
         """How many heads and tails each coin is expected to show in a round of `tosses`."""

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from emviz.draw import marks
 from emviz.draw.figure import Figure, subplots
-from emviz.draw.style import INK, in_digits, style
+from emviz.draw.style import INK, PAPER, in_digits, style
 from emviz.em.selection import CRITERIA
 
 NAMES = {
@@ -83,17 +83,16 @@ def selection_map(
     with style():
         figure, ax = subplots(width=width, height=height or 1.5 + 0.55 * len(rows))
         nearness = -np.log1p(distances)
-        marks.heatmap(
-            ax,
-            np.where(np.isnan(nearness), np.nanmin(nearness), nearness),
-            color=color,
-            annot=np.array(words),
-            fmt="",
-            annot_kws={"fontsize": 11, "color": ON_CELLS},
-            xticklabels=columns,
-            yticklabels=rows if down else [""],
-            linewidths=1.5,
-        )
+        shades = LinearSegmentedColormap.from_list("paper", [PAPER, color])
+        cells = np.where(np.isnan(nearness), np.nanmin(nearness), nearness)
+        ax.pcolormesh(cells, cmap=shades, edgecolors="white", linewidths=1.5)  # seaborn would take a second to import
+        for at, word in np.ndenumerate(words):
+            ax.text(at[1] + 0.5, at[0] + 0.5, word, ha="center", va="center", fontsize=11, color=ON_CELLS)
+        ax.set(xlim=(0, len(columns)), ylim=(len(rows), 0))
+        ax.set_xticks(np.arange(len(columns)) + 0.5, columns)
+        ax.set_yticks(np.arange(len(rows)) + 0.5, rows if down else [""])
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
         i, j = np.unravel_index(np.nanargmin(distances), distances.shape)
         ax.add_patch(Rectangle((float(j), float(i)), 1, 1, fill=False, edgecolor=INK, linewidth=2.5, clip_on=False))
         ax.set(xlabel=across.replace("n_", "number of "), ylabel=(down or "").replace("_", " "))

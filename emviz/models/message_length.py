@@ -20,7 +20,7 @@ class MessageLengthMixture(CentredModel):
     """A mixture of Gaussians with the shortest message: its components compete, and losers are removed.
 
     Suppose that you send the data to somebody: first the parameters, then the data in the best code for these. With n
-    points, K components that are left and N parameters for each, the whole message takes, in nats and up to a constant::
+    points, K components that are left and N parameters for each, the whole message takes, in nats (but see the notes)::
 
         length = N/2 sum_k log(n weight_k) + K/2 log n - log L
 

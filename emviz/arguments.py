@@ -51,11 +51,8 @@ def data(X: Any, at_least: int = 1) -> np.ndarray:
     bad = ~np.isfinite(X)
     if bad.any():
         row, column = np.argwhere(bad)[0]
-        names, row_name = tables.names(table), tables.row_name(table, row)
-        name = column if names is None else repr(names[column])
-        raise ValueError(
-            f"X has {X[row, column]} in row {row_name}, column {name}; every value must be a finite number."
-        )
+        where = f"row {tables.row_name(table, row)}, column {tables.column_name(table, column)}"
+        raise ValueError(f"X has {X[row, column]} in {where}; every value must be a finite number.")
     return X
 
 

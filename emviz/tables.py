@@ -75,6 +75,19 @@ def row_name(table: Any, row: int) -> Any:
     return table.index[[row]].tolist()[0] if is_frame(table) or is_series(table) else row
 
 
+def column_name(table: Any, column: int) -> str:
+    """What an error calls the column at this place: its name, and the place itself where it has none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> column_name(pd.DataFrame({"bill": [39.1], "mass": [3750]}), 1), column_name([[39.1, 3750]], 1)
+    ("'mass'", '1')
+    """
+    found = names(table)
+    return str(column) if found is None else repr(found[column])
+
+
 def check_order(start: Any, wanted: tuple[str, ...] | None) -> None:
     """Raise a ValueError if a start has the columns of the data in another order: by place they would be mixed up.
 

@@ -13,7 +13,7 @@ from scipy import stats
 import emviz as ev
 from emviz import draw
 from emviz.draw.colors import rgb
-from emviz.draw.figure import pixels
+from stages import stage_of
 
 PENGUINS = ev.datasets.penguins()
 FRAME = pd.DataFrame(PENGUINS.X, columns=["bill", "depth", "flipper", "mass"])
@@ -207,15 +207,7 @@ def test_all_panels_show_the_same_frame(which, request):
 def test_the_stage_of_a_matrix_is_still(soft):
     scene = draw.scene(soft)
     assert all(actor.get_animated() for actor in scene.actors)
-    stages = []
-    for frame in (soft.frames[0], soft.frames[2], soft.frames[-1]):
-        scene.show(frame)
-        visible = [actor.get_visible() for actor in scene.actors]
-        for actor in scene.actors:
-            actor.set_visible(False)
-        stages.append(pixels(scene.figure, scale=0.5))
-        for actor, was in zip(scene.actors, visible, strict=True):
-            actor.set_visible(was)
+    stages = [stage_of(scene, frame) for frame in (soft.frames[0], soft.frames[2], soft.frames[-1])]
     assert all(np.array_equal(stages[0], stage) for stage in stages[1:])
 
 

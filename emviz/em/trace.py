@@ -253,9 +253,7 @@ class Path:
         path = self.objective
         if len(path) < 2 or self.n_iter in self.extrapolated[-1:]:
             return False
-        if not contract.comparable(self.model, *self.params[-2:]):
-            return False
-        return path[-1] - path[-2] <= tol * len(self.X)
+        return path[-1] - path[-2] <= tol * len(self.X) and contract.comparable(self.model, *self.params[-2:])
 
     def converged(self):
         """The trace of a run that has come to rest, or has fallen, as no EM does."""

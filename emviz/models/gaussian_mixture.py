@@ -122,13 +122,12 @@ class GaussianMixture(CentredModel):
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: as for any labelled model, and a constant column is told by its name."""
-        names, X = tables.names(X), super().read_data(X)
+        table, X = X, super().read_data(X)
         constant = (X[0] == X).all(axis=0) & (len(X) > 1)
         if self._is_flat(constant):
             column = int(constant.argmax())
-            name = column if names is None else repr(names[column])
             raise ValueError(
-                f"X has {X[0, column]:g} in every row of column {name}; a constant column has no spread to describe: leave "
+                f"X has {X[0, column]:g} in every row of column {tables.column_name(table, column)}; a constant column has no spread to describe: leave "
                 "it out."
             )
         return X

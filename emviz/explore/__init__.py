@@ -13,6 +13,7 @@ from IPython import get_ipython  # pyright: ignore[reportPrivateImportUsage]
 from emviz.explore.boxes import keep_explorers
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.explorer import Explorer
+from emviz.explore.sandbox import sandbox
 from emviz.explore.sequences import FrameSequence, FrameSource
 from emviz.explore.stepper import Stepper, stepper
 from emviz.explore.widget import FrameWidget
@@ -29,5 +30,6 @@ __all__ = [
     "FrameWidget",
     "Slider",
     "Stepper",
+    "sandbox",
     "stepper",
 ]

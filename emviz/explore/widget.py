@@ -227,14 +227,24 @@ class FrameWidget(anywidget.AnyWidget):
             labels=sequence.labels,
             stage=reader.stage_name,
             stages={} if reader.stage_name in known_stages else {reader.stage_name: reader.stage},
-            colours=[[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (INK, PAPER)],
-            controls=[c.to_json() | self._current_value(c) for c in self.controls],
-            play=self._play,
+            **self._page_head(),
         )
+
+    def _page_head(self):
+        """What the browser must know of the page whatever frames it shows."""
+        return {
+            "colours": [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (INK, PAPER)],
+            "controls": [c.to_json() | self._current_value(c) for c in self.controls],
+            "play": self._play,
+        }
+
+    def _shown(self):
+        """What the picture depends on."""
+        return self.values
 
     def _pack_everything(self):
         """Pack the whole sequence that is shown: what the browser has from the beginning, and a page without Python."""
-        self._packed, self._packed_values = self._pack(self._key(self.values)), self.values
+        self._packed, self._packed_state = self._pack(self._key(self.values)), self._shown()
 
     def _current_value(self, control):
         return {} if isinstance(control, Button) else {"value": control.to_browser(getattr(self, control.trait))}
@@ -282,7 +292,7 @@ class FrameWidget(anywidget.AnyWidget):
         data["text/plain"] = repr(self)
         data["image/png"] = base64.b64encode(picture).decode()
         if self._html:
-            if self._packed_values != self.values:
+            if self._packed_state != self._shown():
                 self._pack_everything()
             data["text/html"] = page.html_page(self._packed, picture, alt)
         return data, metadata

@@ -159,6 +159,10 @@ class Explorer {
     this.refresh();
   }
 
+  position() {
+    return this.player ? this.player.index() : 0;
+  }
+
   // Changes by hand ---------------------------------------------------------------------------------------------------
 
   // Show what the reader has changed, at this position, and tell Python of it.
@@ -210,7 +214,9 @@ class Explorer {
     if (frame) {
       if (frame !== this.picture.frame) this.say(frame.sentence);
       this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
-    } else if (!this.hasPython && !this.live) this.showProblem("This picture needs Python: open the notebook and run it.");
+    } else if (!this.hasPython && !this.live) {
+      this.showProblem("This picture needs Python: open the notebook and run it.");
+    }
     this.grab?.show(frame);
     this.lastKey = key;
     if (!this.live) this.requests.next();

@@ -98,12 +98,19 @@ export class Live {
     return path;
   }
 
+  // The index of what a control has chosen; there is only one thing to choose where it is missing.
+  chosen(indices, trait) {
+    return indices[this.traits.indexOf(trait)] ?? 0;
+  }
+
+  model(indices) {
+    return this.models[this.chosen(indices, "n_components")][this.chosen(indices, "covariance_type")];
+  }
+
   compute(indices, edits, points) {
-    const of = (trait) => Math.max(this.traits.indexOf(trait), -1);
-    const index = (trait) => (of(trait) < 0 ? 0 : indices[of(trait)]);
-    const model = this.models[index("n_components")][index("covariance_type")];
-    const start = this.starts[index("n_components")][index("seed")];
-    const data = points ? { values: Float64Array.from(points.flat()), nSamples: points.length, nFeatures: this.given.nFeatures } : this.given;
+    const model = this.model(indices);
+    const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
+    const data = points ? this.dataOf(points) : this.given;
     try {
       if (start.problem) throw new Error(start.problem);
       let trace = fit(model, data, this.readStart(model, data, start), this.loop);
@@ -112,6 +119,10 @@ export class Live {
     } catch (error) {
       return new Problem(error.message);
     }
+  }
+
+  dataOf(points) {
+    return { values: Float64Array.from(points.flat()), nSamples: points.length, nFeatures: this.given.nFeatures };
   }
 
   readStart(model, data, start) {

@@ -4,7 +4,7 @@
 import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frames.js";
-import { Grab } from "./grab.js";
+import { Editing } from "./editing.js";
 import { Live } from "./live.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
@@ -76,7 +76,7 @@ class Explorer {
   buildLive({ live, changes }) {
     this.live = new Live(live, this.onDemand.map(({ trait }) => trait));
     this.live.take(this.model.get("_changes") ?? changes);
-    this.grab = new Grab(this);
+    this.editing = new Editing(this);
   }
 
   buildButton({ name }, parent) {
@@ -217,7 +217,7 @@ class Explorer {
     } else if (!this.hasPython && !this.live) {
       this.showProblem("This picture needs Python: open the notebook and run it.");
     }
-    this.grab?.show(frame);
+    this.editing?.show(frame);
     this.lastKey = key;
     if (!this.live) this.requests.next();
   }
@@ -249,7 +249,7 @@ class Explorer {
     this.player?.setPlaying(false);
     this.requests.close();
     this.picture.close();
-    this.grab?.close();
+    this.editing?.close();
     for (const stop of this.unlisten) stop();
   }
 }

@@ -8,11 +8,11 @@ const WIDTH = 7; // points of the picture: the standard deviation of such a clou
 const PEN = "pen"; // the id of the handle by which the keyboard reaches every place
 
 export class Points {
-  // `grab` has the handles, begins changes and shows them.
-  constructor(grab) {
-    this.grab = grab;
-    this.live = grab.live;
-    const { picture, panel } = grab.explorer;
+  // `editing` has the handles, begins changes and shows them.
+  constructor(editing) {
+    this.editing = editing;
+    this.live = editing.live;
+    const { picture, panel } = editing.explorer;
     const group = makeElement("div", "emviz-tools", { role: "group", "aria-label": "Points" }, panel);
     this.tools = ["Add points", "Erase"].map((name) => {
       const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, group);
@@ -39,11 +39,11 @@ export class Points {
   // The pointer ---------------------------------------------------------------------------------------------------------
 
   press(event) {
-    const place = this.grab.handles.placeUnder(event);
+    const place = this.editing.handles.placeUnder(event);
     if (event.button !== 0 || !this.live.picture.contains(...place)) return;
     event.preventDefault();
-    this.grab.explorer.picture.canvas.setPointerCapture(event.pointerId);
-    this.grab.begin();
+    this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
+    this.editing.begin();
     const near = this.nearest(place, REACH);
     this.held = { index: this.tool === "Erase" ? -1 : near, last: place };
     if (this.tool === "Erase") this.erase(place);
@@ -52,7 +52,7 @@ export class Points {
 
   follow(event) {
     if (!this.held) return;
-    const place = this.grab.handles.placeUnder(event);
+    const place = this.editing.handles.placeUnder(event);
     if (!this.live.picture.contains(...place)) return;
     if (this.tool === "Erase") this.erase(place);
     else if (this.held.index >= 0) this.move(this.held.index, place);
@@ -80,15 +80,15 @@ export class Points {
 
   moveHandle(_, place) {
     if (this.live.picture.contains(...place)) this.penAt = place;
-    this.grab.explorer.refresh();
+    this.editing.explorer.refresh();
   }
 
   pressKey(event) {
-    const onPen = event.target === this.grab.handles.handles.get(PEN)?.element;
+    const onPen = event.target === this.editing.handles.handles.get(PEN)?.element;
     if (!onPen || (event.key !== "Enter" && event.key !== "Delete" && event.key !== "Backspace")) return;
     event.preventDefault();
     event.stopPropagation();
-    this.grab.begin();
+    this.editing.begin();
     if (event.key === "Enter") this.add(this.penAt);
     else this.erase(this.penAt);
   }
@@ -109,8 +109,8 @@ export class Points {
   }
 
   set(points) {
-    this.live.setPoints(this.grab.indices(), points);
-    this.grab.explorer.showChanges(this.grab.explorer.position());
+    this.live.setPoints(this.editing.indices(), points);
+    this.editing.explorer.showChanges(this.editing.explorer.position());
   }
 
   // The index of the point nearest to a place of the picture, -1 if none is within reach.

@@ -6,12 +6,12 @@ const LEAST = 0.01; // so much weight a component keeps
 const STEP = 0.01; // that an arrow key moves
 
 export class WeightBar {
-  // `grab` begins changes and shows them; `colours` are those of the components, as in CSS.
-  constructor(grab, colours) {
-    this.grab = grab;
+  // `editing` begins changes and shows them; `colours` are those of the components, as in CSS.
+  constructor(editing, colours) {
+    this.editing = editing;
     this.colours = colours;
     this.bar = makeElement("div", "emviz-weights", { role: "group", "aria-label": "Weights" });
-    grab.explorer.picture.box.after(this.bar);
+    editing.explorer.picture.box.after(this.bar);
     this.parts = [];
     this.borders = [];
   }
@@ -51,7 +51,7 @@ export class WeightBar {
       event.preventDefault();
       border.focus({ preventScroll: true });
       border.setPointerCapture(event.pointerId);
-      this.grab.begin();
+      this.editing.begin();
       this.held = k;
     });
     border.addEventListener("pointermove", (event) => {
@@ -65,7 +65,7 @@ export class WeightBar {
       if (!direction) return;
       event.preventDefault();
       event.stopPropagation();
-      this.grab.begin();
+      this.editing.begin();
       const step = (event.shiftKey ? 10 : 1) * STEP * direction;
       this.move(k, this.weights.slice(0, k + 1).reduce((sum, weight) => sum + weight, step));
     });
@@ -79,7 +79,7 @@ export class WeightBar {
     const weight = Math.min(Math.max(part - before, LEAST), both - LEAST);
     const weights = Float64Array.from(this.weights);
     [weights[k], weights[k + 1]] = [weight, both - weight];
-    this.grab.change((params) => ({ ...params, weights }));
+    this.editing.change((params) => ({ ...params, weights }));
   }
 
   close() {

@@ -1,4 +1,4 @@
-// Grabbing: centres, ellipses, weights and points that the reader changes by hand on the picture of a live stepper.
+// Editing: centres, ellipses, weights and points that the reader changes by hand on the picture of a live stepper.
 // From the half-step that is shown the path is then computed afresh.
 
 import { handlesOf, moveHandle } from "./edits.js";
@@ -11,7 +11,7 @@ const NUDGE = 1.5; // points of the picture that an arrow key moves a handle
 const SAME_NUDGE = 1000; // ms: nudges that follow each other faster are undone together
 const SHAPES = { centre: "ring", axis: "square", weight: "diamond" };
 
-export class Grab {
+export class Editing {
   constructor(explorer) {
     this.explorer = explorer;
     this.live = explorer.live;

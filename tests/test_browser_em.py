@@ -13,25 +13,43 @@ import emviz as ev
 import javascript
 from emviz.em.trace import Path
 from emviz.engine.standardized import StandardizedData
-from emviz.explore import browser
 from emviz.explore.browser import modules
 from emviz.explore.live_model import can_step_in_browser, describe_model
 
-FOLDER = javascript.FOLDER
 COVARIANCE_TYPES = ["full", "tied", "diag", "spherical"]
-AS_PARAMS = """const asParams = ({ weights, means, covariances }) => ({
-    weights: Float64Array.from(weights), means: Float64Array.from(means), covariances: Float64Array.from(covariances),
-});"""
-FIT = f"""(problems) => {{
-    {AS_PARAMS}
-    return problems.map(({{ model, X, d, centres, params, maxIter, tol }}) => {{
-        const data = {{ values: Float64Array.from(X), nSamples: X.length / d, nFeatures: d }};
-        const start = centres ? fromCentres(model, data, centres) : asParams(params);
+# JavaScript that the tests call: what is in scope are the exports of em.js, trace.js and collapse.js.
+MODULES = ["em.js", "trace.js", "collapse.js"]
+READ = """
+    const asData = ({ X, d }) => ({ values: Float64Array.from(X), nSamples: X.length / d, nFeatures: d });
+    const asParams = ({ weights, means, covariances }) => ({
+        weights: Float64Array.from(weights), means: Float64Array.from(means), covariances: Float64Array.from(covariances),
+    });
+    const asStart = (problem) => problem.params
+        ? asParams(problem.params)
+        : fromCentres(problem.model, asData(problem), problem.centres);
+    const answerOf = (trace) => ({ ...trace, data: undefined });
+"""
+FIT = f"""(problems) => {{ {READ}
+    return problems.map((problem) => {{
+        const start = asStart(problem);
         const before = JSON.stringify(start);
-        const trace = fit(model, data, start, {{ maxIter, tol }});
-        return {{ ...trace, data: undefined, untouched: JSON.stringify(start) === before }};
+        const trace = fit(problem.model, asData(problem), start, problem);
+        return {{ ...answerOf(trace), untouched: JSON.stringify(start) === before }};
     }});
 }}"""
+REFIT = f"""(problems) => {{ {READ}
+    return problems.map((problem) => {{
+        const traces = [fit(problem.model, asData(problem), asStart(problem), problem)];
+        for (const [iteration, params] of problem.edits) {{
+            traces.push(refit(traces.at(-1), iteration, asParams(params), problem));
+        }}
+        return traces.map(answerOf);
+    }});
+}}"""
+RESPONSIBILITIES = f"""(problems) => {{ {READ}
+    return problems.map((problem) => responsibilities(problem.model, asData(problem), asStart(problem)));
+}}"""
+WIDTHS = f"(tables) => {{ {READ} return tables.map((table) => smallestWidths(asData(table), table.together)); }}"
 
 
 class Problem:
@@ -101,7 +119,7 @@ def run(problems, rng):
     """For each problem that Python takes: Python's trace, Python's trace of the moved data, and the browser's trace."""
     traces = [problem.fit() for problem in problems]
     taken = [(problem, trace) for problem, trace in zip(problems, traces, strict=True) if trace is not None]
-    answers = javascript.call(["em.js", "trace.js"], FIT, [problem.as_json() for problem, _ in taken])
+    answers = javascript.call(MODULES, FIT, [problem.as_json() for problem, _ in taken])
     moved = [problem.fit_moved(rng) for problem, _ in taken]
     return [(*both, *rest) for both, *rest in zip(taken, moved, answers, strict=True)]
 
@@ -110,8 +128,8 @@ def path_of(trace):
     return trace.params, trace.objective
 
 
-def browser_path(answer, d):
-    return [as_mixture(params, d) for params in answer["params"]], answer["objective"]
+def browser_path(answer, X):
+    return [as_mixture(params, X.shape[1]) for params in answer["params"]], answer["objective"]
 
 
 def ends_alike(trace, other):
@@ -154,22 +172,17 @@ def random_problem(rng):
 
 def test_paths_are_those_of_python():
     rng = np.random.default_rng(11)
-    runs = run([random_problem(rng) for _ in range(700)], rng)
-    compared = []
+    runs = run([random_problem(rng) for _ in range(560)], rng)
+    compared = 0
     for problem, trace, moved, answer in runs:
-        assert answer["untouched"]
         if not ends_alike(trace, moved) or furthest(path_of(trace), path_of(moved), problem.X) > 1e-10:
             continue
         assert (answer["nIter"], answer["message"]) == (trace.n_iter, trace.message)
-        assert (answer["converged"], answer["edited"]) == (trace.converged, [])
-        path = browser_path(answer, problem.X.shape[1])
-        difference = furthest(path, path_of(trace), problem.X)
-        assert difference <= 1e-9, problem.model
-        compared.append((problem, trace, difference))
-    import collections
-    print(len(runs), len(compared), np.quantile([c[2] for c in compared], [.5,.9,.99,1]), sum(t.n_iter for _,t,_ in compared))
-    print(collections.Counter(t.message.split()[0] for _,t,_ in compared), collections.Counter(t.message.split()[0] for _,t,*_ in runs))
-    assert len(compared) >= 500
+        assert (answer["converged"], answer["edited"], answer["untouched"]) == (trace.converged, [], True)
+        assert furthest(browser_path(answer, problem.X), path_of(trace), problem.X) <= 1e-9, problem.model
+        compared += 1
+    assert compared >= 500
+    assert compared >= 0.95 * len(runs)
 
 
 def collapsing_problem(rng):
@@ -191,15 +204,162 @@ def collapsing_problem(rng):
 
 def test_collapses_are_told_at_the_same_iteration_with_the_same_sentence():
     rng = np.random.default_rng(12)
-    runs = run([collapsing_problem(rng) for _ in range(800)], rng)
-    import collections
-    c = collections.Counter()
+    runs = run([collapsing_problem(rng) for _ in range(500)], rng)
+    told, compared = {}, 0
     for problem, trace, moved, answer in runs:
-        alike = ends_alike(trace, moved)
-        pd = furthest(path_of(trace), path_of(moved), problem.X) if alike else None
-        good = (answer["nIter"], answer["message"]) == (trace.n_iter, trace.message)
-        diff = furthest(browser_path(answer, problem.X.shape[1]), path_of(trace), problem.X) if good else None
-        kind = trace.message.split(" at iter")[0].split(" ",2)[2] if trace.message.startswith("Comp") else trace.message.split()[0]
-        c[kind, alike, good, None if pd is None else pd<1e-10, None if diff is None else diff<1e-9] += 1
-        if alike and not good: print(problem.model, trace.message, "|", moved.message,"|", answer["message"])
-    for k,v in sorted(c.items(), key=str): print(k,v)
+        if not ends_alike(trace, moved):
+            continue
+        assert (answer["nIter"], answer["message"]) == (trace.n_iter, trace.message)
+        assert answer["collapsed"] == trace.message.startswith("Component")
+        if answer["collapsed"]:
+            what = trace.message.split(" ", 2)[2].split(" at iteration")[0]
+            told[what] = told.get(what, 0) + 1
+        # A component that shrinks loses digits before it is gone: of those paths some end alike and are not comparable.
+        if furthest(path_of(trace), path_of(moved), problem.X) <= 1e-10:
+            assert furthest(browser_path(answer, problem.X), path_of(trace), problem.X) <= 1e-9, problem.model
+            compared += 1
+    assert sum(told.values()) >= 200
+    assert len(told) == 4, told
+    assert min(told.values()) >= 10, told
+    assert compared >= 0.8 * len(runs)
+
+
+def test_a_run_stops_where_python_stops_it():
+    rng = np.random.default_rng(13)
+    X = rng.normal(size=(60, 2))
+    problems = [Problem(ev.GaussianMixture(3), X, X[:3], max_iter, 0.0) for max_iter in range(4)]
+    for problem, trace, _, answer in run(problems, rng):
+        assert (answer["message"], answer["converged"]) == (trace.message, False)
+        assert len(answer["params"]) == problem.max_iter + 1
+
+
+@pytest.mark.parametrize("off", [0.0, 1e-13], ids=["exactly", "next to it"])
+def test_a_run_that_collapses_at_its_start_has_no_path(off):
+    X = np.array([[0.0], [1.0], [1.0]])
+    ((_, trace, _, answer),) = run([Problem(ev.KMeans(2), X, X[:2] + off)], np.random.default_rng(0))
+    assert (answer["params"], answer["nIter"], answer["collapsed"]) == ([], 0, True)
+    assert answer["message"] == trace.message
+
+
+def test_a_fall_is_told():
+    """A start that is not of the model's type may be better than all that are; `ev.fit` refuses it."""
+    rng = np.random.default_rng(14)
+    X = rng.normal(size=(100, 1)) * np.repeat([1, 30], 50)[:, None]
+    start = ev.Mixture(np.array([0.5, 0.5]), np.zeros((2, 1)), np.array([[[1.0]], [[900.0]]]))
+    model = ev.GaussianMixture(2, "tied")
+    path = Path(model, X)
+    for params in (start, model.m_step(model.e_step(X, start))):
+        path.add(params, model.e_step(X, params).log_likelihood)
+    (answer,) = javascript.call(MODULES, FIT, [Problem(model, X, start).as_json()])
+    assert "fell" in answer["message"]
+    assert (answer["message"], answer["converged"]) == (path.converged().message, False)
+    np.testing.assert_allclose(answer["objective"], path.objective, rtol=1e-12)
+
+
+def test_a_refit_keeps_the_path_before_and_goes_on_from_the_edit():
+    rng = np.random.default_rng(15)
+    edited = (2, 3, 3, 1)
+    problems, expected = [], []
+    while len(problems) < 30:
+        k, d = int(rng.integers(1, 5)), rng.integers(1, 3)
+        X = rng.normal(size=(80, d)) + 4 * rng.integers(3, size=(80, 1))
+        problem = Problem(any_model(rng, k), X, X[rng.choice(80, k, replace=False)], max_iter=30)
+        edits = [(t, any_params(rng, problem.model, X)) for t in edited]
+        traces = [problem.fit(), *(Problem(problem.model, X, edit, 30 - t).fit() for t, edit in edits)]
+        if any(trace is None or trace.n_iter < 3 for trace in traces):
+            continue
+        problems.append({**problem.as_json(), "edits": [(t, as_json(edit)) for t, edit in edits]})
+        expected.append((problem, traces))
+    for (problem, (first, *tails)), answers in zip(expected, javascript.call(MODULES, REFIT, problems), strict=True):
+        assert [answer["edited"] for answer in answers] == [[], [2], [2, 3], [2, 3], [1]]
+        path = path_of(first)
+        for t, tail, answer in zip(edited, tails, answers[1:], strict=True):
+            path = [*path[0][:t], *tail.params], [*path[1][:t], *tail.objective]
+            assert furthest(browser_path(answer, problem.X), path, problem.X) <= 1e-9
+            assert (answer["nIter"], answer["converged"]) == (t + tail.n_iter, tail.converged)
+            assert answer["message"] == tail.message.replace(f" {tail.n_iter}", f" {t + tail.n_iter}")
+
+
+def test_an_edit_is_never_where_a_run_has_come_to_rest():
+    """The objective falls from iteration 1 to the edit of iteration 2: the reader made it fall, and EM goes on."""
+    X = np.random.default_rng(16).normal(size=(80, 1))
+    problem = Problem(ev.GaussianMixture(2), X, X[:2])
+    worse = ev.Mixture(np.array([0.5, 0.5]), np.array([[3.0], [4.0]]), np.ones((2, 1, 1)))
+    ((_, answer),) = javascript.call(MODULES, REFIT, [{**problem.as_json(), "edits": [(2, as_json(worse))]}])
+    assert answer["objective"][2] < answer["objective"][1]
+    assert answer["nIter"] > 2
+
+
+def test_responsibilities_are_those_of_python():
+    rng = np.random.default_rng(17)
+    problems = []
+    while len(problems) < 60:
+        X = rng.normal(size=(50, rng.integers(1, 3)))
+        model = any_model(rng, int(rng.integers(1, 5)))
+        problems.append(Problem(model, X, model.check_start(any_params(rng, model, X), X)))
+    answers = javascript.call(MODULES, RESPONSIBILITIES, [problem.as_json() for problem in problems])
+    for problem, answer in zip(problems, answers, strict=True):
+        expected = problem.model.responsibilities(problem.X, problem.start)
+        np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_of_centres_equally_near_the_first_has_the_point():
+    model, X = ev.KMeans(3), np.array([[0.0], [1.0], [2.0]])
+    problem = Problem(model, X, model.from_centres(X, [[2.0], [0.0], [0.0]]))
+    (answer,) = javascript.call(MODULES, RESPONSIBILITIES, [problem.as_json()])
+    assert answer == model.responsibilities(X, problem.start).ravel().tolist() == [0, 1, 0, 1, 0, 0, 1, 0, 0]
+
+
+def test_a_centre_without_points_stays():
+    rng = np.random.default_rng(18)
+    X = rng.normal(size=(40, 2))
+    ((problem, trace, _, answer),) = run([Problem(ev.KMeans(3), X, np.array([[-1.0, 0], [1, 0], [90, 90]]))], rng)
+    assert trace.n_iter > 1
+    assert all(params["means"][4:] == [90, 90] for params in answer["params"])
+    assert furthest(browser_path(answer, problem.X), path_of(trace), X) <= 1e-9
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_the_smallest_widths_are_those_of_the_engine(together):
+    rng = np.random.default_rng(19)
+    tables = [rng.normal(size=(30, 2)) * 10.0 ** rng.uniform(-6, 6, 2) + rng.choice([0, 1e3, 1e7]) for _ in range(50)]
+    tables += [np.array([[1.0, 5.0], [2.0, 5.0]]), np.full((3, 1), 0.1), rng.normal(size=(9, 1)) * 1e-150]
+    tables = [table for table in tables if engine_data(table, together) is not None]
+    assert len(tables) > 30
+    given = [{"X": table.ravel().tolist(), "d": table.shape[1], "together": together} for table in tables]
+    for table, widths in zip(tables, javascript.call(MODULES, WIDTHS, given), strict=True):
+        data = engine_data(table, together)
+        np.testing.assert_allclose(widths, data.resolution * data.unit, rtol=1e-12)
+
+
+def engine_data(X, one_unit):
+    """As Python prepares them; None if it refuses them."""
+    try:
+        return StandardizedData(X, one_unit)
+    except ValueError:
+        return None
+
+
+def test_what_the_browser_has_to_know_of_a_model():
+    class Own(ev.GaussianMixture):
+        """May have steps of its own."""
+
+    for model in (ev.GaussianMixture(2, "diag", "hard"), ev.KMeans(2)):
+        assert can_step_in_browser(model)
+        description = describe_model(model)
+        assert (description["nComponents"], description["assignment"]) == (2, "hard")
+        assert tuple(description["cures"]) == model.cures
+    for model in (Own(2), ev.GaussianMixture(2, prior=ev.Prior()), ev.StudentT(), ev.PoissonMixture(2)):
+        assert not can_step_in_browser(model)
+        with pytest.raises(ValueError, match="browser has no steps"):
+            describe_model(model)
+
+
+def test_the_steps_are_short_enough_to_be_read():
+    lines = (javascript.FOLDER / "em.js").read_text(encoding="utf-8").splitlines()
+    code = [line for line in lines if line.strip() and not line.strip().startswith("//")]
+    assert 80 < len(code) <= 150
+
+
+def test_the_modules_can_be_assembled():
+    assert 'modules["em.js"]' in modules.assemble(javascript.FOLDER / "trace.js")

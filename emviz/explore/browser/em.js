@@ -59,8 +59,8 @@ function softResponsibilities(joint, first, K) {
   return largest + Math.log(sum);
 }
 
-// Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. It overwrites the
-// log-joints of a point too, and returns the largest.
+// Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. In k-means that is the
+// nearest centre. It overwrites the log-joints of a point too, and returns the largest.
 function hardResponsibilities(joint, first, K) {
   let best = first;
   for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best]) best = j;
@@ -104,7 +104,8 @@ export function mStep(model, data, r, before) {
     let count = 0;
     for (let i = 0; i < nSamples; i++) count += r[i * K + k];
     counts[k] = count;
-    for (let a = 0; a < d && count > 0; a++) {
+    if (count === 0) continue;
+    for (let a = 0; a < d; a++) {
       const centre = means[k * d + a];
       let sum = 0;
       for (let i = 0; i < nSamples; i++) sum += r[i * K + k] * (values[i * d + a] - centre);
@@ -173,7 +174,7 @@ function equalWeights(K) {
   return new Float64Array(K).fill(1 / K);
 }
 
-// K matrices, from a formula for the entry (a, b) of matrix k.
+// One matrix for each component, from a formula for the entry (a, b) of that of component k.
 function matrices(K, d, entry) {
   const table = new Float64Array(K * d * d);
   for (let k = 0; k < K; k++) {

@@ -65,7 +65,7 @@ function atRest(path) {
 
 function stillRising(path) {
   const t = path.params.length - 1;
-  const rising = t > 0 ? `: the ${path.model.objective} was still rising` : "";
+  const rising = t > 0 && path.edited.at(-1) !== t ? `: the ${path.model.objective} was still rising` : "";
   return ended(path, `Stopped after ${t} iterations, the most allowed${rising}.`, { converged: false });
 }
 
@@ -77,5 +77,7 @@ function collapsed(path, { component, what }) {
 }
 
 function ended(path, message, { converged, collapsed = false }) {
-  return { ...path, nIter: Math.max(path.params.length - 1, 0), converged, collapsed, message };
+  const nIter = Math.max(path.params.length - 1, 0);
+  const edited = path.edited.filter((t) => t <= nIter); // not one that has collapsed
+  return { ...path, edited, nIter, converged, collapsed, message };
 }

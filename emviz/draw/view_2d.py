@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from emviz.draw import borders as lines_between
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.view_labelled import LabelledView
@@ -22,6 +23,10 @@ class View2D(LabelledView):
         Whether one unit is as long on both axes. Keep it where distance is the point.
     ellipses : bool
         Whether to draw the covariances of the components, of parameters that have them.
+    borders : bool
+        Whether to draw where one component ends and another begins: for `KMeans` the borders between the regions of the
+        centres, for other mixtures the lines on which two components have equal shares (adds some milliseconds a
+        frame). All features must be drawn.
     contours : bool
         Whether to draw contour lines of the mixture density (adds some milliseconds a frame).
     **common
@@ -35,6 +40,7 @@ class View2D(LabelledView):
         *,
         equal: bool = True,
         ellipses: bool = False,
+        borders: bool = False,
         contours: bool = False,
         **common: Any,
     ):
@@ -52,6 +58,14 @@ class View2D(LabelledView):
             )
             for j in range(self.n_components if hard else 1)
         ]
+        self._borders = []
+        if borders:
+            self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)]
+        if borders and not self._all:
+            raise ValueError(
+                f"borders=True needs all {len(self._row[0])} features in the picture, and this one has 2: the borders "
+                "depend on the others too, so leave borders out."
+            )
         self._contours = []
         if contours:
             self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]
@@ -61,6 +75,7 @@ class View2D(LabelledView):
         self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen, palette=self.palette)
         self.actors = [
             *self._points,
+            *self._borders,
             *self._contours,
             *(patch for three in self._ellipses for patch in three),
             *self._centres.actors,
@@ -81,6 +96,8 @@ class View2D(LabelledView):
             for ellipse, sd in ((two_sd, 2), (one_sd, 1)):
                 ellipse.set_visible(still[j])
                 ellipse.set_path(marks.ellipse_path(new[j], after.covariances[j], sd))
+        for line in self._borders:
+            line.set_path(lines_between.path(self.ax, self.model, after))
         for lines in self._contours:
             grid = marks.contour_grid(self.ax)
             lines.set_segments(marks.contour_segments(lambda X: self._density(X, after), grid))

@@ -1,6 +1,7 @@
 """The log-likelihood panel: how far up the hill the algorithm has come."""
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
@@ -9,6 +10,13 @@ from emviz.draw import marks
 from emviz.draw.style import INK
 from emviz.em.contract import objective
 from emviz.em.frames import in_words
+
+#: Around a path: left and right, as a part of its length; above it, as a part of its rise, or in nats if it does not
+#: rise; below it, where its value stands, as a multiple of the room above it.
+MARGINS = {"sides": 0.04, "rise": 0.07, "flat": 0.5, "below": 2.2}
+#: Dots for single iterations, as long as a path has no more values than these.
+MOST_DOTS = 40
+_DOT = 4.5
 
 
 class LikelihoodPanel:
@@ -29,8 +37,11 @@ class LikelihoodPanel:
     ----------
     description : str
         What the axes show.
+    parts : dict of str to artist
+        All that `show` changes, by what it is and in drawing order: ``x`` and ``y`` (the axes, if they change), ``line``,
+        ``now`` and ``value``.
     actors : list of artists
-        All that `show` changes, in drawing order.
+        The same in one list.
 
     Examples
     --------
@@ -60,12 +71,13 @@ class LikelihoodPanel:
         self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=_size_of_dots(traces), animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
         self._value = marks.label(ax, (0.97, 0.05), animated=True)
-        self.actors = [self._line, self._now, self._value]
+        self.parts: dict[str, Artist] = {"line": self._line, "now": self._now, "value": self._value}
         if fits_path:
             for axis in (ax.xaxis, ax.yaxis):
                 axis.set_animated(True)
-            self.actors = [ax.xaxis, ax.yaxis, *self.actors]
+            self.parts = {"x": ax.xaxis, "y": ax.yaxis, **self.parts}
             _keep_room_for_tick_labels(ax, traces)
+        self.actors = list(self.parts.values())
 
     def show(self, frame):
         """Draw the history up to this frame."""
@@ -84,14 +96,14 @@ def _set_limits(ax, traces):
     values = np.concatenate([np.asarray(trace.objective, dtype=float) for trace in traces])
     values = values[np.isfinite(values)]
     low, high = (values.min(), values.max()) if len(values) else (-1.0, 0.0)
-    pad = 0.07 * (high - low) or 0.5
-    ax.set_xlim(-0.04 * max(longest, 1), max(longest, 1) * 1.04)
-    ax.set_ylim(low - 2.2 * pad, high + pad)
+    pad = MARGINS["rise"] * (high - low) or MARGINS["flat"]
+    side = MARGINS["sides"] * max(longest, 1)
+    ax.set_xlim(-side, max(longest, 1) + side)
+    ax.set_ylim(low - MARGINS["below"] * pad, high + pad)
 
 
 def _size_of_dots(traces):
-    """Dots for single iterations, as long as there is room for them."""
-    return 4.5 if max(len(trace.objective) for trace in traces) <= 40 else 0
+    return _DOT if max(len(trace.objective) for trace in traces) <= MOST_DOTS else 0
 
 
 class _Room(Text):

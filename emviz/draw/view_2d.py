@@ -31,6 +31,13 @@ class View2D(LabelledView):
         Whether to draw contour lines of the mixture density (adds some milliseconds a frame).
     **common
         As for `View`, and ``features``, two of them, as for `LabelledView`.
+
+    Attributes
+    ----------
+    parts : dict of str to list of artists
+        The actors by what they are, in drawing order: ``points``, ``borders``, ``contours``, ``ellipses`` (of each
+        component the ghost, the one of two and the one of one standard deviation), those of `MovingCentres`, ``title``.
+    centres : MovingCentres
     """
 
     def __init__(
@@ -61,7 +68,7 @@ class View2D(LabelledView):
         self._borders = []
         if borders:
             self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)]
-        if borders and not self._all:
+        if borders and not self.draws_all_features:
             raise ValueError(
                 f"borders=True needs all {len(self._row[0])} features in the picture, and this one has 2: the borders "
                 "depend on the others too, so leave borders out."
@@ -72,22 +79,23 @@ class View2D(LabelledView):
         self._ellipses = [
             self._three_ellipses(self.palette.color(j), pen) for j in range(self.n_components if ellipses else 0)
         ]
-        self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen, palette=self.palette)
-        self.actors = [
-            *self._points,
-            *self._borders,
-            *self._contours,
-            *(patch for three in self._ellipses for patch in three),
-            *self._centres.actors,
-            self.title,
-        ]
+        self.centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen, palette=self.palette)
+        self.parts = {
+            "points": self._points,
+            "borders": self._borders,
+            "contours": self._contours,
+            "ellipses": [patch for three in self._ellipses for patch in three],
+            **self.centres.parts,
+            "title": [self.title],
+        }
+        self.actors = [actor for part in self.parts.values() for actor in part]
         self._set_limits(equal)
 
     def draw(self, frame: Any) -> None:
         """Colour the points, and move the centres."""
         before, after, moving = frame.before, frame.after, frame.kind == "M"
         self._color_points(frame)
-        self._centres.show(self.places(before), self.places(after), moving)
+        self.centres.show(self.places(before), self.places(after), moving)
         old, new = self.model.locations(before), self.model.locations(after)
         was, still = self.present(before), self.present(after)
         for j, (ghost, two_sd, one_sd) in enumerate(self._ellipses):

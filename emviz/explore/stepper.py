@@ -313,7 +313,9 @@ class Stepper(FrameWidget):
     def _static_picture(self):
         if self._custom_scene:
             return super()._static_picture()
-        options = {name: value for name, value in self._scene_kws.items() if name not in ("width", "height")}
+        options = {
+            name: value for name, value in self._scene_kws.items() if name not in ("width", "height", "fits_path")
+        }
         figure = draw.film_strip(self.trace, self._strip, **options)
         return page.png([page.pixels(figure)]), figure.alt
 

@@ -4,7 +4,7 @@
 import { handlesOf, moveHandle } from "./edits.js";
 import { FOCUSABLE, makeElement } from "./elements.js";
 import { Handles } from "./handles.js";
-import { Points } from "./points.js";
+import { PointTools } from "./point_tools.js";
 import { WeightBar } from "./weights.js";
 
 const NUDGE = 1.5; // points of the picture that an arrow key moves a handle
@@ -26,7 +26,7 @@ export class Editing {
       this.weights = new WeightBar(this, picture.colours);
     }
     this.buttons = makeElement("div", "emviz-changes", { role: "group", "aria-label": "Changes" }, explorer.panel);
-    if (canEditPoints) this.points = new Points(this);
+    if (canEditPoints) this.points = new PointTools(this);
     this.undoButton = this.makeButton("Undo", () => this.undo());
     this.resetButton = this.makeButton("Reset", () => this.reset());
   }

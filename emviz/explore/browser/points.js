@@ -1,134 +1,60 @@
-// Points that the reader adds, moves and removes on the picture of a live stepper of two features.
+// The points: their places are the same in every frame, their colours are those of their responsibilities.
 
-import { FOCUSABLE, makeElement } from "./elements.js";
-
-const REACH = 8; // points of the picture: how far from a point a press still means that point
-const SPRAY = 9; // points of the picture: how far the pointer moves from one point of a cloud to the next
-const WIDTH = 7; // points of the picture: the standard deviation of such a cloud
-const PEN = "pen"; // the id of the handle by which the keyboard reaches every place
+import { HIDDEN, toUnits } from "./actors.js";
+import { blend } from "./oklab.js";
 
 export class Points {
-  // `editing` has the handles, begins changes and shows them.
-  constructor(editing) {
-    this.editing = editing;
-    this.live = editing.live;
-    const { picture, panel } = editing.explorer;
-    const group = makeElement("div", "emviz-tools", { role: "group", "aria-label": "Points" }, panel);
-    this.tools = ["Add points", "Erase"].map((name) => {
-      const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, group);
-      button.textContent = name;
-      button.addEventListener("click", () => this.choose(name));
-      return button;
+  // `looks` are those of the layers: one for soft labels; for hard ones one for each component, which has a marker of its
+  // own. `placeOf(values, i)` says where point i stands, in points. `palette` and `neutral` are colours, 0 to 255.
+  constructor(looks, placeOf, palette, neutral) {
+    Object.assign(this, { looks, placeOf, palette, neutral });
+    this.data = null;
+  }
+
+  actors({ data, responsibilities, k }) {
+    if (data.nSamples === 0) return this.looks.map(() => HIDDEN);
+    if (data !== this.data) this.setData(data);
+    const colours = this.coloursOf(responsibilities, k);
+    const owners = this.looks.length > 1 ? ownersOf(responsibilities, data.nSamples, k) : null;
+    return this.layers.map((layer, j) => ({ ...layer, colours: owners ? onlyThose(colours, owners, j) : colours }));
+  }
+
+  setData(data) {
+    this.data = data;
+    const places = new Float64Array(2 * data.nSamples);
+    for (let i = 0; i < data.nSamples; i++) places.set(this.placeOf(data.values, i), 2 * i);
+    this.layers = this.looks.map((look) => {
+      const n = data.nSamples;
+      const shape = ["marks", look.codes, n, n, n, look.widths, ...look.pen];
+      return { shape, name: JSON.stringify(shape), coordinates: toUnits([...look.coordinates, ...places]) };
     });
-    this.choose("Add points");
-    this.penAt = null;
-    picture.canvas.addEventListener("pointerdown", (event) => this.press(event));
-    picture.canvas.addEventListener("pointermove", (event) => this.follow(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      picture.canvas.addEventListener(end, () => (this.held = null));
-    }
-    picture.box.addEventListener("keydown", (event) => this.pressKey(event), true);
-    picture.canvas.style.touchAction = "none"; // or a finger would scroll the page
   }
 
-  choose(name) {
-    this.tool = name;
-    for (const button of this.tools) button.setAttribute("aria-pressed", String(button.textContent === name));
-  }
-
-  // The pointer ---------------------------------------------------------------------------------------------------------
-
-  press(event) {
-    const place = this.editing.handles.placeUnder(event);
-    if (event.button !== 0 || !this.live.picture.contains(...place)) return;
-    event.preventDefault();
-    this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
-    this.editing.begin();
-    const near = this.nearest(place, REACH);
-    this.held = { index: this.tool === "Erase" ? -1 : near, last: place };
-    if (this.tool === "Erase") this.erase(place);
-    else if (near < 0) this.add(place);
-  }
-
-  follow(event) {
-    if (!this.held) return;
-    const place = this.editing.handles.placeUnder(event);
-    if (!this.live.picture.contains(...place)) return;
-    if (this.tool === "Erase") this.erase(place);
-    else if (this.held.index >= 0) this.move(this.held.index, place);
-    else if (distance(place, this.held.last) > SPRAY) {
-      this.held.last = place;
-      this.add([place[0] + WIDTH * normal(), place[1] + WIDTH * normal()]);
-    }
-  }
-
-  // The keyboard: a pen that arrow keys move over the page -----------------------------------------------------------------
-
-  // The handle of the pen, for the list of all handles.
-  handle() {
-    const { picture } = this.live;
-    this.penAt ??= picture.centre();
-    const label = "Pen: Enter adds a point, Delete removes the nearest";
-    const [a, b] = picture.dataAt(...this.penAt);
-    const valueText = `at ${a.toPrecision(3)}, ${b.toPrecision(3)}`;
-    return { id: PEN, x: this.penAt[0], y: this.penAt[1], label, valueText, shape: "diamond" };
-  }
-
-  has(id) {
-    return id === PEN;
-  }
-
-  moveHandle(_, place) {
-    if (this.live.picture.contains(...place)) this.penAt = place;
-    this.editing.explorer.refresh();
-  }
-
-  pressKey(event) {
-    const onPen = event.target === this.editing.handles.handles.get(PEN)?.element;
-    if (!onPen || (event.key !== "Enter" && event.key !== "Delete" && event.key !== "Backspace")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.editing.begin();
-    if (event.key === "Enter") this.add(this.penAt);
-    else this.erase(this.penAt);
-  }
-
-  // Changes -------------------------------------------------------------------------------------------------------------
-
-  add(place) {
-    this.set([...this.live.points(), this.live.picture.dataAt(...place)]);
-  }
-
-  move(index, place) {
-    this.set(this.live.points().map((row, i) => (i === index ? this.live.picture.dataAt(...place) : row)));
-  }
-
-  erase(place) {
-    const kept = this.live.points().filter((row) => distance(this.live.picture.place(row), place) > REACH);
-    if (kept.length < this.live.points().length) this.set(kept);
-  }
-
-  set(points) {
-    this.live.setPoints(this.editing.indices(), points);
-    this.editing.explorer.showChanges(this.editing.explorer.position());
-  }
-
-  // The index of the point nearest to a place of the picture, -1 if none is within reach.
-  nearest(place, reach) {
-    let [best, least] = [-1, reach];
-    this.live.points().forEach((row, i) => {
-      const far = distance(this.live.picture.place(row), place);
-      if (far <= least) [best, least] = [i, far];
-    });
-    return best;
+  // Of the faces, and then the same of the edges.
+  coloursOf(responsibilities, k) {
+    const colours = new Uint8Array(8 * this.data.nSamples);
+    const [{ opacity }] = this.looks;
+    if (responsibilities) blend(this.palette, responsibilities, k, opacity, colours);
+    else for (let i = 0; i < this.data.nSamples; i++) colours.set([...this.neutral, opacity], 4 * i);
+    colours.copyWithin(colours.length / 2, 0, colours.length / 2);
+    return colours;
   }
 }
 
-function distance([x, y], [u, v]) {
-  return Math.hypot(x - u, y - v);
+// The most responsible component of each point; before the first E step all of them belong to the first layer.
+function ownersOf(responsibilities, n, k) {
+  const owners = new Uint16Array(n);
+  for (let i = 0; responsibilities && i < n; i++) {
+    for (let j = 1; j < k; j++) if (responsibilities[i * k + j] > responsibilities[i * k + owners[i]]) owners[i] = j;
+  }
+  return owners;
 }
 
-// A draw from the standard normal distribution, by the method of Box and Muller.
-function normal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+// The same colours, but the points of other owners are clear.
+function onlyThose(colours, owners, owner) {
+  const shown = colours.slice();
+  for (let i = 0; i < owners.length; i++) {
+    if (owners[i] !== owner) shown[4 * i + 3] = shown[4 * (owners.length + i) + 3] = 0;
+  }
+  return shown;
 }

@@ -20,7 +20,7 @@ from emviz.explore.live_model import can_step_in_browser, describe_model
 from emviz.explore.live_scene import describe_scene
 from emviz.explore.packing import number_text
 from emviz.explore.stage import stage_svg
-from emviz.models import Mixture
+from emviz.models.parameters import Mixture
 
 #: With more rows a path takes the browser longer than a reader waits.
 MOST_ROWS = 20_000

@@ -9,7 +9,7 @@ from emviz import arguments
 from emviz.draw.view import read_limits
 from emviz.explore.live import Changes
 from emviz.explore.stepper import Stepper
-from emviz.models import GaussianMixture
+from emviz.models.gaussian_mixture import GaussianMixture
 
 
 def sandbox(

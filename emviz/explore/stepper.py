@@ -149,7 +149,7 @@ class Stepper(FrameWidget):
         choices = {"components": components, "covariance_types": covariance_types}
         self._fits = Fits(model, X, seeds or [seed], make_scene, **choices, traces=traces, start=start, **loop)
         self._live = None
-        if live and scene is None and traces is None and can_be_live(self._fits, scene_kws):
+        if live and scene is None and traces is None and can_be_live(self._fits, self._scene_kws):
             self._live = Live(self._fits, self._scene_kws, start=start, can_edit_points=edit_points, **loop)
         if scene is None and hasattr(model, "responsibilities") and not getattr(model, "data_are_counts", False):
             _check_drawable(contract.read_data(model, X) if traces is None else traces[0].X)

@@ -20,4 +20,15 @@ export class Axes {
   dataAt(x, y) {
     return [(x - this.xOrigin) / this.xScale, (y - this.yOrigin) / this.yScale];
   }
+
+  // Whether a place on the page is inside.
+  contains(x, y) {
+    const [left, top, width, height] = this.box;
+    return x >= left && x <= left + width && y >= top && y <= top + height;
+  }
+
+  middle() {
+    const [left, top, width, height] = this.box;
+    return [left + width / 2, top + height / 2];
+  }
 }

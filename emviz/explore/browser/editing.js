@@ -21,9 +21,9 @@ export class Editing {
       onEnd: (id, cancelled) => cancelled && !this.partOf(id) && this.undo(),
       onNudge: (id, dx, dy) => this.nudge(id, dx, dy),
     });
-    const { picture, canEditPoints } = this.live;
-    if (picture.nFeatures === 2 && this.live.model(this.indices()).kind === "mixture") {
-      this.weights = new WeightBar(this, picture.colours);
+    const { given, canEditPoints } = this.live;
+    if (given.nFeatures === 2 && this.live.model(this.indices()).kind === "mixture") {
+      this.weights = new WeightBar(this, this.live.scene.view.palette);
     }
     this.buttons = makeElement("div", "emviz-changes", { role: "group", "aria-label": "Changes" }, explorer.panel);
     if (canEditPoints) this.points = new PointTools(this);
@@ -57,7 +57,7 @@ export class Editing {
     const { picture } = this.live;
     const { trace, after } = frame.halfStep;
     return handlesOf(trace.model, after).map((handle) => {
-      const [x, y] = picture.placeOfHandle(handle, after);
+      const [x, y] = picture.place(placeOfHandle(handle, after, this.live.scene.view));
       return { ...handle, x, y, shape: SHAPES[handle.kind] };
     });
   }
@@ -120,4 +120,13 @@ export class Editing {
     this.handles.close();
     this.weights?.close();
   }
+}
+
+// Where the picture has a handle, in units of the data; over one feature its height is that of the density.
+function placeOfHandle({ kind, component, place }, { weights, means, covariances }, view) {
+  if (place.length === 2) return place;
+  if (kind === "centre") return [place[0], view.heightOfCentres];
+  const variance = covariances[component];
+  const height = Math.exp(-((place[0] - means[component]) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
+  return [place[0], weights[component] * height];
 }

@@ -76,6 +76,7 @@ class Explorer {
   buildLive({ live, changes }) {
     this.live = new Live(live, this.onDemand.map(({ trait }) => trait));
     this.live.take(this.model.get("_changes") ?? changes);
+    this.picture.painter.addGlyphs(this.live.scene.glyphs);
     this.editing = new Editing(this);
   }
 

@@ -12,6 +12,7 @@ export class PointTools {
   constructor(editing) {
     this.editing = editing;
     this.live = editing.live;
+    this.axes = this.live.picture.view.axes;
     const { picture, panel } = editing.explorer;
     const group = makeElement("div", "emviz-tools", { role: "group", "aria-label": "Points" }, panel);
     this.tools = ["Add points", "Erase"].map((name) => {
@@ -40,7 +41,7 @@ export class PointTools {
 
   press(event) {
     const place = this.editing.handles.placeUnder(event);
-    if (event.button !== 0 || !this.live.picture.contains(...place)) return;
+    if (event.button !== 0 || !this.axes.contains(...place)) return;
     event.preventDefault();
     this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
     this.editing.begin();
@@ -53,7 +54,7 @@ export class PointTools {
   follow(event) {
     if (!this.held) return;
     const place = this.editing.handles.placeUnder(event);
-    if (!this.live.picture.contains(...place)) return;
+    if (!this.axes.contains(...place)) return;
     if (this.tool === "Erase") this.erase(place);
     else if (this.held.index >= 0) this.move(this.held.index, place);
     else if (distance(place, this.held.last) > SPRAY) {
@@ -66,10 +67,9 @@ export class PointTools {
 
   // The handle of the pen, for the list of all handles.
   handle() {
-    const { picture } = this.live;
-    this.penAt ??= picture.centre();
+    this.penAt ??= this.axes.middle();
     const label = "Pen: Enter adds a point, Delete removes the nearest";
-    const [a, b] = picture.dataAt(...this.penAt);
+    const [a, b] = this.axes.dataAt(...this.penAt);
     const valueText = `at ${a.toPrecision(3)}, ${b.toPrecision(3)}`;
     return { id: PEN, x: this.penAt[0], y: this.penAt[1], label, valueText, shape: "diamond" };
   }
@@ -79,7 +79,7 @@ export class PointTools {
   }
 
   moveHandle(_, place) {
-    if (this.live.picture.contains(...place)) this.penAt = place;
+    if (this.axes.contains(...place)) this.penAt = place;
     this.editing.explorer.refresh();
   }
 
@@ -96,15 +96,15 @@ export class PointTools {
   // Changes -------------------------------------------------------------------------------------------------------------
 
   add(place) {
-    this.set([...this.live.points(), this.live.picture.dataAt(...place)]);
+    this.set([...this.live.points(), this.axes.dataAt(...place)]);
   }
 
   move(index, place) {
-    this.set(this.live.points().map((row, i) => (i === index ? this.live.picture.dataAt(...place) : row)));
+    this.set(this.live.points().map((row, i) => (i === index ? this.axes.dataAt(...place) : row)));
   }
 
   erase(place) {
-    const kept = this.live.points().filter((row) => distance(this.live.picture.place(row), place) > REACH);
+    const kept = this.live.points().filter((row) => distance(this.axes.place(row), place) > REACH);
     if (kept.length < this.live.points().length) this.set(kept);
   }
 
@@ -117,7 +117,7 @@ export class PointTools {
   nearest(place, reach) {
     let [best, least] = [-1, reach];
     this.live.points().forEach((row, i) => {
-      const far = distance(this.live.picture.place(row), place);
+      const far = distance(this.axes.place(row), place);
       if (far <= least) [best, least] = [i, far];
     });
     return best;

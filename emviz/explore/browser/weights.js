@@ -6,10 +6,10 @@ const LEAST = 0.01; // so much weight a component keeps
 const STEP = 0.01; // that an arrow key moves
 
 export class WeightBar {
-  // `editing` begins changes and shows them; `colours` are those of the components, as in CSS.
-  constructor(editing, colours) {
+  // `editing` begins changes and shows them; `palette` has the colours of the components, 0 to 255.
+  constructor(editing, palette) {
     this.editing = editing;
-    this.colours = colours;
+    this.palette = palette;
     this.bar = makeElement("div", "emviz-weights", { role: "group", "aria-label": "Weights" });
     editing.explorer.picture.box.after(this.bar);
     this.parts = [];
@@ -36,7 +36,7 @@ export class WeightBar {
     this.bar.replaceChildren();
     this.parts = Array.from({ length: count }, (_, k) => {
       const part = makeElement("div", "emviz-weight", { "aria-hidden": "true" }, this.bar);
-      part.style.background = this.colours[k % this.colours.length];
+      part.style.background = `rgb(${this.palette[k % this.palette.length].join(", ")})`;
       return part;
     });
     this.borders = Array.from({ length: count - 1 }, (_, k) => this.buildBorder(k));

@@ -1,4 +1,5 @@
-// The two steps of EM for Gaussian mixtures, and for k-means, which is hard EM with one round covariance for all.
+// The two steps of EM for Gaussian mixtures, and for k-means: hard EM with equal weights and one spherical covariance
+// that all components share.
 //
 // Read it beside models/textbook.py: the same steps in the same order. What runs here are loops over
 //   i: points    k: components    a, b: features, one or two

@@ -34,9 +34,9 @@ class Explorer {
     const pack = await unpack(this.model.get("_packed"));
     this.isLive = Boolean(pack.live);
     this.build(pack);
-    if (pack.live) this.buildLive(pack);
     this.values = {};
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
+    if (pack.live) this.buildLive(pack);
     this.add(pack);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());

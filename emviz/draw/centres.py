@@ -63,7 +63,9 @@ class MovingCentres:
             )
             for _ in styles
         ]
-        self._now: list[Any] = [marks.centres(ax, nowhere, size=size, linewidths=1.9 * pen, **style) for style in styles]
+        self._now: list[Any] = [
+            marks.centres(ax, nowhere, size=size, linewidths=1.9 * pen, **style) for style in styles
+        ]
         # Markers are measured in points, and so is what is too short to be seen beside them.
         self.shortest_arrow, self.shortest_way = 1.5 * float(np.sqrt(size)), 3.0
         self.parts: dict[str, list[Artist]] = {"old": self._old, "arrows": self._arrows, "now": self._now}
@@ -79,7 +81,9 @@ class MovingCentres:
         for j, (old, arrow, now) in enumerate(zip(self._old, self._arrows, self._now, strict=True)):
             now.set_offsets(after[[j]])
             old.set_offsets(before[[j]])
-            old.set_visible(moving and not lengths[j] <= self.shortest_way)  # one that is gone has no length, and leaves a ghost
+            old.set_visible(
+                moving and not lengths[j] <= self.shortest_way
+            )  # one that is gone has no length, and leaves a ghost
             arrow.set_visible(moving and lengths[j] > self.shortest_arrow)
             if not np.isnan(lengths[j]):
                 arrow.set_positions(tuple(before[j]), tuple(after[j]))

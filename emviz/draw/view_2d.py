@@ -105,7 +105,9 @@ class View2D(LabelledView):
                 ellipse.set_visible(still[j])
                 ellipse.set_path(marks.ellipse_path(new[j], after.covariances[j], sd))
         for line in self._borders:
-            line.set_path(lines_between.path(self.ax, self.model, after))
+            path = lines_between.path(self.ax, self.model, after)
+            line.set_path(path)
+            line.set_visible(len(path) > 1)
         for lines in self._contours:
             grid = marks.contour_grid(self.ax)
             lines.set_segments(marks.contour_segments(lambda X: self._density(X, after), grid))

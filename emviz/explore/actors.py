@@ -164,7 +164,7 @@ class Recorder(RendererBase):
         """What was drawn since `begin`: each operation, and its coordinates in points before they are rounded."""
         numbers = np.concatenate([*self._coordinates, []]) / UNITS_PER_POINT
         ends = np.cumsum([_n_coordinates(operation) for operation in self._operations], dtype=int)
-        return list(zip(self._operations, np.split(numbers, ends[:-1]), strict=True))
+        return list(zip(self._operations, np.split(numbers, ends)[:-1], strict=True))
 
     # What matplotlib asks of a renderer -------------------------------------------------------------------------------
 

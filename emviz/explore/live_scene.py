@@ -230,7 +230,8 @@ def _plane(view, reader):
         "points": [{**reader.marks(each), "opacity": _opacity(each)} for each in view.parts["points"]],
         "ellipses": [ellipses[i : i + 3] for i in range(0, len(ellipses), 3)],
         "circle": np.asarray(circle.vertices)[circle.codes != Path.CLOSEPOLY].round(6).tolist(),
-        "borders": [reader.path(each) for each in view.parts["borders"]],
+        # One component alone has none.
+        "borders": [reader.path(each) if each.get_visible() else None for each in view.parts["borders"]],
     }
 
 
@@ -266,7 +267,7 @@ def _title(view, reader):
         "font": reader.font(view.title, runs),
         "words": words,
         "place": _rounded(coordinates[1:3]),
-        "shape": shape,
+        "operation": shape,
         "colours": reader.look(view.title)["colours"],
     }
 
@@ -295,7 +296,7 @@ def _panel(panel, reader):
             "font": reader.font(value),
             "right": reader.place(value.get_transform(), value.get_position())[0],
             "baseline": round(float(coordinates[2]), 4),
-            "shape": shape,
+            "operation": shape,
             "colours": reader.look(value)["colours"],
         },
     }
@@ -311,8 +312,8 @@ def _ticks(axis, reader):
     looks = []
     for operation, coordinates in operations:
         taken = [next(colours) for _ in range(4 if operation[0] == "text" else 8)]
-        looks.append({"shape": operation, "coordinates": coordinates, "colours": taken})
-    kinds = [look["shape"][0] for look in looks]
+        looks.append({"operation": operation, "coordinates": coordinates, "colours": taken})
+    kinds = [look["operation"][0] for look in looks]
     grid = looks[0] if kinds[0] == "path" else None
     mark, label = looks[kinds.index("marks")], looks[kinds.index("text")]
     # After the last tick comes the label of the axis, if it has one.
@@ -320,7 +321,7 @@ def _ticks(axis, reader):
     x, y = mark["coordinates"][-2:]
     font = reader.font(axis.get_majorticklabels()[0])
     rooms = {names[0]: room for names, _, _, room in font["runs"].values()}
-    room = sum(rooms[name] for name in label["shape"][1])
+    room = sum(rooms[name] for name in label["operation"][1])
     part = {"left": 0, "center": 0.5, "right": 1}[axis.get_majorticklabels()[0].get_horizontalalignment()]
     return {
         "nbins": locator._nbins,  # pyright: ignore[reportAttributeAccessIssue]  # it has no other name
@@ -330,7 +331,7 @@ def _ticks(axis, reader):
         "at": [float(x), float(y)],
         "label": {
             "font": font,
-            "shape": label["shape"],
+            "operation": label["operation"],
             "colours": label["colours"],
             # The text stands so far from the tick, with this part of it on the left of that place.
             "across": round(float(label["coordinates"][1] + part * room - x), 4),

@@ -6,7 +6,7 @@ const LARGEST = 32767; // what lies farther out than 16 bits reach is held at th
 
 export const HIDDEN = { shape: [], name: "[]", coordinates: new Int16Array(0), colours: new Uint8Array(0) };
 
-// Coordinates are given in points.
+// The shape is a list of drawing operations; coordinates are given in points.
 export function makeActor(shape, coordinates, colours) {
   return { shape, name: JSON.stringify(shape), coordinates: toUnits(coordinates), colours: Uint8Array.from(colours) };
 }
@@ -22,13 +22,13 @@ export function toUnits(points) {
 // One mark at [x, y]; its look says everything but the place.
 export function makeMark(look, [x, y]) {
   if (!Number.isFinite(x + y)) return HIDDEN;
-  const shape = ["marks", look.codes, 1, 1, 1, look.widths, ...look.pen];
-  return makeActor(shape, [...look.coordinates, x, y], look.colours);
+  const operation = ["marks", look.codes, 1, 1, 1, look.widths, ...look.pen];
+  return makeActor([operation], [...look.coordinates, x, y], look.colours);
 }
 
 // One path through vertices [x0, y0, x1, y1, ...].
 export function makePath(look, codes, vertices) {
-  return makeActor(["path", codes, ...look.pen], [look.width, ...vertices], look.colours);
+  return makeActor([["path", codes, ...look.pen]], [look.width, ...vertices], look.colours);
 }
 
 // Several actors drawn as one.

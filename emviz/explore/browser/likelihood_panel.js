@@ -58,8 +58,8 @@ function pathThrough(places, look) {
 }
 
 function dotsAt(places, look) {
-  const shape = ["marks", look.codes, places.length, 1, 1, look.widths, ...look.pen];
-  return makeActor(shape, [...look.coordinates, ...places.flat()], look.colours);
+  const operation = ["marks", look.codes, places.length, 1, 1, look.widths, ...look.pen];
+  return makeActor([operation], [...look.coordinates, ...places.flat()], look.colours);
 }
 
 function faint(look) {
@@ -75,12 +75,12 @@ function ticksOf({ grid, mark, label, rest, ...rule }, [low, high], placeOf) {
   const labels = tickLabels(drawn, values, low, high);
   const actors = drawn.flatMap((value, i) => {
     const [x, y] = placeOf(value);
-    const line = grid ? [makeActor([grid.shape], atHeight(grid.coordinates, y), grid.colours)] : [];
-    const tick = makeActor([mark.shape], [...mark.coordinates, x, y], mark.colours);
+    const line = grid ? [makeActor([grid.operation], atHeight(grid.coordinates, y), grid.colours)] : [];
+    const tick = makeActor([mark.operation], [...mark.coordinates, x, y], mark.colours);
     const text = makeText(label, label.font, Array.from(labels[i]), [x + label.across, y + label.down], label.part);
     return [...line, tick, text];
   });
-  const still = rest.map(({ shape, coordinates, colours }) => makeActor([shape], coordinates, colours));
+  const still = rest.map(({ operation, coordinates, colours }) => makeActor([operation], coordinates, colours));
   return joinActors([...actors, ...still]);
 }
 

@@ -15,8 +15,9 @@ export class Points {
     if (data.nSamples === 0) return this.looks.map(() => HIDDEN);
     if (data !== this.data) this.setData(data);
     const colours = this.coloursOf(responsibilities, k);
-    const owners = this.looks.length > 1 ? ownersOf(responsibilities, data.nSamples, k) : null;
-    return this.layers.map((layer, j) => ({ ...layer, colours: owners ? onlyThose(colours, owners, j) : colours }));
+    if (this.looks.length === 1) return [{ ...this.layers[0], colours }];
+    const owners = ownersOf(responsibilities, data.nSamples, k);
+    return this.layers.map((layer, j) => j < k ? { ...layer, colours: onlyThose(colours, owners, j) } : HIDDEN);
   }
 
   setData(data) {
@@ -25,7 +26,7 @@ export class Points {
     for (let i = 0; i < data.nSamples; i++) places.set(this.placeOf(data.values, i), 2 * i);
     this.layers = this.looks.map((look) => {
       const n = data.nSamples;
-      const shape = ["marks", look.codes, n, n, n, look.widths, ...look.pen];
+      const shape = [["marks", look.codes, n, n, n, look.widths, ...look.pen]];
       return { shape, name: JSON.stringify(shape), coordinates: toUnits([...look.coordinates, ...places]) };
     });
   }

@@ -21,6 +21,10 @@ export function layOut(font, runs) {
 // A text whose first character stands at x, `part` of its room on the left of x.
 export function makeText(look, font, runs, [x, y], part = 0) {
   const { names, offsets, room } = layOut(font, runs);
-  const shape = ["text", names, names.map(() => 1), ...look.shape.slice(3)];
-  return makeActor(shape, [font.size, ...offsets.flatMap((offset) => [x - part * room + offset, y])], look.colours);
+  const operation = ["text", names, names.map(() => 1), ...look.operation.slice(3)];
+  return makeActor(
+    [operation],
+    [font.size, ...offsets.flatMap((offset) => [x - part * room + offset, y])],
+    look.colours,
+  );
 }

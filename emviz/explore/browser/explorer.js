@@ -4,6 +4,7 @@
 import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frames.js";
+import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Requests } from "./requests.js";
@@ -48,7 +49,7 @@ class Explorer {
 
   // Building the page -------------------------------------------------------------------------------------------------
 
-  build({ controls, play, colours }) {
+  build({ controls, play, colours, grabs }) {
     this.picture = new Picture(this.root, colours, () => this.state());
     this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
     const panel = makeElement("div", "emviz-controls", {}, this.root);
@@ -66,6 +67,7 @@ class Explorer {
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
     panel.append(rows);
+    this.grabs = new Grabs(this, grabs ?? []);
   }
 
   buildButton({ name }, parent) {
@@ -126,10 +128,18 @@ class Explorer {
     return this.inputs.map(({ trait }) => `${trait}=${this.values[trait]}`).join(";");
   }
 
-  change({ trait }, value, glide = false) {
-    if (this.values[trait] === value) return;
-    this.values[trait] = value;
-    this.model.set(trait, value);
+  change(input, value, glide = false) {
+    this.changeAll([[input, value]], glide);
+  }
+
+  // Several inputs and their values, in one picture.
+  changeAll(inputsAndValues, glide = false) {
+    const changed = inputsAndValues.filter(([{ trait }, value]) => this.values[trait] !== value);
+    if (!changed.length) return;
+    for (const [{ trait }, value] of changed) {
+      this.values[trait] = value;
+      this.model.set(trait, value);
+    }
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh(glide);
@@ -179,6 +189,7 @@ class Explorer {
       if (frame !== this.picture.frame) this.say(frame.sentence);
       this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
     } else if (!this.hasPython) this.showProblem("This picture needs Python: open the notebook and run it.");
+    this.grabs.show();
     this.lastKey = key;
     this.requests.next();
   }
@@ -209,6 +220,7 @@ class Explorer {
   close() {
     this.player?.setPlaying(false);
     this.requests.close();
+    this.grabs.close();
     this.picture.close();
     for (const stop of this.unlisten) stop();
   }

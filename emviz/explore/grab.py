@@ -115,12 +115,16 @@ class Grab:
         """Where the handle stands in one direction for each value of a slider, in points."""
         column = "xy".index(axis)
         values = [slider.at(i) for i in range(len(slider))]
-        if is_moved or callable(self.at):
-            points = np.tile([self.ax.get_xlim()[0], self.ax.get_ylim()[0]], (len(values), 1)).astype(float)
-            points[:, column] = values if is_moved else [self.at(value) for value in values]
-            places = self.ax.transData.transform(points)
+        at, transform = self.at, self.ax.transData
+        if is_moved:
+            numbers = values
+        elif callable(at):
+            numbers = [at(value) for value in values]
         else:
-            places = self.ax.transAxes.transform(np.full((len(values), 2), float(self.at)))
+            numbers, transform = [at] * len(values), self.ax.transAxes
+        points = np.tile(transform.inverted().transform(self.ax.bbox.p0), (len(values), 1))
+        points[:, column] = numbers
+        places = transform.transform(points)
         if not np.isfinite(places).all():
             raise ValueError(f"at of the grab of {slider.name!r} must return a finite number for each of its values.")
         low, high = self.ax.bbox.p0[column], self.ax.bbox.p1[column]

@@ -14,7 +14,7 @@ from emviz import arguments
 from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.style import INK, PAPER
 from emviz.em import Trace, contract
-from emviz.em.refit import refit
+from emviz.em.edited import refit
 from emviz.explore.fits import Fits
 from emviz.explore.live_model import can_step_in_browser, describe_model
 from emviz.explore.live_scene import describe_scene

@@ -14,6 +14,7 @@ from emviz.draw.style import INK, PAPER
 from emviz.explore import browser, page
 from emviz.explore.actors import Reader
 from emviz.explore.controls import Button, Choice, Slider
+from emviz.explore.grab import Grab
 from emviz.explore.packing import PackedFrame, pack
 from emviz.explore.sequences import FrameSequence, FrameSource
 from emviz.explore.stage import stage_svg
@@ -115,6 +116,8 @@ class FrameWidget(anywidget.AnyWidget):
 
     #: Traits of controls that a subclass declares itself; all others are made from the controls.
     _declared_traits: tuple[str, ...] = ()
+    #: What a reader can drag on the picture.
+    _grabs: Sequence[Grab] = ()
 
     def __init__(
         self,
@@ -207,7 +210,7 @@ class FrameWidget(anywidget.AnyWidget):
             self._scene_readers[scene.figure] = SceneReader(Reader(scene.figure, scene.actors), name, svg)
         return self._scene_readers[scene.figure]
 
-    def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True):
+    def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True, grabs=()):
         """Pack these frames of a sequence (None: all of them), as many as can be drawn in so many seconds."""
         began = time.perf_counter()
         sequence = self._sequence(key)
@@ -228,6 +231,7 @@ class FrameWidget(anywidget.AnyWidget):
             stage=reader.stage_name,
             stages={} if reader.stage_name in known_stages else {reader.stage_name: reader.stage},
             **self._page_head(),
+            grabs=grabs,
         )
 
     def _page_head(self):
@@ -244,7 +248,17 @@ class FrameWidget(anywidget.AnyWidget):
 
     def _pack_everything(self):
         """Pack the whole sequence that is shown: what the browser has from the beginning, and a page without Python."""
-        self._packed, self._packed_state = self._pack(self._key(self.values)), self._shown()
+        packed = self._pack(self._key(self.values), grabs=self._described_grabs())
+        self._packed, self._packed_state = packed, self._shown()
+
+    def _described_grabs(self):
+        """What the browser must know of the grabs."""
+        if not self._grabs:
+            return []
+        scene = self._sequence(self._key(self.values)).scene
+        self._scene_reader(scene)  # from then on the axes stand still
+        sliders = {c.name: c for c in self._inputs if isinstance(c, Slider)}
+        return [grab.to_json(scene.figure, sliders) for grab in self._grabs]
 
     def _current_value(self, control):
         return {} if isinstance(control, Button) else {"value": control.to_browser(getattr(self, control.trait))}

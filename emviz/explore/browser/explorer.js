@@ -5,6 +5,7 @@ import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frames.js";
 import { Editing } from "./editing.js";
+import { Grabs } from "./grabs.js";
 import { Live } from "./live.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
@@ -53,7 +54,7 @@ class Explorer {
 
   // Building the page -------------------------------------------------------------------------------------------------
 
-  build({ controls, play, colours }) {
+  build({ controls, play, colours, grabs }) {
     this.picture = new Picture(this.root, colours, () => this.state());
     this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
@@ -71,6 +72,7 @@ class Explorer {
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
     this.panel.append(rows);
+    this.grabs = new Grabs(this, grabs ?? []);
   }
 
   buildLive({ live, changes }) {
@@ -138,10 +140,18 @@ class Explorer {
     return this.inputs.map(({ trait }) => `${trait}=${this.values[trait]}`).join(";");
   }
 
-  change({ trait }, value, glide = false) {
-    if (this.values[trait] === value) return;
-    this.values[trait] = value;
-    this.model.set(trait, value);
+  change(input, value, glide = false) {
+    this.changeAll([[input, value]], glide);
+  }
+
+  // Several inputs and their values, in one picture.
+  changeAll(inputsAndValues, glide = false) {
+    const changed = inputsAndValues.filter(([{ trait }, value]) => this.values[trait] !== value);
+    if (!changed.length) return;
+    for (const [{ trait }, value] of changed) {
+      this.values[trait] = value;
+      this.model.set(trait, value);
+    }
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh(glide);
@@ -219,6 +229,7 @@ class Explorer {
       this.showProblem("This picture needs Python: open the notebook and run it.");
     }
     this.editing?.show(frame);
+    this.grabs.show();
     this.lastKey = key;
     if (!this.live) this.requests.next();
   }
@@ -249,6 +260,7 @@ class Explorer {
   close() {
     this.player?.setPlaying(false);
     this.requests.close();
+    this.grabs.close();
     this.picture.close();
     this.editing?.close();
     for (const stop of this.unlisten) stop();

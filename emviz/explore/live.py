@@ -124,7 +124,7 @@ class Live:
             start = trace.params[0]
             trace = self.fits.fit(trace.model, changes.points, start=start if self._starts_whole else start.means)
         for iteration, params in changes.edits:
-            trace = refit(trace, iteration, params, **self._loop)
+            trace = refit(trace, iteration, params, iteration + self._loop["max_iter"], self._loop["tol"])
         return trace
 
     @property

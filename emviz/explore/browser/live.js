@@ -90,6 +90,7 @@ export class Live {
   path(indices) {
     const key = JSON.stringify(indices);
     if (this.now?.key === key) return this.now.path;
+    if (key !== this.key) this.turnTo(indices, key);
     const { edits, points } = this.current(indices);
     const plain = !edits.length && !points;
     if (plain && !this.paths.has(key)) this.paths.set(key, this.compute(indices, [], null));
@@ -107,6 +108,15 @@ export class Live {
     return this.models[this.chosen(indices, "n_components")][this.chosen(indices, "covariance_type")];
   }
 
+  // Another path is chosen: what was changed on the one before is gone, but for the points.
+  turnTo(indices, key) {
+    this.key = key;
+    if (JSON.stringify(this.changes.key) === key) return;
+    const { points } = this.changes;
+    this.clear();
+    if (points) this.changes = { key: indices, edits: [], points };
+  }
+
   compute(indices, edits, points) {
     const model = this.model(indices);
     const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
@@ -114,8 +124,12 @@ export class Live {
     try {
       if (start.problem) throw new Error(start.problem);
       let trace = fit(model, data, this.readStart(model, data, start), this.loop);
-      for (const { iteration, ...params } of edits) trace = refit(trace, iteration, fromLists(params), this.loop);
-      return new Path(trace, this);
+      for (const { iteration, ...params } of edits) {
+        const maxIter = iteration + this.loop.maxIter;
+        trace = refit(trace, iteration, fromLists(params), { ...this.loop, maxIter });
+      }
+      if (!trace.params.length) throw new Error(trace.message);
+      return new Path(trace, this, edits.length || points);
     } catch (error) {
       return new Problem(error.message);
     }
@@ -134,9 +148,10 @@ export class Live {
 
 // The frames of one trace, each drawn when it is first shown.
 class Path {
-  constructor(trace, live) {
+  constructor(trace, live, isChanged) {
     this.trace = trace;
     this.live = live;
+    this.isChanged = isChanged;
     this.count = frameCount(trace);
     this.labels = labelsOf(trace);
     this.stage = live.stage;
@@ -144,7 +159,7 @@ class Path {
   }
 
   frame(index) {
-    const earlier = this.live.earlier;
+    const earlier = this.isChanged ? this.live.earlier : null;
     let frame = this.frames.get(index);
     if (!frame || frame.earlier !== earlier) {
       const halfStep = frameAt(this.trace, index);

@@ -20,6 +20,7 @@ from emviz.explore.live_model import can_step_in_browser, describe_model
 from emviz.explore.live_scene import describe_scene
 from emviz.explore.packing import number_text
 from emviz.explore.stage import stage_svg
+from emviz.models.kmeans import KMeans
 from emviz.models.parameters import Mixture
 
 #: With more rows a path takes the browser longer than a reader waits.
@@ -99,7 +100,7 @@ class Live:
                 traces.append(self.fits.trace(seed, most))
             except ValueError:
                 continue  # The browser finds it out, too.
-        return scene(traces or [self.fits.trace(self.fits.seeds[0])], fits_path=True, **self._scene_options)
+        return scene(traces or [self.fits.trace(self.fits.seeds[0])], **{**self._scene_options, "fits_path": True})
 
     def read(self, name: str, value: Any, model: Any, X: np.ndarray) -> Any:
         """Read what somebody sets in Python: data, a start, or a trace of this model.
@@ -165,5 +166,6 @@ def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
     if not can_step_in_browser(fits.model):
         return False
     X = contract.read_data(fits.model, fits.X)
-    drawn = not scene_options.get("contours") and scene_options.get("features") is None
+    lines = scene_options.get("contours") or (scene_options.get("borders") and not isinstance(fits.model, KMeans))
+    drawn = not lines and scene_options.get("features") is None
     return drawn and len(X) <= MOST_ROWS and X.shape[1] <= 2

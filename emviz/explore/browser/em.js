@@ -60,11 +60,13 @@ function softResponsibilities(joint, first, K) {
   return largest + Math.log(sum);
 }
 
+const TIE = 1e-9; // log-joints closer than that are equal but for rounding
+
 // Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. In k-means that is the
 // nearest centre. It overwrites the log-joints of a point too, and returns the largest.
 function hardResponsibilities(joint, first, K) {
   let best = first;
-  for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best]) best = j;
+  for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best] + TIE) best = j;
   const largest = joint[best];
   joint.fill(0, first, first + K);
   joint[best] = 1;

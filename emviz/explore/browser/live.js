@@ -202,7 +202,7 @@ function asLists({ weights, means, covariances }) {
   return { weights: Array.from(weights), means: split(means, d), covariances: matrices };
 }
 
-function fromLists({ weights, means, covariances }) {
+export function fromLists({ weights, means, covariances }) {
   const [w, m, c] = [weights, means.flat(), covariances.flat(2)].map((list) => Float64Array.from(list));
   return { weights: w, means: m, covariances: c };
 }

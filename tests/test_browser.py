@@ -237,3 +237,91 @@ def test_the_page_that_the_readme_exports_plays_without_network(notebook, browse
         assert page.locator("img").count() == 0, "a picture for readers without scripts goes when the explorer comes"
     finally:
         context.close()
+
+
+# Dragging on the picture ----------------------------------------------------------------------------------------------
+
+DRAGGED = """import matplotlib.figure
+from emviz.explore import Explorer, Grab, Slider
+
+figure = matplotlib.figure.Figure(figsize=(6, 4))
+ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 10), ylim=(0, 10))
+dot, = ax.plot([0], [0], "o", animated=True)
+
+
+def show(values):
+    dot.set_data([values["East"]], [values["North"]])
+    return f"{values['East']:g} to the east and {values['North']:g} to the north."
+
+
+names = "East", "North"
+sliders = [Slider(name, 0, 10, value=4, preloaded=PRELOADED) for name in names]
+explorer = Explorer(figure, sliders, show, grab=[Grab(ax, *names)])
+explorer"""
+
+
+@pytest.mark.parametrize("preloaded", [True, False], ids=["preloaded", "by Python"])
+def test_sliders_are_dragged_on_the_picture(preloaded, tmp_path, server, browser):
+    path = tmp_path / f"dragged_{preloaded}.ipynb"
+    cells = [DRAGGED.replace("PRELOADED", str(preloaded)), "explorer.values"]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells], metadata=METADATA)
+    path.write_text(v4.writes(notebook), encoding="utf-8")
+    page = browser.open(server, server.put(path))
+    try:
+        page.run_all()
+        page.page.wait_for_selector(".emviz-explorer[data-drawn]")
+        explorer = Explorer(page.page.locator(".emviz-explorer"))
+        handle = explorer.locator.get_by_role("slider", name="East and North on the picture")
+        box = explorer.locator.locator(".emviz-picture").bounding_box()
+
+        def stands_at():
+            """East and north of the handle."""
+            at = handle.bounding_box()
+            x = (at["x"] + at["width"] / 2 - box["x"]) / box["width"]
+            y = (at["y"] + at["height"] / 2 - box["y"]) / box["height"]
+            return round(10 * x, 1), round(10 - 10 * y, 1)
+
+        def seen():
+            """The sentence, once what is drawn is what the sliders say, and where the handle stands."""
+            explorer.wait_for_drawing()
+            return explorer.sentence(), *stands_at()
+
+        def move_to(east, north):
+            page.page.mouse.move(box["x"] + box["width"] * east / 10, box["y"] + box["height"] * (10 - north) / 10)
+
+        pictures = [explorer.picture()]
+        move_to(4, 4)
+        page.page.mouse.down()
+        for step in range(1, 11):
+            move_to(4 + 0.42 * step, 4 - 0.21 * step)
+        page.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert stands_at() == (8, 2), "the handle waits for Python"
+        assert seen() == ("8 to the east and 2 to the north.", 8, 2)
+        page.page.mouse.up()
+        pictures.append(explorer.picture())
+        for key, expected in (
+            ("ArrowLeft", ("7 to the east and 2 to the north.", 7, 2)),
+            ("ArrowUp", ("7 to the east and 3 to the north.", 7, 3)),
+            ("Shift+ArrowUp", ("7 to the east and 10 to the north.", 7, 10)),
+        ):
+            handle.press(key)
+            assert seen() == expected
+            pictures.append(explorer.picture())
+        assert len(set(pictures)) == 5
+        # Neither the cell nor the notebook has taken a key; Python knows what the reader has done.
+        page.page.wait_for_timeout(300)
+        page.page.evaluate("""async () => {
+            const { content, sessionContext } = jupyterapp.shell.currentWidget;
+            content.activeCellIndex = 1;
+            await jupyterapp.commands.execute('notebook:run-cell');
+        }""")
+        assert page.outputs()[1][0]["data"]["text/plain"] == "{'East': 7, 'North': 10}"
+        # A finger that rests beside the handle gets no menu, neither the browser's nor that of JupyterLab.
+        allowed = explorer.locator.locator("canvas").evaluate(
+            "canvas => canvas.dispatchEvent(new PointerEvent('contextmenu', "
+            "{ pointerType: 'touch', bubbles: true, cancelable: true }))"
+        )
+        assert not allowed and page.page.locator(".lm-Menu").count() == 0
+        assert not page.console
+    finally:
+        page.close()

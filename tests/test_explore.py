@@ -278,7 +278,7 @@ def test_a_start_without_chance_has_no_seeds(model, start, components, names):
     assert list(sliders(stepper)) == names
     assert stepper.seed == 6
     # Without a slider one fit is enough for the axes.
-    fitted = {seed for seed, _ in stepper._fits._traces}
+    fitted = {seed for seed, *_ in stepper._fits._traces}
     assert fitted == ({5, 6, 7, 8} if "Seed" in names else {6})
 
 

@@ -246,16 +246,16 @@ def test_names_are_those_of_the_data_unless_others_are_given(plane, picture):
 @pytest.mark.parametrize("picture", PICTURES)
 def test_an_unknown_option_is_answered_by_those_that_there_are(plane, line, counts, linkage, picture):
     own = {
-        "scene": {"width", "height"},
+        "scene": {"width", "height", "fits_path"},
         "film_strip": {"columns", "panel_width", "panel_height", "likelihood", "dark"},
         "SideBySide": {"columns", "panel_width", "panel_height"},
         "view": {"small"},
-        "stepper": {"width", "height"},
+        "stepper": {"width", "height", "fits_path"},
     }[picture]
     common = {"names", "colors", "title", "size", "xlabel"}
     limits = {"xlim", "ylim", "ylabel", "features"}
     for trace, others in (
-        (plane, limits | {"equal", "ellipses", "contours"}),
+        (plane, limits | {"equal", "ellipses", "contours", "borders"}),
         (line, limits | {"bins", "resolution"}),
         (counts, limits),
         (linkage, set()),

@@ -1,5 +1,7 @@
 """Where the centres are, where they were before, and an arrow between the two."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -23,8 +25,15 @@ class MovingCentres:
 
     Attributes
     ----------
+    parts : dict of str to list of artists
+        All that `show` changes, by what it is and in drawing order: ``old``, ``arrows`` and ``now``, each with one for
+        each component.
     actors : list of artists
-        All that `show` changes, in drawing order.
+        The same in one list.
+    shortest_arrow : float
+        In points: no arrow is drawn for a shorter way.
+    shortest_way : float
+        In points: where a centre has moved by no more, it leaves no ghost.
 
     Examples
     --------
@@ -44,20 +53,23 @@ class MovingCentres:
         styles = [
             {"color": palette.color(j), "marker": palette.marker(j), "animated": True} for j in range(n_components)
         ]
-        self._old = [
+        self._old: list[Any] = [
             marks.centres(ax, nowhere, size=0.75 * size, alpha=0.4, linewidths=1.9 * pen, zorder=5, **style)
             for style in styles
         ]
-        self._arrows = [
+        self._arrows: list[Any] = [
             marks.arrow(
                 ax, ((0, 0), (0, 0)), linewidth=2.2 * pen, mutation_scale=16 * pen, shrinkB=7 * pen, animated=True
             )
             for _ in styles
         ]
-        self._now = [marks.centres(ax, nowhere, size=size, linewidths=1.9 * pen, **style) for style in styles]
+        self._now: list[Any] = [
+            marks.centres(ax, nowhere, size=size, linewidths=1.9 * pen, **style) for style in styles
+        ]
         # Markers are measured in points, and so is what is too short to be seen beside them.
-        self._shortest_arrow = 1.5 * np.sqrt(size)
-        self.actors: list[Artist] = [*self._old, *self._arrows, *self._now]
+        self.shortest_arrow, self.shortest_way = 1.5 * float(np.sqrt(size)), 3.0
+        self.parts: dict[str, list[Artist]] = {"old": self._old, "arrows": self._arrows, "now": self._now}
+        self.actors = [actor for part in self.parts.values() for actor in part]
 
     def show(self, before: np.ndarray, after: np.ndarray, moving: bool) -> None:
         """Put the centres at ``after``, shape (k, 2); if ``moving``, show where they come from.
@@ -69,7 +81,9 @@ class MovingCentres:
         for j, (old, arrow, now) in enumerate(zip(self._old, self._arrows, self._now, strict=True)):
             now.set_offsets(after[[j]])
             old.set_offsets(before[[j]])
-            old.set_visible(moving and not lengths[j] <= 3)  # one that is gone has no length, and leaves a ghost
-            arrow.set_visible(moving and lengths[j] > self._shortest_arrow)
+            old.set_visible(
+                moving and not lengths[j] <= self.shortest_way
+            )  # one that is gone has no length, and leaves a ghost
+            arrow.set_visible(moving and lengths[j] > self.shortest_arrow)
             if not np.isnan(lengths[j]):
                 arrow.set_positions(tuple(before[j]), tuple(after[j]))

@@ -54,7 +54,13 @@ class FrameScene(Scene):
 
 
 def scene(
-    traces: Any, *, width: float = 9.0, height: float | None = None, title: str | None = None, **view_options: Any
+    traces: Any,
+    *,
+    width: float = 9.0,
+    height: float | None = None,
+    title: str | None = None,
+    fits_path: bool = False,
+    **view_options: Any,
 ) -> FrameScene:
     """The scene for one trace, or for several over the same data: the model on the left, the log-likelihood on the right.
 
@@ -67,10 +73,14 @@ def scene(
         higher.
     title : str, optional
         Stands above the picture.
+    fits_path : bool
+        Whether the axes of the log-likelihood hold the path that is shown and change with it, so that a short one fills
+        them too. By default they stand still, and hold the paths of all traces.
     **view_options
         For the view that the model gets (`view_for`): ``features``, which of the features to draw, by their names or
         indices; ``names``, what they are called; ``colors`` of the components; ``size`` of points and centres;
-        ``xlim``, ``ylim``, ``xlabel``, ``ylabel``; ``bins`` for one feature; ``equal``, ``ellipses``, ``contours`` for two.
+        ``xlim``, ``ylim``, ``xlabel``, ``ylabel``; ``bins`` for one feature; ``equal``, ``ellipses``, ``borders``,
+        ``contours`` for two.
 
     Returns
     -------
@@ -103,11 +113,11 @@ def scene(
         model_view = view(axes[0, 0], traces, **view_options)
         if isinstance(model_view, PairsView):
             # Above its diagonal a matrix of pairs leaves a corner free.
-            panel = LikelihoodPanel(model_view.free_corner(), traces, small=across == 3)
+            panel = LikelihoodPanel(model_view.free_corner(), traces, small=across == 3, fits_path=fits_path)
             description = f"In a large frame: {model_view.description}. In its upper right corner: {panel.description}."
         else:
             axes[0, 0].get_gridspec().set_width_ratios((model_view.width, 1))
-            panel = LikelihoodPanel(axes[0, 1], traces)
+            panel = LikelihoodPanel(axes[0, 1], traces, fits_path=fits_path)
             description = f"Left: {model_view.description}. Right: {panel.description}."
         if title is not None:
             description = f"{title}. {description}"

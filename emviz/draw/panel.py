@@ -1,12 +1,22 @@
 """The log-likelihood panel: how far up the hill the algorithm has come."""
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from emviz.draw import marks
 from emviz.draw.style import INK
 from emviz.em.contract import objective
 from emviz.em.frames import in_words
+
+#: Around a path: left and right, as a part of its length; above it, as a part of its rise, or in nats if it does not
+#: rise; below it, where its value stands, as a multiple of the room above it.
+MARGINS = {"sides": 0.04, "rise": 0.07, "flat": 0.5, "below": 2.2}
+#: Dots for single iterations, as long as a path has no more values than these.
+MOST_DOTS = 40
+_DOT = 4.5
 
 
 class LikelihoodPanel:
@@ -19,17 +29,36 @@ class LikelihoodPanel:
         The limits of the axes hold all of them.
     small : bool
         Whether the axes are small: then there are fewer ticks.
+    fits_path : bool
+        Whether the axes hold the path that is shown, however short it is, and change with it. By default they stand
+        still, and hold the paths of all traces.
 
     Attributes
     ----------
     description : str
         What the axes show.
+    parts : dict of str to artist
+        All that `show` changes, by what it is and in drawing order: ``x`` and ``y`` (the axes, if they change), ``line``,
+        ``now`` and ``value``.
     actors : list of artists
-        All that `show` changes, in drawing order.
+        The same in one list.
+
+    Examples
+    --------
+    >>> import emviz as ev
+    >>> traces = [ev.fit(ev.KMeans(4), ev.datasets.four_blobs(), seed=seed) for seed in (1, 5)]
+    >>> figure, ax = ev.draw.subplots()
+    >>> panel = LikelihoodPanel(ax, traces, fits_path=True)
+    >>> for trace in traces:
+    ...     panel.show(trace.frames[0])
+    ...     print(f"{trace.n_iter} iterations, and the axis ends at {ax.get_xlim()[1]:.2f}.")
+    4 iterations, and the axis ends at 4.16.
+    5 iterations, and the axis ends at 5.20.
     """
 
-    def __init__(self, ax, traces, *, small=False):
+    def __init__(self, ax, traces, *, small=False, fits_path=False):
         self.ax = ax
+        self._fits_path = fits_path
         name = objective(traces[0].model)
         self.description = f"the {name} of every iteration so far"
         ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0)
@@ -39,15 +68,22 @@ class LikelihoodPanel:
         ax.ticklabel_format(axis="y", style="plain")  # a power of ten would stand in the title
         ax.grid(axis="y")
         _set_limits(ax, traces)
-        # Dots for single iterations, as long as there is room for them.
-        room = max(len(trace.objective) for trace in traces) <= 40
-        self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=4.5 if room else 0, animated=True)
+        self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=_size_of_dots(traces), animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
         self._value = marks.label(ax, (0.97, 0.05), animated=True)
-        self.actors = [self._line, self._now, self._value]
+        self.parts: dict[str, Artist] = {"line": self._line, "now": self._now, "value": self._value}
+        if fits_path:
+            for axis in (ax.xaxis, ax.yaxis):
+                axis.set_animated(True)
+            self.parts = {"x": ax.xaxis, "y": ax.yaxis, **self.parts}
+            _keep_room_for_tick_labels(ax, traces)
+        self.actors = list(self.parts.values())
 
     def show(self, frame):
         """Draw the history up to this frame."""
+        if self._fits_path:
+            _set_limits(self.ax, [frame.trace])
+            self._line.set_markersize(_size_of_dots([frame.trace]))
         values = np.asarray(frame.history, dtype=float)
         last = len(values) - 1
         self._line.set_data(np.arange(len(values)), values)
@@ -60,6 +96,29 @@ def _set_limits(ax, traces):
     values = np.concatenate([np.asarray(trace.objective, dtype=float) for trace in traces])
     values = values[np.isfinite(values)]
     low, high = (values.min(), values.max()) if len(values) else (-1.0, 0.0)
-    pad = 0.07 * (high - low) or 0.5
-    ax.set_xlim(-0.04 * max(longest, 1), max(longest, 1) * 1.04)
-    ax.set_ylim(low - 2.2 * pad, high + pad)
+    pad = MARGINS["rise"] * (high - low) or MARGINS["flat"]
+    side = MARGINS["sides"] * max(longest, 1)
+    ax.set_xlim(-side, max(longest, 1) + side)
+    ax.set_ylim(low - MARGINS["below"] * pad, high + pad)
+
+
+def _size_of_dots(traces):
+    return _DOT if max(len(trace.objective) for trace in traces) <= MOST_DOTS else 0
+
+
+class _Room(Text):
+    """A text that takes its room in the layout, and is never drawn."""
+
+    def draw(self, renderer):
+        """Nothing."""
+
+
+def _keep_room_for_tick_labels(ax, traces):
+    """A figure is laid out once, and a path that climbs little has longer labels than others: "-1134.25"."""
+    (label,) = ax.yaxis.get_majorticklabels()[:1]
+    beside = ScaledTranslation(-(label.get_size() / 2) / 72, 0, ax.get_figure().dpi_scale_trans)
+    highest = max(np.abs(trace.objective[np.isfinite(trace.objective)]).max(initial=1) for trace in traces)
+    longest = f"\N{MINUS SIGN}{highest:.2f}"
+    room = _Room(0, 0.5, longest, ha="right", fontproperties=label.get_fontproperties(), clip_on=False)
+    room.set_transform(ax.transAxes + beside)
+    ax.add_artist(room)

@@ -58,6 +58,8 @@ class View:
     palette : Palette
         Colours and markers of the components.
     title : matplotlib Text
+        The heading of the frame, after the `prefix`.
+    prefix : str
     actors : list of artists
         All that `show` changes, in drawing order, each made with ``animated=True``.
     width : float
@@ -90,7 +92,7 @@ class View:
         self.X = np.asarray(traces[0].X, dtype=float)
         self.names = names_of(traces, names)
         self.palette = Palette.of(colors, most_components(traces[0]))
-        self._prefix = "" if title is None else f"{title}: "
+        self.prefix = "" if title is None else f"{title}: "
         # The area of points and centres, and the width of lines, beside those of a single large picture.
         self.area, self.pen = read_size(size) * (self.small_area if small else 1.0), 0.75 if small else 1.0
         asked = {
@@ -115,7 +117,7 @@ class View:
         """Update the artists to this frame; the only way a frame gets drawn."""
         if shapes(frame.after) != self._shapes:
             raise ValueError(self.refusal(frame.after))
-        self.title.set_text(f"{self._prefix}{title_of(frame, short=self.small)}")
+        self.title.set_text(f"{self.prefix}{title_of(frame, short=self.small)}")
         self.draw(self.seen(frame))
 
     def seen(self, frame: Any) -> Any:

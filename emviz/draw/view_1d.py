@@ -14,6 +14,8 @@ from emviz.draw.view_labelled import LabelledView
 
 # Heights below the axis, as parts of the height of the densities: of the centres, of the rug, and of the end of the axis.
 _CENTRES, _RUG, _BOTTOM = -0.055, -0.15, -0.2
+#: Where each curve is computed besides the grid: so many standard deviations from each mean.
+IN_A_HUMP = np.linspace(-4, 4, 25)
 
 
 class View1D(LabelledView):
@@ -32,6 +34,15 @@ class View1D(LabelledView):
     **common
         As for `View`, and ``features``, one of them, as for `LabelledView`. The upper end of ``ylim`` is the top of the
         densities; below them there is always room for the data.
+
+    Attributes
+    ----------
+    parts : dict of str to list of artists
+        The actors by what they are, in drawing order: ``rug``, ``ghosts``, ``mixture``, ``curves``, those of
+        `MovingCentres`, ``title``.
+    centres : MovingCentres
+    grid : ndarray, shape (resolution,)
+        The values along the axis at which each curve is computed, besides those in the humps.
     """
 
     small_area = 0.45
@@ -52,7 +63,7 @@ class View1D(LabelledView):
         locations = self.locations()
         near = [] if locations is None else np.clip(locations[:, 0], *limits(x, 0.3))
         self.set_axes(xlim=limits([x.min(), x.max(), *near], 0.04))
-        self._grid = np.linspace(*ax.get_xlim(), resolution)
+        self.grid = np.linspace(*ax.get_xlim(), resolution)
         bins = default_bins(x) if bins is None else bins
         tallest = marks.histogram(ax, x, bins=bins).get_data()[0].max()
         _, top = self.asked.get("ylim", (0, self._top(tallest)))
@@ -71,8 +82,16 @@ class View1D(LabelledView):
             marks.curve(ax, nothing, color=color, linewidth=3 * pen, zorder=4, animated=True) for color in colors
         ]
         n_centres = 0 if locations is None else self.n_components
-        self._centres = MovingCentres(ax, n_centres, size=130 * area, pen=pen, palette=self.palette)
-        self.actors = [self._rug, *self._ghosts, self._mixture, *self._curves, *self._centres.actors, self.title]
+        self.centres = MovingCentres(ax, n_centres, size=130 * area, pen=pen, palette=self.palette)
+        self.parts = {
+            "rug": [self._rug],
+            "ghosts": self._ghosts,
+            "mixture": [self._mixture],
+            "curves": self._curves,
+            **self.centres.parts,
+            "title": [self.title],
+        }
+        self.actors = [actor for part in self.parts.values() for actor in part]
 
     def densities(self, params: Any) -> tuple[np.ndarray, np.ndarray]:
         """Values ``x`` (m,) over the axis, and weight times density of each component there, shape (m, k).
@@ -80,9 +99,9 @@ class View1D(LabelledView):
         However narrow a component is, some of the values lie in its hump, if the parameters say how wide it is: then m
         is `resolution` and 25 for each component.
         """
-        x = self._grid
+        x = self.grid
         if hasattr(params, "standard_deviations"):
-            near = params.means + params.standard_deviations * np.linspace(-4, 4, 25)
+            near = params.means + params.standard_deviations * IN_A_HUMP
             x = np.sort(np.concatenate([x, np.clip(near, x[0], x[-1]).ravel()]))
         return x, np.exp(self.model.log_joint(x[:, None], params))
 
@@ -101,8 +120,8 @@ class View1D(LabelledView):
             curve.set_visible(still[j])
             ghost.set_data(old_x, old[:, j])
             ghost.set_visible(moving and was[j])
-        if self._centres.actors:
-            self._centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
+        if self.centres.actors:
+            self.centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
 
     def _under_the_axis(self, params):
         return np.column_stack([self.places(params)[:, 0], np.full(self.n_components, self._centres_at)])

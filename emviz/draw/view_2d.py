@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from emviz.draw import borders as lines_between
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.view_labelled import LabelledView
@@ -22,10 +23,21 @@ class View2D(LabelledView):
         Whether one unit is as long on both axes. Keep it where distance is the point.
     ellipses : bool
         Whether to draw the covariances of the components, of parameters that have them.
+    borders : bool
+        Whether to draw where one component ends and another begins: for `KMeans` the borders between the regions of the
+        centres, for other mixtures the lines on which two components have equal shares (adds some milliseconds a
+        frame). All features must be drawn.
     contours : bool
         Whether to draw contour lines of the mixture density (adds some milliseconds a frame).
     **common
         As for `View`, and ``features``, two of them, as for `LabelledView`.
+
+    Attributes
+    ----------
+    parts : dict of str to list of artists
+        The actors by what they are, in drawing order: ``points``, ``borders``, ``contours``, ``ellipses`` (of each
+        component the ghost, the one of two and the one of one standard deviation), those of `MovingCentres`, ``title``.
+    centres : MovingCentres
     """
 
     def __init__(
@@ -35,6 +47,7 @@ class View2D(LabelledView):
         *,
         equal: bool = True,
         ellipses: bool = False,
+        borders: bool = False,
         contours: bool = False,
         **common: Any,
     ):
@@ -52,27 +65,37 @@ class View2D(LabelledView):
             )
             for j in range(self.n_components if hard else 1)
         ]
+        self._borders = []
+        if borders:
+            self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)]
+        if borders and not self.draws_all_features:
+            raise ValueError(
+                f"borders=True needs all {len(self._row[0])} features in the picture, and this one has 2: the borders "
+                "depend on the others too, so leave borders out."
+            )
         self._contours = []
         if contours:
             self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]
         self._ellipses = [
             self._three_ellipses(self.palette.color(j), pen) for j in range(self.n_components if ellipses else 0)
         ]
-        self._centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen, palette=self.palette)
-        self.actors = [
-            *self._points,
-            *self._contours,
-            *(patch for three in self._ellipses for patch in three),
-            *self._centres.actors,
-            self.title,
-        ]
+        self.centres = MovingCentres(ax, self.n_components, size=170 * area, pen=pen, palette=self.palette)
+        self.parts = {
+            "points": self._points,
+            "borders": self._borders,
+            "contours": self._contours,
+            "ellipses": [patch for three in self._ellipses for patch in three],
+            **self.centres.parts,
+            "title": [self.title],
+        }
+        self.actors = [actor for part in self.parts.values() for actor in part]
         self._set_limits(equal)
 
     def draw(self, frame: Any) -> None:
         """Colour the points, and move the centres."""
         before, after, moving = frame.before, frame.after, frame.kind == "M"
         self._color_points(frame)
-        self._centres.show(self.places(before), self.places(after), moving)
+        self.centres.show(self.places(before), self.places(after), moving)
         old, new = self.model.locations(before), self.model.locations(after)
         was, still = self.present(before), self.present(after)
         for j, (ghost, two_sd, one_sd) in enumerate(self._ellipses):
@@ -81,6 +104,10 @@ class View2D(LabelledView):
             for ellipse, sd in ((two_sd, 2), (one_sd, 1)):
                 ellipse.set_visible(still[j])
                 ellipse.set_path(marks.ellipse_path(new[j], after.covariances[j], sd))
+        for line in self._borders:
+            path = lines_between.path(self.ax, self.model, after)
+            line.set_path(path)
+            line.set_visible(len(path) > 1)
         for lines in self._contours:
             grid = marks.contour_grid(self.ax)
             lines.set_segments(marks.contour_segments(lambda X: self._density(X, after), grid))

@@ -33,6 +33,7 @@ class LabelledView(View):
     n_components : int
     traces : list of Trace
         Over the features that are drawn, as `X` and `names` are.
+    draws_all_features : bool
     """
 
     def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
@@ -42,21 +43,21 @@ class LabelledView(View):
         self._features = read_features(traces, features, self.names)
         self.traces = list(traces)
         n_features = self.X.shape[1]
-        self._all = self._features == tuple(range(n_features))
-        if not self._all:
+        self.draws_all_features = self._features == tuple(range(n_features))
+        if not self.draws_all_features:
             check_marginals(traces[0].params[0])
             self.traces = [marginal_trace(trace, self._features) for trace in traces]
             self.X = self.X[:, list(self._features)]
-        if not self._all or n_features > 2:
+        if not self.draws_all_features or n_features > 2:
             # The numbers that `features` takes.
             names = self.names or [f"column {j}" for j in range(n_features)]
             self.names = tuple(names[j] for j in self._features)
-        choice = "" if self._all else f", {len(self._features)} of {n_features} features"
+        choice = "" if self.draws_all_features else f", {len(self._features)} of {n_features} features"
         self.description += f"{in_words(self.names)}{choice}"
 
     def seen(self, frame: Any) -> Any:
         """The frame over the features that are drawn."""
-        return frame if self._all else MarginalFrame(frame, self._features)
+        return frame if self.draws_all_features else MarginalFrame(frame, self._features)
 
     def refusal(self, params: Any) -> str:
         """Why another number of components cannot be drawn."""

@@ -9,7 +9,9 @@ import numpy as np
 
 from emviz.em import contract
 
-ROUNDING = 1e-9  # a smaller change, relative to the log-likelihood, is none: it differs from machine to machine
+ROUNDING = (
+    1e-9  # a smaller change, of a responsibility or relative to the log-likelihood, is none: machines differ in it
+)
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,9 @@ class Frame:
         """What happened in this half-step, in words and numbers."""
         model = self.trace.model
         value = f"{contract.objective(model)} {in_words(self.objective)}"
+        by_hand = self.iteration in self.trace.edited
         if self.kind == "start":
-            return f"Start: {self._start()}, before the first step; {value}."
+            return f"Start{', set by hand' if by_hand else ''}: {self._start()}, before the first step; {value}."
         if self.kind == "E":
             still = contract.describe_move(model, self.before, self.before)
             return f"Expectation step {self.iteration}: {self._expectation()}; {still}."
@@ -90,12 +93,14 @@ class Frame:
             moved = abs(rise) > ROUNDING * abs(self.objective)
             climb = f"{'up' if rise > 0 else 'down'} {abs(rise):.4g}" if moved else "as before"
             leap = ", extrapolated" if self.iteration in self.trace.extrapolated else ""
-            return f"Maximization step {self.iteration}{leap}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
+            changed = ", then changed by hand" if by_hand else ""
+            return f"Maximization step {self.iteration}{leap}{changed}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
         return f"Final: {value}. {self.trace.message}"
 
     def _start(self):
         if hasattr(self.trace.model, "n_components"):
-            return f"{self.trace.model.n_components} components"
+            k = self.trace.model.n_components
+            return f"{k} component{'' if k == 1 else 's'}"
         return contract.describe(self.after)
 
     def _expectation(self):
@@ -113,12 +118,14 @@ class Frame:
             if hard:
                 return f"each of {len(X)} points takes the colour of one component"
             shared = int((self.responsibilities.max(axis=1) < 0.9).sum())
-            return f"every point takes the colours of its components; {shared} of {len(X)} points are shared"
+            are = "is" if shared == 1 else "are"
+            return f"every point takes the colours of its components; {shared} of {len(X)} points {are} shared"
         earlier = model.responsibilities(X, self.trace.params[self.iteration - 2])
         if hard:
             changed = int((earlier.argmax(axis=1) != self.responsibilities.argmax(axis=1)).sum())
             return f"{changed} of {len(X)} points {'changes' if changed == 1 else 'change'} component"
-        return f"responsibilities change by {np.abs(earlier - self.responsibilities).max():.2g} at most"
+        change = np.abs(earlier - self.responsibilities).max()
+        return f"responsibilities change by {change:.2g} at most" if change > ROUNDING else "no responsibility changes"
 
 
 def in_words(value: float) -> str:

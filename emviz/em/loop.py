@@ -148,9 +148,20 @@ def fit(
     path = Path(model, X, names)
     plain = partial(steps, path.counted(e_step), model.m_step)
     run = acceleration.steps(plain, model, X, params) if accelerate else plain(params)
+    return follow(path, run, max_iter, tol)
+
+
+def follow(path: Path, run: Iterator[Step], max_iter: int, tol: float) -> Trace:
+    """Add the steps of a run to a path until it has converged, or has `max_iter` iterations.
+
+    Raises
+    ------
+    CollapseError
+        If a component collapses. Its `trace` holds the path up to there.
+    """
     try:
-        for step in progress.shown(islice(run, max_iter + 1), "iterations"):
-            log_prior = contract.log_prior(model, step.before, step.expectation)
+        for step in progress.shown(islice(run, max(max_iter - path.n_iter, 1)), "iterations"):
+            log_prior = contract.log_prior(path.model, step.before, step.expectation)
             path.add(step.before, step.expectation.log_likelihood, log_prior, step.extrapolated)
             if path.is_flat(tol):
                 return path.converged()

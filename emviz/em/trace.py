@@ -38,6 +38,8 @@ class Trace:
         The iterations whose M step was followed by a leap ahead: see `accelerate` of `emviz.fit`.
     n_not_kept : int
         How many E steps were made from points that are not part of the path.
+    edited : tuple of int
+        The iterations whose parameters somebody has set by hand: see `emviz.refit`.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Trace:
     log_prior: Any = 0.0
     extrapolated: tuple[int, ...] = ()
     n_not_kept: int = 0
+    edited: tuple[int, ...] = ()
 
     @property
     def n_e_steps(self) -> int:
@@ -210,7 +213,19 @@ class Path:
     def __init__(self, model, X, names=None):
         self.model, self.X, self.names = model, X, names
         self.params, self.log_likelihood, self.log_prior, self.objective = [], [], [], []
-        self.extrapolated, self.n_e_steps = [], 0
+        self.extrapolated, self.edited, self.n_e_steps = [], [], 0
+
+    @classmethod
+    def up_to(cls, trace, iteration):
+        """The path of a trace before this iteration, to be gone on from otherwise."""
+        path = cls(trace.model, trace.X, trace.names)
+        path.params = list(trace.params[:iteration])
+        path.log_likelihood = trace.log_likelihood[:iteration].tolist()
+        path.log_prior = np.broadcast_to(trace.log_prior, len(trace.params))[:iteration].tolist()
+        path.objective = trace.objective[:iteration].tolist()
+        path.extrapolated, path.edited = ([t for t in ts if t < iteration] for ts in (trace.extrapolated, trace.edited))
+        path.n_e_steps = iteration + trace.n_not_kept
+        return path
 
     @property
     def n_iter(self):
@@ -251,7 +266,7 @@ class Path:
     def is_flat(self, tol):
         """Whether the latest iteration, if it was EM alone, has raised the objective by no more than `tol` nats per sample."""
         path = self.objective
-        if len(path) < 2 or self.n_iter in self.extrapolated[-1:]:
+        if len(path) < 2 or self.n_iter in (*self.extrapolated[-1:], *self.edited[-1:]):
             return False
         return path[-1] - path[-2] <= tol * len(self.X) and contract.comparable(self.model, *self.params[-2:])
 
@@ -268,7 +283,8 @@ class Path:
 
     def stopped(self):
         """The trace of a run that was still rising at its last iteration."""
-        rising = f": the {contract.objective(self.model)} was still rising" if self.n_iter else ""
+        climbed = self.n_iter and self.n_iter not in self.edited[-1:]
+        rising = f": the {contract.objective(self.model)} was still rising" if climbed else ""
         return self._trace(False, f"Stopped after {self.n_iter} iterations, the most allowed{rising}.")
 
     def interrupted(self):
@@ -296,4 +312,5 @@ class Path:
             log_prior,
             tuple(self.extrapolated),
             max(0, self.n_e_steps - len(self.params)),
+            tuple(t for t in self.edited if t <= self.n_iter),  # not one that has collapsed
         )

@@ -13,6 +13,8 @@ from IPython import get_ipython  # pyright: ignore[reportPrivateImportUsage]
 from emviz.explore.boxes import keep_explorers
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.explorer import Explorer
+from emviz.explore.grab import Grab
+from emviz.explore.sandbox import sandbox
 from emviz.explore.sequences import FrameSequence, FrameSource
 from emviz.explore.stepper import Stepper, stepper
 from emviz.explore.widget import FrameWidget
@@ -27,7 +29,9 @@ __all__ = [
     "FrameSequence",
     "FrameSource",
     "FrameWidget",
+    "Grab",
     "Slider",
     "Stepper",
+    "sandbox",
     "stepper",
 ]

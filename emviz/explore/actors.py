@@ -15,6 +15,7 @@ Two frames whose shapes agree can be blended number by number: that is how a cen
 """
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +31,8 @@ from matplotlib.transforms import Affine2D
 #: Sixteen units keep coordinates within 0.03 points, and a figure of 28 inches within 16 bits.
 UNITS_PER_POINT = 16
 _LARGEST = 32767
+#: So many points from the origin a straight line is cut.
+FARTHEST = _LARGEST / UNITS_PER_POINT / 2
 _CAPS = {"butt": "butt", "round": "round", "projecting": "square"}
 _LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
 
@@ -107,6 +110,17 @@ def _run_lengths(codes):
     return "".join(out)
 
 
+def _n_coordinates(operation):
+    """How many coordinates an operation has."""
+    kind, what, *rest = operation
+    if kind == "text":
+        return 1 + 2 * len(what)
+    vertices = {"M": 1, "L": 1, "Q": 2, "C": 3, "Z": 0}
+    outlines = [what] if kind == "path" else what
+    size = sum(vertices[code] * int(n) for runs in outlines for code, n in re.findall(r"([A-Z])(\d+)", runs))
+    return 1 + 2 * size if kind == "path" else rest[3] + 2 * size + 2 * rest[0]
+
+
 @lru_cache(maxsize=256)
 def _characters(text, prop, ismath):
     """Characters of a text with their positions, their outlines, and bars, as matplotlib's own text paths have them."""
@@ -145,6 +159,12 @@ class Recorder(RendererBase):
         coordinates = np.concatenate(self._coordinates) if self._coordinates else np.empty(0)
         colours = np.concatenate(self._colours) if self._colours else np.empty(0)
         return Reading(shape, _to_int16(coordinates), np.rint(255 * colours).astype(np.uint8))
+
+    def exact(self) -> list[tuple[list, np.ndarray]]:
+        """What was drawn since `begin`: each operation, and its coordinates in points before they are rounded."""
+        numbers = np.concatenate([*self._coordinates, []]) / UNITS_PER_POINT
+        ends = np.cumsum([_n_coordinates(operation) for operation in self._operations], dtype=int)
+        return list(zip(self._operations, np.split(numbers, ends)[:-1], strict=True))
 
     # What matplotlib asks of a renderer -------------------------------------------------------------------------------
 
@@ -265,7 +285,7 @@ class Recorder(RendererBase):
         vertices, codes = transform.transform(path.vertices), path.codes
         if not np.isfinite(vertices).all() or (simplify and codes is not None and path.should_simplify):
             vertices, codes = _cleaned(path, transform=transform, remove_nans=True, curves=True, simplify=simplify)
-        far = _LARGEST / self._units_per_pixel / 2
+        far = FARTHEST * UNITS_PER_POINT / self._units_per_pixel
         if codes is None and len(vertices) and np.abs(vertices).max() > far:
             # A straight line that runs far out keeps its slope: it is cut where 16 bits end, not bent there.
             vertices, codes = _cleaned(Path(vertices), clip=(-far, -far, far, far), simplify=False)

@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from emviz.explore.controls import Button, Choice, Slider
+from emviz.explore.grab import Grab
 from emviz.explore.sequences import FrameSequence
 from emviz.explore.widget import FrameWidget
 
@@ -35,6 +36,8 @@ class Explorer(FrameWidget):
         without Python, one below the other; by default the first values alone.
     html : bool
         Whether the output also carries a page that plays without Python.
+    grab : list of Grab
+        What a reader can drag on the picture, each with one or two of the sliders.
 
     Attributes
     ----------
@@ -49,8 +52,8 @@ class Explorer(FrameWidget):
     Raises
     ------
     ValueError
-        If controls share a name or have one that a widget needs for itself, if ``play`` is no preloaded slider, or if
-        the preloaded frames are more than 2000.
+        If controls share a name or have one that a widget needs for itself, if ``play`` is no preloaded slider, if the
+        preloaded frames are more than 2000, or if a grab fits neither figure nor sliders, see `Grab`.
 
     Examples
     --------
@@ -75,7 +78,9 @@ class Explorer(FrameWidget):
         play: str | None = None,
         pictures: list[dict] | None = None,
         html: bool = True,
+        grab: Sequence[Grab] = (),
     ):
+        self._grabs = tuple(grab)
         self.scene = FigureScene.of(scene) if isinstance(scene, Figure) else scene
         source = FunctionFrames(self.scene, controls, show)
         super().__init__(controls, source, play=play, pictures=pictures, html=html)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from emviz.explore.sequences import FrameSequence
 
 
 class Fits:
-    """Fits of one model: one for each seed, and for each number of components where the model has components.
+    """Fits of one model: one for each seed, number of components and covariance type, where the model has these.
 
     Parameters
     ----------
@@ -25,6 +26,8 @@ class Fits:
         Makes the scene for a list of traces.
     components : sequence of int, optional
         Numbers of components; by default the model's own alone. Only for a model that has ``n_components``.
+    covariance_types : sequence of str, optional
+        By default the model's own alone. Only for a model that has a ``covariance_type``.
     traces : sequence of Trace, optional
         One for each seed, if they are there already.
     **fit_kws
@@ -35,8 +38,12 @@ class Fits:
     model : model
     n_components : int or None
         The model's own; None for a model without components.
-    seeds, components : sequence of int
-        ``components`` is empty for a model without components.
+    covariance_type : str or None
+        Likewise.
+    seeds, components, covariance_types : sequence
+        Those that a model does not have are empty.
+    X : array-like, shape (n_samples, n_features)
+        As it was given.
 
     Examples
     --------
@@ -56,29 +63,38 @@ class Fits:
         make_scene: Callable[[list[Trace]], Any],
         *,
         components: Sequence[int] | None = None,
+        covariance_types: Sequence[str] | None = None,
         traces: Sequence[Trace] | None = None,
         **fit_kws: Any,
     ):
         self.model, self.seeds = model, seeds
+        self.components = self._choices("components", "n_components", components)
+        self.covariance_types = self._choices("covariance_types", "covariance_type", covariance_types)
         self.n_components = getattr(model, "n_components", None)
-        if self.n_components is None and components is not None:
-            raise ValueError(
-                f"components is {arguments.short(components)}; it must be left out, because {type(model).__name__} has no n_components."
-            )
-        if set(components or ()) - {self.n_components} and not is_dataclass(model):
-            raise ValueError(
-                f"components is {arguments.short(components)}; it must be left out, because {type(model).__name__} is no "
-                "dataclass: only such a model can be made anew with another n_components."
-            )
-        own = () if self.n_components is None else (self.n_components,)
-        self.components = own if components is None else components
-        self._X, self._fit_kws, self._make_scene = X, fit_kws, make_scene
+        self.covariance_type = getattr(model, "covariance_type", None)
+        self.X, self._fit_kws, self._make_scene = X, fit_kws, make_scene
         self._traces = {}
         for seed, trace in zip(seeds, traces or (), strict=False):
-            self._traces[seed, self.n_components] = trace
+            self._traces[seed, self.n_components, self.covariance_type] = trace
         self._scenes = {}
 
-    def trace(self, seed: int, n_components: int | None = None) -> Trace:
+    def _choices(self, name, field, values):
+        """The values that are offered for a field of the model; none for a model that does not have it."""
+        own = getattr(self.model, field, None)
+        if values is None:
+            return () if own is None else (own,)
+        if own is None:
+            raise ValueError(
+                f"{name} is {arguments.short(values)}; it must be left out, because {type(self.model).__name__} has no {field}."
+            )
+        if set(values) - {own} and not is_dataclass(self.model):
+            raise ValueError(
+                f"{name} is {arguments.short(values)}; it must be left out, because {type(self.model).__name__} is no "
+                f"dataclass: only such a model can be made anew with another {field}."
+            )
+        return values
+
+    def trace(self, seed: int, n_components: int | None = None, covariance_type: str | None = None) -> Trace:
         """The trace of one fit; a collapsed one up to its collapse.
 
         Parameters
@@ -86,37 +102,43 @@ class Fits:
         seed : int
         n_components : int, optional
             By default the model's own number.
+        covariance_type : str, optional
+            By default the model's own.
         """
-        key = seed, n_components or self.n_components
+        key = seed, n_components or self.n_components, covariance_type or self.covariance_type
         if key not in self._traces:
-            try:
-                self._traces[key] = fit(self._model_with(key[1]), self._X, seed=seed, **self._fit_kws)
-            except CollapseError as collapse:
-                if collapse.trace is None or not len(collapse.trace.params):
-                    raise
-                self._traces[key] = collapse.trace
+            self._traces[key] = self.fit(self.model_with(*key[1:]), self.X, seed=seed)
         if not self._traces[key].params:
             raise ValueError(self._traces[key].message)  # It was given, and collapsed at its start.
         return self._traces[key]
 
-    def scene(self, n_components: int | None = None) -> Any:
-        """The scene for one number of components: its axes hold the traces of all seeds."""
-        key = n_components or self.n_components
+    def fit(self, model: Any, X: Any, **options: Any) -> Trace:
+        """One fit; a collapsed one up to its collapse."""
+        try:
+            return fit(model, X, **{**self._fit_kws, **options})
+        except CollapseError as collapse:
+            if collapse.trace is None or not len(collapse.trace.params):
+                raise
+            return collapse.trace
+
+    def scene(self, n_components: int | None = None, covariance_type: str | None = None) -> Any:
+        """The scene for one number of components and covariance type: its axes hold the traces of all seeds."""
+        key = n_components or self.n_components, covariance_type or self.covariance_type
         if key not in self._scenes:
             traces = []
             for seed in self.seeds:
                 try:
-                    traces.append(self.trace(seed, key))
+                    traces.append(self.trace(seed, *key))
                 except ValueError:
                     continue  # Shown when this seed is chosen.
             self._scenes[key] = self._make_scene(traces)
         return self._scenes[key]
 
     def sequence(self, chosen: dict[str, Any]) -> FrameSequence:
-        """The half-steps of the fit with this "Seed" and this number of "Components", see `FrameSource`."""
-        n_components = chosen.get("Components")
-        trace = self.trace(chosen.get("Seed", self.seeds[0]), n_components)
-        scene, frames = self.scene(n_components), trace.frames
+        """The half-steps of the fit with this "Seed", "Components" and "Covariance", see `FrameSource`."""
+        choice = chosen.get("Components"), chosen.get("Covariance")
+        trace = self.trace(chosen.get("Seed", self.seeds[0]), *choice)
+        scene, frames = self.scene(*choice), trace.frames
 
         def draw_frame(index):
             scene.show(frames[index])
@@ -138,17 +160,22 @@ class Fits:
         False
         False
         """
-        X = contract.read_data(self.model, self._X)
-        return any(self._starts_differ(n, X) for n in self.components or [None])
+        X = contract.read_data(self.model, self.X)
+        return any(self._starts_differ(self.model_with(*choice), X) for choice in self._models())
 
-    def _starts_differ(self, n_components, X):
-        model = self._model_with(n_components)
+    def _models(self):
+        return product(self.components or [None], self.covariance_types or [None])
+
+    def _starts_differ(self, model, X):
         starts = (contract.read_start(model, X, self._fit_kws.get("start"), seed) for seed in self.seeds)
         try:
             first = next(starts)
             return any(not np.array_equal(*parts) for start in starts for parts in zip(first, start, strict=True))
         except ValueError:
-            return False  # Shown when this number of components is chosen.
+            return False  # Shown when this choice is made.
 
-    def _model_with(self, n_components):
-        return self.model if n_components == self.n_components else replace(self.model, n_components=n_components)
+    def model_with(self, n_components: int | None = None, covariance_type: str | None = None) -> Any:
+        """The model with this number of components and this covariance type, by default its own."""
+        chosen = {"n_components": n_components, "covariance_type": covariance_type}
+        other = {name: value for name, value in chosen.items() if value is not None and value != getattr(self.model, name, None)}
+        return replace(self.model, **other) if other else self.model

@@ -13,6 +13,7 @@ Each actor's coordinates and colours are written as differences from the frame b
 What stands still becomes zeros, which deflate to almost nothing: 300 points are sent once.
 """
 
+import base64
 import json
 import zlib
 from collections.abc import Sequence
@@ -94,6 +95,15 @@ def pack(frames: Sequence[PackedFrame], glyphs: dict, compress: bool = True, **h
     sizes = np.array([len(head_bytes), numbers.size], "<u4").tobytes()
     raw = b"".join([b"\0", sizes, head_bytes, low_and_high, *[colour.tobytes() for colour in colours]])
     return zlib.compress(raw, 9) if compress else raw
+
+
+def number_text(array: Any) -> str:
+    """Numbers as text that loses no digit: base64 of their 64 bits each, little endian, row by row.
+
+    >>> number_text([[1.0, 0.5]])
+    'AAAAAAAA8D8AAAAAAADgPw=='
+    """
+    return base64.b64encode(np.ascontiguousarray(array, "<f8").tobytes()).decode()
 
 
 def unpack(packed: bytes) -> tuple[dict, np.ndarray, np.ndarray]:

@@ -11,10 +11,14 @@ from emviz.draw.options import UnknownOption
 from emviz.em import Trace, contract
 from emviz.em.frames import Frame
 from emviz.explore import page
-from emviz.explore.controls import Slider
+from emviz.explore.controls import Choice, Slider
 from emviz.explore.fits import Fits
+from emviz.explore.live import Changes, Live, can_be_live
+from emviz.explore.packing import pack
 from emviz.explore.widget import FrameWidget, shared
 
+#: The argument that lists the values of a trait.
+_ARGUMENTS = {"seed": "seeds", "n_components": "components", "covariance_type": "covariance_types"}
 #: More rows take minutes to draw, and gigabytes in the browser.
 MOST_ROWS = 300_000
 
@@ -38,6 +42,8 @@ class Stepper(FrameWidget):
     components : range, sequence of int or None
         The numbers of components that the slider offers, in rising order, the model's own among them; None: no slider.
         Only for a model that has components.
+    covariance_types : sequence of str or None
+        The covariance types that a choice offers, the model's own among them; None: no choice.
     position : int
         The first half-step shown.
     max_iter : int
@@ -50,6 +56,12 @@ class Stepper(FrameWidget):
         The half-steps in the static film strip.
     html : bool
         Whether the output also carries a page that plays without Python.
+    live : bool
+        Whether the browser may compute the steps by itself. It can for k-means and for Gaussian mixtures without a prior,
+        of one or two features and up to 20,000 rows: then seeds, components and everything that you drag are answered
+        at once, without Python too. False, and for all other models: from frames that Python draws.
+    edit_points : bool
+        Whether points can be added, moved and removed, where the stepper is live and has two features.
     scene : callable, optional
         Makes the scene for a list of traces; by default `emviz.draw.scene`.
     **scene_kws
@@ -59,8 +71,16 @@ class Stepper(FrameWidget):
     ----------
     position, seed, n_components : int
         Traits: read, set, observe and link them. ``n_components`` means nothing for a model that has no components.
+    covariance_type : str
+        Likewise.
+    is_live : bool
+        Whether the browser computes the steps by itself.
     trace : Trace
-        The one that is shown.
+        The one that is shown; a trait, too.
+    start : params
+        Its start: a trait. Set it to go another way, where the stepper is live.
+    X : ndarray, shape (n_samples, n_features)
+        The data: likewise.
     frame : Frame
         The half-step that is shown.
 
@@ -81,8 +101,14 @@ class Stepper(FrameWidget):
     position = t.Int(0, help="The half-step that is shown, counted from 0.").tag(**shared("position"))
     seed = t.Int(0, help="Where the start comes from.").tag(**shared("seed"))
     n_components = t.Int(1, help="The number of components.").tag(**shared("n_components"))
+    covariance_type = t.Unicode("", help="The covariance type.").tag(**shared("covariance_type"))
+    trace = t.Any(help="The path that is shown.")
+    start = t.Any(help="Its start.")
+    X = t.Any(help="Its data.")
+    _changes = t.Dict(help="What the reader has changed by hand, see `Changes`.").tag(sync=True, echo_update=False)
 
-    _declared_traits = ("position", "seed", "n_components")
+    _following = False
+    _declared_traits = ("position", "seed", "n_components", "covariance_type")
 
     def __init__(
         self,
@@ -93,19 +119,24 @@ class Stepper(FrameWidget):
         seed: int | None = None,
         seeds: Sequence[int] | None = range(20),
         components: Sequence[int] | None = None,
+        covariance_types: Sequence[str] | None = None,
         position: int = 0,
         max_iter: int = 50,
         tol: float = 1e-6,
         names: Sequence[str] | None = None,
         strip: list[int] | None = None,
         html: bool = True,
+        live: bool = True,
+        edit_points: bool = False,
         scene: Callable[[list[Trace]], Any] | None = None,
         **scene_kws: Any,
     ):
         traces = _traces(model)
         if traces is not None:
-            if any(option is not None for option in (X, start, components)):
-                raise ValueError("With traces that are there already, X, start and components must be left out.")
+            if any(option is not None for option in (X, start, components, covariance_types)):
+                raise ValueError(
+                    "With traces that are there already, X, start, components and covariance_types must be left out."
+                )
             model, seeds = traces[0].model, range(len(traces)) if len(traces) > 1 else None
         seeds = _rising(seeds, "seeds", at_least=0)
         components = _rising(components, "components", at_least=1)
@@ -114,25 +145,35 @@ class Stepper(FrameWidget):
             raise ValueError(f"seed must be one of {_listed(seeds)}, got {seed}.")
         self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, {"names": names, **scene_kws}
         make_scene = partial(draw.scene, **self._scene_kws) if scene is None else scene
-        fit_kws = {"start": start, "max_iter": max_iter, "tol": tol}
-        self._fits = Fits(model, X, seeds or [seed], make_scene, components=components, traces=traces, **fit_kws)
+        loop = {"max_iter": max_iter, "tol": tol}
+        choices = {"components": components, "covariance_types": covariance_types}
+        self._fits = Fits(model, X, seeds or [seed], make_scene, **choices, traces=traces, start=start, **loop)
+        self._live = None
+        if live and scene is None and traces is None and can_be_live(self._fits, self._scene_kws):
+            self._live = Live(self._fits, self._scene_kws, start=start, can_edit_points=edit_points, **loop)
         if scene is None and hasattr(model, "responsibilities") and not getattr(model, "data_are_counts", False):
             _check_drawable(contract.read_data(model, X) if traces is None else traces[0].X)
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
         first_values: dict[str, Any] = {"seed": seed}
-        if self._fits.components:
-            first_values["n_components"] = own = self._fits.n_components
-            if own not in self._fits.components:
-                raise ValueError(f"components is {components}; it must hold {own}, which {model!r} has itself.")
+        for name, offered in (("n_components", self._fits.components), ("covariance_type", self._fits.covariance_types)):
+            if offered:
+                first_values[name] = own = getattr(self._fits, name)
+                if own not in offered:
+                    raise ValueError(f"{_ARGUMENTS[name]} is {offered}; it must hold {own!r}, which {model!r} has itself.")
         last = len(self._fits.trace(seed).frames) - 1
-        sliders = [Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")]
+        sliders: list[Slider | Choice] = [
+            Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")
+        ]
         if len(self._fits.seeds) > 1:
             sliders.append(_slider_over("Seed", self._fits.seeds, value=seed, trait="seed"))
+        # Another number of components or covariance type needs another stage: too slow to draw ahead of time.
         if len(self._fits.components) > 1:
-            # Another number of components needs another stage: too slow to draw ahead of time.
             options = {"value": self._fits.n_components, "trait": "n_components", "draw_ahead": False}
             sliders.append(_slider_over("Components", self._fits.components, **options))
+        if len(self._fits.covariance_types) > 1:
+            options = {"value": self._fits.covariance_type, "trait": "covariance_type", "draw_ahead": False}
+            sliders.append(Choice("Covariance", list(self._fits.covariance_types), **options))
         own_options = sorted(Stepper.__init__.__kwdefaults__ or ())
         if scene is not None and scene_kws:
             raise UnknownOption("stepper", next(iter(scene_kws)), own_options)
@@ -142,16 +183,98 @@ class Stepper(FrameWidget):
             raise UnknownOption("stepper", error.option, sorted({*own_options, *error.options})) from None
 
     @property
-    def trace(self) -> Trace:
-        """The trace that is shown."""
-        return self._fits.trace(self.seed, self.n_components if self._fits.components else None)
-
-    @property
     def frame(self) -> Frame:
         """The half-step that is shown."""
         return self.trace.frames[self.position]
 
-    @t.validate("seed", "n_components")
+    @property
+    def sentence(self) -> str:
+        """What is seen now, in words."""
+        return super().sentence if self._live is None else self.frame.sentence
+
+    # What is shown, and what Python knows of it -----------------------------------------------------------------------
+
+    @t.default("trace")
+    def _first_trace(self):
+        return self._current_trace()
+
+    @t.default("start")
+    def _first_start(self):
+        return self.trace.params[0]
+
+    @t.default("X")
+    def _first_data(self):
+        return self._current_data()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the browser computes the steps by itself."""
+        return self._live is not None
+
+    @property
+    def _choice(self):
+        """The number of components and the covariance type, None for a model that has none."""
+        return (
+            self.n_components if self._fits.components else None,
+            self.covariance_type if self._fits.covariance_types else None,
+        )
+
+    def _current_trace(self):
+        if self._live is None:
+            return self._fits.trace(self.seed, *self._choice)
+        return self._live.trace(self.seed, *self._choice, self._current_changes())
+
+    def _current_data(self):
+        points = None if self._live is None else self._current_changes().points
+        return self._fits.trace(self.seed, *self._choice).X if points is None else points
+
+    def _current_changes(self):
+        """What the reader has changed on the path that is shown: another path has its own start, with the same points."""
+        changes = Changes.from_json(self._changes)
+        return changes if changes.key == self._key(self.values) else Changes(points=changes.points)
+
+    @t.observe("seed", "n_components", "covariance_type", "_changes")
+    def _follow(self, _):
+        """Let `trace`, `start` and `X` be those that are shown."""
+        self._following = True
+        try:
+            self.X = self._current_data()
+            self.trace = self._current_trace()
+            self.start = self.trace.params[0]
+        except ValueError:  # a fit that fails has no path; whoever asks for one gets the message
+            for name in ("trace", "start"):
+                self._trait_values.pop(name, None)
+        finally:
+            self._following = False
+        self.position = min(self.position, self._last_position())  # another path may be shorter
+
+    @t.validate("trace", "start", "X")
+    def _validate_path(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        if self._following:
+            return value
+        if self._live is None:
+            raise t.TraitError(f"{name} cannot be set: the frames of this stepper are drawn by Python.")
+        try:
+            return self._live.read(name, value, self._fits.model_with(*self._choice), self.X)
+        except (TypeError, ValueError) as error:
+            raise t.TraitError(str(error)) from error
+
+    @t.observe("trace", "start", "X")
+    def _take_path(self, change):
+        """Show what was set in Python."""
+        if self._following or self._live is None:
+            return
+        changes = self._current_changes()._replace(key=self._key(self.values))
+        if change.name == "X":
+            changes = changes._replace(points=change.new, edits=())
+        elif change.name == "start":
+            changes = changes._replace(edits=((0, change.new),))
+        else:
+            changes = changes._replace(points=change.new.X, edits=((0, change.new.params[0]),))
+        self._changes = changes.to_json()
+
+    @t.validate("seed", "n_components", "covariance_type")
     def _validate_choice(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
         if value not in self._allowed(name):
@@ -162,14 +285,9 @@ class Stepper(FrameWidget):
     def _validate_position(self, proposal):
         return min(max(proposal["value"], 0), self._last_position())
 
-    @t.observe("seed", "n_components")
-    def _shorten_position(self, _):
-        # Another path may be shorter.
-        self.position = min(self.position, self._last_position())
-
     def _allowed(self, name):
         """The values that a trait may have."""
-        return self._fits.seeds if name == "seed" else self._fits.components or [self.n_components]
+        return getattr(self._fits, _ARGUMENTS[name]) or [getattr(self, name)]
 
     def _last_position(self):
         """The last position; a fit that fails has none, and its message is shown where its picture would be."""
@@ -182,10 +300,22 @@ class Stepper(FrameWidget):
         # The slider ends where the first path does; others are longer.
         return values["Iteration"]
 
+    def _pack_everything(self):
+        if self._live is None:
+            return super()._pack_everything()
+        description, stages = self._live.to_json()
+        self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **self._page_head())
+        self._packed_state = self._shown()
+
+    def _shown(self):
+        return super()._shown(), self._changes
+
     def _static_picture(self):
         if self._custom_scene:
             return super()._static_picture()
-        options = {name: value for name, value in self._scene_kws.items() if name not in ("width", "height")}
+        options = {
+            name: value for name, value in self._scene_kws.items() if name not in ("width", "height", "fits_path")
+        }
         figure = draw.film_strip(self.trace, self._strip, **options)
         return page.png([page.pixels(figure)]), figure.alt
 

@@ -14,6 +14,7 @@ from emviz.draw.style import INK, PAPER
 from emviz.explore import browser, page
 from emviz.explore.actors import Reader
 from emviz.explore.controls import Button, Choice, Slider
+from emviz.explore.grab import Grab
 from emviz.explore.packing import PackedFrame, pack
 from emviz.explore.sequences import FrameSequence, FrameSource
 from emviz.explore.stage import stage_svg
@@ -115,6 +116,8 @@ class FrameWidget(anywidget.AnyWidget):
 
     #: Traits of controls that a subclass declares itself; all others are made from the controls.
     _declared_traits: tuple[str, ...] = ()
+    #: What a reader can drag on the picture.
+    _grabs: Sequence[Grab] = ()
 
     def __init__(
         self,
@@ -207,7 +210,7 @@ class FrameWidget(anywidget.AnyWidget):
             self._scene_readers[scene.figure] = SceneReader(Reader(scene.figure, scene.actors), name, svg)
         return self._scene_readers[scene.figure]
 
-    def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True):
+    def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True, grabs=()):
         """Pack these frames of a sequence (None: all of them), as many as can be drawn in so many seconds."""
         began = time.perf_counter()
         sequence = self._sequence(key)
@@ -227,14 +230,35 @@ class FrameWidget(anywidget.AnyWidget):
             labels=sequence.labels,
             stage=reader.stage_name,
             stages={} if reader.stage_name in known_stages else {reader.stage_name: reader.stage},
-            colours=[[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (INK, PAPER)],
-            controls=[c.to_json() | self._current_value(c) for c in self.controls],
-            play=self._play,
+            **self._page_head(),
+            grabs=grabs,
         )
+
+    def _page_head(self):
+        """What the browser must know of the page whatever frames it shows."""
+        return {
+            "colours": [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (INK, PAPER)],
+            "controls": [c.to_json() | self._current_value(c) for c in self.controls],
+            "play": self._play,
+        }
+
+    def _shown(self):
+        """What the picture depends on."""
+        return self.values
 
     def _pack_everything(self):
         """Pack the whole sequence that is shown: what the browser has from the beginning, and a page without Python."""
-        self._packed, self._packed_values = self._pack(self._key(self.values)), self.values
+        packed = self._pack(self._key(self.values), grabs=self._described_grabs())
+        self._packed, self._packed_state = packed, self._shown()
+
+    def _described_grabs(self):
+        """What the browser must know of the grabs."""
+        if not self._grabs:
+            return []
+        scene = self._sequence(self._key(self.values)).scene
+        self._scene_reader(scene)  # from then on the axes stand still
+        sliders = {c.name: c for c in self._inputs if isinstance(c, Slider)}
+        return [grab.to_json(scene.figure, sliders) for grab in self._grabs]
 
     def _current_value(self, control):
         return {} if isinstance(control, Button) else {"value": control.to_browser(getattr(self, control.trait))}
@@ -282,7 +306,7 @@ class FrameWidget(anywidget.AnyWidget):
         data["text/plain"] = repr(self)
         data["image/png"] = base64.b64encode(picture).decode()
         if self._html:
-            if self._packed_values != self.values:
+            if self._packed_state != self._shown():
                 self._pack_everything()
             data["text/html"] = page.html_page(self._packed, picture, alt)
         return data, metadata

@@ -4,6 +4,9 @@
 import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frames.js";
+import { Editing } from "./editing.js";
+import { Grabs } from "./grabs.js";
+import { Live } from "./live.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Requests } from "./requests.js";
@@ -30,12 +33,15 @@ class Explorer {
 
   async open() {
     const pack = await unpack(this.model.get("_packed"));
+    this.isLive = Boolean(pack.live);
     this.build(pack);
     this.values = {};
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
+    if (pack.live) this.buildLive(pack);
     this.add(pack);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());
+    this.listen("change:_changes", () => this.takeChanges());
     this.listen("msg:custom", (message, buffers) => this.requests.receive(message, buffers));
     this.picture.watch();
     this.refresh();
@@ -48,10 +54,10 @@ class Explorer {
 
   // Building the page -------------------------------------------------------------------------------------------------
 
-  build({ controls, play, colours }) {
+  build({ controls, play, colours, grabs }) {
     this.picture = new Picture(this.root, colours, () => this.state());
     this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
-    const panel = makeElement("div", "emviz-controls", {}, this.root);
+    this.panel = makeElement("div", "emviz-controls", {}, this.root);
     const rows = document.createDocumentFragment();
     this.inputs = [];
     for (const description of controls) {
@@ -62,10 +68,18 @@ class Explorer {
     this.onDemand = this.inputs.filter((input) => !input.preloaded);
     const played = this.inputs.find((input) => input.trait === play);
     if (played) {
-      this.player = new Player(this, played, panel);
+      this.player = new Player(this, played, this.panel);
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
-    panel.append(rows);
+    this.panel.append(rows);
+    this.grabs = new Grabs(this, grabs ?? []);
+  }
+
+  buildLive({ live, changes }) {
+    this.live = new Live(live, this.onDemand.map(({ trait }) => trait));
+    this.live.take(this.model.get("_changes") ?? changes);
+    this.picture.painter.addGlyphs(this.live.scene.glyphs);
+    this.editing = new Editing(this);
   }
 
   buildButton({ name }, parent) {
@@ -88,7 +102,7 @@ class Explorer {
       this.change(input, input.read(this.countOf(input)), glide);
     });
     input.element.addEventListener("change", () => this.save());
-    if (!this.hasPython && !input.preloaded) disableWithoutPython(input.element);
+    if (!this.hasPython && !input.preloaded && !this.isLive) disableWithoutPython(input.element);
     return input;
   }
 
@@ -114,7 +128,7 @@ class Explorer {
 
   // The frames for the controls that work on demand, if the browser has any.
   sequence() {
-    return this.store.sequences.get(this.key());
+    return this.live ? this.live.path(this.onDemandIndices()) : this.store.sequences.get(this.key());
   }
 
   frameIndex() {
@@ -126,10 +140,18 @@ class Explorer {
     return this.inputs.map(({ trait }) => `${trait}=${this.values[trait]}`).join(";");
   }
 
-  change({ trait }, value, glide = false) {
-    if (this.values[trait] === value) return;
-    this.values[trait] = value;
-    this.model.set(trait, value);
+  change(input, value, glide = false) {
+    this.changeAll([[input, value]], glide);
+  }
+
+  // Several inputs and their values, in one picture.
+  changeAll(inputsAndValues, glide = false) {
+    const changed = inputsAndValues.filter(([{ trait }, value]) => this.values[trait] !== value);
+    if (!changed.length) return;
+    for (const [{ trait }, value] of changed) {
+      this.values[trait] = value;
+      this.model.set(trait, value);
+    }
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh(glide);
@@ -145,6 +167,31 @@ class Explorer {
     const value = this.model.get(trait);
     if (value === this.values[trait]) return;
     this.values[trait] = value;
+    this.refresh();
+  }
+
+  position() {
+    return this.player ? this.player.index() : 0;
+  }
+
+  // Changes by hand ---------------------------------------------------------------------------------------------------
+
+  // Show what the reader has changed, at this position, and tell Python of it.
+  showChanges(position) {
+    const slider = this.player?.slider;
+    if (slider) {
+      this.values[slider.trait] = position;
+      this.model.set(slider.trait, position);
+    }
+    this.model.set("_changes", this.live.isChanged() ? this.live.changes : {});
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
+    this.refresh();
+  }
+
+  takeChanges() {
+    if (!this.live || this.model.get("_changes") === this.live.changes) return;
+    this.live.take(this.model.get("_changes"));
     this.refresh();
   }
 
@@ -173,14 +220,18 @@ class Explorer {
       if (value !== this.values[slider.trait]) return this.change(slider, value);
     }
     this.showControls(sequence);
-    this.showProblem(this.store.problems.get(key));
-    const frame = sequence?.frames.get(this.frameIndex());
+    this.showProblem(sequence?.problem ?? this.store.problems.get(key));
+    const frame = sequence?.frame(this.frameIndex());
     if (frame) {
       if (frame !== this.picture.frame) this.say(frame.sentence);
       this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
-    } else if (!this.hasPython) this.showProblem("This picture needs Python: open the notebook and run it.");
+    } else if (!this.hasPython && !this.live) {
+      this.showProblem("This picture needs Python: open the notebook and run it.");
+    }
+    this.editing?.show(frame);
+    this.grabs.show();
     this.lastKey = key;
-    this.requests.next();
+    if (!this.live) this.requests.next();
   }
 
   say(sentence) {
@@ -209,7 +260,9 @@ class Explorer {
   close() {
     this.player?.setPlaying(false);
     this.requests.close();
+    this.grabs.close();
     this.picture.close();
+    this.editing?.close();
     for (const stop of this.unlisten) stop();
   }
 }

@@ -1,8 +1,19 @@
 // The frames that the browser has, and where Python has failed.
 
+class Sequence {
+  constructor(count, labels, stage) {
+    Object.assign(this, { count, labels, stage });
+    this.frames = new Map(); // index -> frame
+  }
+
+  frame(index) {
+    return this.frames.get(index);
+  }
+}
+
 export class FrameStore {
   constructor() {
-    this.sequences = new Map(); // key -> { count, labels, stage, frames: index -> frame }
+    this.sequences = new Map(); // key -> Sequence
     this.stages = new Map(); // name -> SVG
     this.problems = new Map(); // key -> sentence
   }
@@ -10,7 +21,7 @@ export class FrameStore {
   // Keep what an unpacked pack holds.
   add({ key, count, labels, stage, stages, frames }) {
     for (const [name, svg] of Object.entries(stages)) this.stages.set(name, svg);
-    if (!this.sequences.has(key)) this.sequences.set(key, { count, labels, stage, frames: new Map() });
+    if (!this.sequences.has(key)) this.sequences.set(key, new Sequence(count, labels, stage));
     for (const frame of frames) this.sequences.get(key).frames.set(frame.index, frame);
   }
 

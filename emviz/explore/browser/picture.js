@@ -41,6 +41,7 @@ export class Picture {
     this.stage.innerHTML = svg;
     const { width, height } = this.stage.firstElementChild.viewBox.baseVal;
     this.pointsWide = width;
+    this.pointsHigh = height;
     this.box.style.aspectRatio = `${width} / ${height}`;
     const widest = (width * 100) / 72;
     this.box.style.maxWidth = `${widest}px`;

@@ -1,0 +1,185 @@
+// The two steps of EM for Gaussian mixtures, and for k-means: hard EM with equal weights and one spherical covariance
+// that all components share.
+//
+// Read it beside models/textbook.py: the same steps in the same order. What runs here are loops over
+//   i: points    k: components    a, b: features, one or two
+// and every table is one long array, row by row: r_ik is r[i * K + k], the entry (a, b) of covariance_k is
+// covariances[(k * d + a) * d + b]. Parameters are { weights, means, covariances }, and are never changed in place.
+
+import { checkCollapse } from "./collapse.js";
+
+// covariance_k = L_k L_k', with L_k lower triangular: its square root. L_k^-1 turns offsets from the mean into z-scores.
+export function choleskyFactors(covariances, d) {
+  const factors = new Float64Array(covariances.length);
+  for (let first = 0; first < covariances.length; first += d * d) {
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b <= a; b++) {
+        let rest = covariances[first + a * d + b];
+        for (let c = 0; c < b; c++) rest -= factors[first + a * d + c] * factors[first + b * d + c];
+        factors[first + a * d + b] = a === b ? Math.sqrt(rest) : rest / factors[first + b * d + b];
+      }
+    }
+  }
+  return factors;
+}
+
+// log p(x_i, label k) = log weight_k + log N(x_i | mean_k, covariance_k), where with z = L_k^-1 (x_i - mean_k)
+//
+//   log N(x_i | mean_k, covariance_k) = -(d log 2 pi + log det covariance_k + z'z) / 2
+//
+// and log det covariance_k is twice the sum of the logarithms on the diagonal of L_k. It is written into `joint`.
+function logJoint(data, { weights, means }, factors, joint) {
+  const { values, nSamples, nFeatures: d } = data;
+  const K = weights.length;
+  const z = new Float64Array(d);
+  for (let k = 0; k < K; k++) {
+    const L = factors.subarray(k * d * d, (k + 1) * d * d);
+    let constant = Math.log(weights[k]) - d * Math.log(2 * Math.PI) / 2;
+    for (let a = 0; a < d; a++) constant -= Math.log(L[a * d + a]);
+    for (let i = 0; i < nSamples; i++) {
+      let square = 0;
+      for (let a = 0; a < d; a++) {
+        let rest = values[i * d + a] - means[k * d + a];
+        for (let b = 0; b < a; b++) rest -= L[a * d + b] * z[b];
+        z[a] = rest / L[a * d + a];
+        square += z[a] * z[a];
+      }
+      joint[i * K + k] = constant - square / 2;
+    }
+  }
+}
+
+// Soft: r_ik = p(x_i, label k) / sum_j p(x_i, label j). It overwrites the log-joints of a point, which begin at `first`,
+// and returns log p(x_i) = log sum_k p(x_i, label k). The largest term is taken out before it underflows.
+function softResponsibilities(joint, first, K) {
+  let largest = -Infinity;
+  for (let j = first; j < first + K; j++) if (joint[j] > largest) largest = joint[j];
+  let sum = 0;
+  for (let j = first; j < first + K; j++) sum += joint[j] = Math.exp(joint[j] - largest);
+  for (let j = first; j < first + K; j++) joint[j] /= sum;
+  return largest + Math.log(sum);
+}
+
+// Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. In k-means that is the
+// nearest centre. It overwrites the log-joints of a point too, and returns the largest.
+function hardResponsibilities(joint, first, K) {
+  let best = first;
+  for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best]) best = j;
+  const largest = joint[best];
+  joint.fill(0, first, first + K);
+  joint[best] = 1;
+  return largest;
+}
+
+// Expectation: share each point out among the components. Returns the log-likelihood of these parameters (for hard
+// assignment the classification log-likelihood) and the responsibilities, for which there may be `room` from before.
+// Throws a Collapse if a component has no points or no width left.
+export function eStep(model, data, params, room = new Float64Array(data.nSamples * params.weights.length)) {
+  const K = params.weights.length;
+  const factors = choleskyFactors(params.covariances, data.nFeatures);
+  checkCollapse(model, data, params, factors);
+  logJoint(data, params, factors, room);
+  const shareOut = model.assignment === "hard" ? hardResponsibilities : softResponsibilities;
+  let logLikelihood = 0;
+  for (let i = 0; i < data.nSamples; i++) logLikelihood += shareOut(room, i * K, K);
+  return { logLikelihood, responsibilities: room };
+}
+
+export function responsibilities(model, data, params) {
+  return eStep(model, data, params).responsibilities;
+}
+
+// Maximization: the parameters that maximise Q = sum_i sum_k r_ik log p(x_i, label k).
+//
+//   N_k = sum_i r_ik        weight_k = N_k / n        mean_k = sum_i r_ik x_i / N_k
+//   covariance_k = sum_i r_ik (x_i - mean_k)(x_i - mean_k)' / N_k
+//
+// The mean is reached from the one before, by the mean offset of its points: so no digits are lost where the data lie
+// far from 0, and a centre of k-means without points stays where it is. The weights of k-means are all equal.
+export function mStep(model, data, r, before) {
+  const { values, nSamples, nFeatures: d } = data;
+  const K = before.weights.length;
+  const counts = new Float64Array(K);
+  const means = before.means.slice();
+  for (let k = 0; k < K; k++) {
+    let count = 0;
+    for (let i = 0; i < nSamples; i++) count += r[i * K + k];
+    counts[k] = count;
+    if (count === 0) continue;
+    for (let a = 0; a < d; a++) {
+      const centre = means[k * d + a];
+      let sum = 0;
+      for (let i = 0; i < nSamples; i++) sum += r[i * K + k] * (values[i * d + a] - centre);
+      means[k * d + a] += sum / count;
+    }
+  }
+  const weights = counts.map((count) => count / nSamples);
+  const covariances = matrices(K, d, (k, a, b) => {
+    const [meanA, meanB] = [means[k * d + a], means[k * d + b]];
+    let sum = 0;
+    for (let i = 0; i < nSamples; i++) {
+      sum += r[i * K + k] * ((values[i * d + a] - meanA) * (values[i * d + b] - meanB));
+    }
+    return counts[k] > 0 ? sum / counts[k] : 0;
+  });
+  if (model.kind === "kmeans") {
+    const spherical = constrained("spherical", weights, covariances, d);
+    return { weights: equalWeights(K), means, covariances: constrained("tied", weights, spherical, d) };
+  }
+  return { weights, means, covariances: constrained(model.covarianceType, weights, covariances, d) };
+}
+
+// What the restriction to a covariance type makes of the covariances of the M step.
+function constrained(covarianceType, weights, covariances, d) {
+  const K = weights.length;
+  const entry = (k, a, b) => covariances[(k * d + a) * d + b];
+  const trace = (k) => (d === 1 ? entry(k, 0, 0) : entry(k, 0, 0) + entry(k, 1, 1));
+  switch (covarianceType) {
+    case "tied": // sum_k weight_k covariance_k, for all
+      return matrices(K, d, (_, a, b) => weights.reduce((sum, weight, k) => sum + weight * entry(k, a, b), 0));
+    case "diag": // 0 beside the diagonal
+      return matrices(K, d, (k, a, b) => a === b ? entry(k, a, a) : 0);
+    case "spherical": // trace(covariance_k) / d in every direction
+      return matrices(K, d, (k, a, b) => a === b ? trace(k) / d : 0);
+    default:
+      return covariances;
+  }
+}
+
+// Parameters with these centres (a list or an array, row by row), equal weights, and for every component the covariance
+// of all the data; for k-means the variance of the points about the nearest centre.
+export function fromCentres(model, data, centres) {
+  const { values, nSamples, nFeatures: d } = data;
+  const means = Float64Array.from(centres);
+  const K = means.length / d;
+  if (model.kind === "kmeans") {
+    let distortion = 0;
+    for (let i = 0; i < nSamples; i++) {
+      let least = Infinity;
+      for (let k = 0; k < K; k++) {
+        let square = 0;
+        for (let a = 0; a < d; a++) square += (values[i * d + a] - means[k * d + a]) ** 2;
+        least = Math.min(least, square);
+      }
+      distortion += least;
+    }
+    const variance = distortion / (nSamples * d);
+    return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => a === b ? variance : 0) };
+  }
+  const everything = new Float64Array(nSamples).fill(1); // the responsibilities of one component that has every point
+  const { covariances } = mStep(model, data, everything, { weights: [1], means: values.slice(0, d) });
+  return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => covariances[a * d + b]) };
+}
+
+function equalWeights(K) {
+  return new Float64Array(K).fill(1 / K);
+}
+
+// One matrix for each component, from a formula for the entry (a, b) of that of component k.
+function matrices(K, d, entry) {
+  const table = new Float64Array(K * d * d);
+  for (let k = 0; k < K; k++) {
+    for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) table[(k * d + a) * d + b] = entry(k, a, b);
+  }
+  return table;
+}

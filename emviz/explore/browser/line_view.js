@@ -1,0 +1,43 @@
+// One feature: densities, the values as a row of fine ticks, and the centres under the axis. Python's half is
+// draw/view_1d.py; the histogram stands still, and belongs to the stage.
+
+import { HIDDEN } from "./actors.js";
+import { Axes } from "./axes.js";
+import { centreActors } from "./centres.js";
+import { makeCurve } from "./curves.js";
+import { densityOf, valuesAlong } from "./densities.js";
+import { Points } from "./points.js";
+
+export class LineView {
+  constructor(description) {
+    this.description = description;
+    const { box, xlim, ylim, rug, palette, neutral } = description;
+    this.axes = new Axes(box, xlim, ylim);
+    this.rug = new Points([rug], (values, i) => this.axes.place([values[i], rug.height]), palette, neutral);
+  }
+
+  actors({ trace, kind, before, after, responsibilities }) {
+    const { components, centres, ghosts, mixture, curves, heightOfCentres } = this.description;
+    const moving = kind === "M";
+    const now = this.densities(after);
+    const old = moving ? this.densities(before) : now;
+    const sum = now.values.map((_, i) => now.densities.reduce((total, density) => total + density[i], 0));
+    const placesOf = ({ means }) => Array.from(means, (mean) => this.axes.place([mean, heightOfCentres]));
+    return [
+      ...this.rug.actors({ data: trace.data, responsibilities, k: after.weights.length }),
+      ...ghosts.map((look, j) => moving && before.weights[j] > 0 ? this.curve(look, old, old.densities[j]) : HIDDEN),
+      this.curve(mixture, now, sum),
+      ...curves.map((look, j) => after.weights[j] > 0 ? this.curve(look, now, now.densities[j]) : HIDDEN),
+      ...centreActors(centres, placesOf(before), placesOf(after), moving, components),
+    ];
+  }
+
+  densities(params) {
+    const values = valuesAlong(params, this.description);
+    return { values, densities: Array.from(params.weights, (_, k) => densityOf(k, params, values)) };
+  }
+
+  curve(look, { values }, heights) {
+    return makeCurve(look, this.axes, values, heights, this.description.top);
+  }
+}

@@ -1,0 +1,193 @@
+// A live stepper's paths: EM run here from data and starts, and changed by hand. The Python side is live.py.
+
+import { fromCentres } from "./em.js";
+import { frameAt, frameCount, labelsOf } from "./half_steps.js";
+import { LivePicture } from "./live_picture.js";
+import { sentenceOf } from "./sentences.js";
+import { fit, refit } from "./trace.js";
+
+const UNCHANGED = { key: [], edits: [], points: null };
+
+export class Live {
+  // `description` is what Python has sent; `traits` are the names of the controls that choose a path, in their order.
+  constructor(description, traits) {
+    Object.assign(this, description); // data, models, starts, loop, scene, stage, canEditPoints
+    this.traits = traits;
+    this.given = { ...this.data, values: readNumbers(this.data.values) };
+    this.picture = new LivePicture(this.scene);
+    this.paths = new Map(); // key -> path, of those without a change
+    this.clear();
+  }
+
+  // Changes -----------------------------------------------------------------------------------------------------------
+
+  clear() {
+    this.changes = UNCHANGED;
+    this.undone = []; // what was shown before each change, the latest last
+    this.earlier = null;
+  }
+
+  // Take over what Python has set.
+  take(changes) {
+    this.clear();
+    if (Object.keys(changes).length) this.changes = { ...UNCHANGED, ...changes };
+    this.now = null;
+  }
+
+  // A change begins: what is shown now can be brought back, and its log-likelihood stays in sight.
+  begin(indices, position) {
+    const path = this.path(indices);
+    this.undone.push({ changes: this.changes, position, earlier: this.earlier });
+    this.earlier = path.trace ? path.trace.objective : null;
+  }
+
+  // From this iteration on the path goes on from these parameters.
+  edit(indices, iteration, params) {
+    const { edits, points } = this.current(indices);
+    const kept = edits.filter((edit) => edit.iteration < iteration);
+    this.changes = { key: indices, edits: [...kept, { iteration, ...asLists(params) }], points };
+    this.now = null;
+  }
+
+  // Other points: a list of rows.
+  setPoints(indices, points) {
+    this.changes = { key: indices, edits: this.current(indices).edits.filter((edit) => edit.iteration === 0), points };
+    this.now = null;
+  }
+
+  // The position to go back to; undefined if there is nothing to undo.
+  undo() {
+    const last = this.undone.pop();
+    if (!last) return undefined;
+    this.changes = last.changes;
+    this.earlier = last.earlier;
+    this.now = null;
+    return last.position;
+  }
+
+  reset() {
+    this.clear();
+    this.now = null;
+  }
+
+  isChanged() {
+    return this.changes !== UNCHANGED;
+  }
+
+  // The changes of the path that these indices choose: another path has its own start, with the same points.
+  current(indices) {
+    const same = JSON.stringify(this.changes.key) === JSON.stringify(indices);
+    return same ? this.changes : { key: indices, edits: [], points: this.changes.points };
+  }
+
+  points() {
+    return this.changes.points ?? rows(this.given);
+  }
+
+  // Paths -------------------------------------------------------------------------------------------------------------
+
+  // The path that these indices choose, with its frames as an explorer wants them.
+  path(indices) {
+    const key = JSON.stringify(indices);
+    if (this.now?.key === key) return this.now.path;
+    const { edits, points } = this.current(indices);
+    const plain = !edits.length && !points;
+    if (plain && !this.paths.has(key)) this.paths.set(key, this.compute(indices, [], null));
+    const path = plain ? this.paths.get(key) : this.compute(indices, edits, points);
+    this.now = { key, path };
+    return path;
+  }
+
+  // The index of what a control has chosen; there is only one thing to choose where it is missing.
+  chosen(indices, trait) {
+    return indices[this.traits.indexOf(trait)] ?? 0;
+  }
+
+  model(indices) {
+    return this.models[this.chosen(indices, "n_components")][this.chosen(indices, "covariance_type")];
+  }
+
+  compute(indices, edits, points) {
+    const model = this.model(indices);
+    const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
+    const data = points ? this.dataOf(points) : this.given;
+    try {
+      if (start.problem) throw new Error(start.problem);
+      let trace = fit(model, data, this.readStart(model, data, start), this.loop);
+      for (const { iteration, ...params } of edits) trace = refit(trace, iteration, fromLists(params), this.loop);
+      return new Path(trace, this);
+    } catch (error) {
+      return new Problem(error.message);
+    }
+  }
+
+  dataOf(points) {
+    return { values: Float64Array.from(points.flat()), nSamples: points.length, nFeatures: this.given.nFeatures };
+  }
+
+  readStart(model, data, start) {
+    const means = readNumbers(start.means);
+    if (!start.covariances) return fromCentres(model, data, means);
+    return { weights: readNumbers(start.weights), means, covariances: readNumbers(start.covariances) };
+  }
+}
+
+// The frames of one trace, each drawn when it is first shown.
+class Path {
+  constructor(trace, live) {
+    this.trace = trace;
+    this.live = live;
+    this.count = frameCount(trace);
+    this.labels = labelsOf(trace);
+    this.stage = live.stage;
+    this.frames = new Map();
+  }
+
+  frame(index) {
+    const earlier = this.live.earlier;
+    let frame = this.frames.get(index);
+    if (!frame || frame.earlier !== earlier) {
+      const halfStep = frameAt(this.trace, index);
+      const actors = this.live.picture.actors(halfStep, { earlier });
+      frame = { index, halfStep, actors, earlier, sentence: sentenceOf(halfStep) };
+      this.frames.set(index, frame);
+    }
+    return frame;
+  }
+}
+
+class Problem {
+  constructor(sentence) {
+    this.problem = sentence;
+    this.count = 1;
+    this.labels = ["start"];
+  }
+
+  frame() {
+    return undefined;
+  }
+}
+
+// Numbers as Python's number_text writes them.
+export function readNumbers(text) {
+  return new Float64Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+}
+
+function rows({ values, nSamples, nFeatures }) {
+  return Array.from({ length: nSamples }, (_, i) => Array.from(values.subarray(i * nFeatures, (i + 1) * nFeatures)));
+}
+
+// Parameters as nested lists, as Python's `tolist` has them, and back.
+function asLists({ weights, means, covariances }) {
+  const k = weights.length;
+  const d = means.length / k;
+  const split = (numbers, size) =>
+    Array.from({ length: numbers.length / size }, (_, i) => Array.from(numbers.slice(i * size, (i + 1) * size)));
+  const matrices = split(covariances, d * d).map((matrix) => split(matrix, d));
+  return { weights: Array.from(weights), means: split(means, d), covariances: matrices };
+}
+
+function fromLists({ weights, means, covariances }) {
+  const [w, m, c] = [weights, means.flat(), covariances.flat(2)].map((list) => Float64Array.from(list));
+  return { weights: w, means: m, covariances: c };
+}

@@ -1,0 +1,39 @@
+// The live picture: a frame of EM drawn from its parameters, as matplotlib draws it. What it must know of the scene,
+// sizes, colours, fonts, is described by live_scene.py.
+
+import { LikelihoodPanel } from "./likelihood_panel.js";
+import { LineView } from "./line_view.js";
+import { PlaneView } from "./plane_view.js";
+import { makeText } from "./text_layout.js";
+
+export class LivePicture {
+  constructor(description) {
+    this.title = description.title;
+    this.glyphs = description.glyphs; // outlines of all characters, for the painter
+    this.view = new { plane: PlaneView, line: LineView }[description.view.kind](description.view);
+    this.panel = new LikelihoodPanel(description.panel);
+  }
+
+  // What is drawn, in order: { shape, name, coordinates, colours } for each actor. A frame may have fewer components than
+  // the scene: then some actors are hidden. `earlier` holds the values of a path that was, to be drawn as a faint line.
+  actors(frame, { earlier = null } = {}) {
+    return [...this.view.actors(frame), this.heading(frame), ...this.panel.actors(frame, earlier)];
+  }
+
+  heading({ kind, iteration }) {
+    const { words, font, place } = this.title;
+    const [before, after] = words[`${kind} ${iteration === 1 ? 1 : 2}`];
+    const number = after === undefined ? [] : Array.from(String(iteration));
+    return makeText(this.title, font, [before, ...number, after].filter(Boolean), place);
+  }
+
+  // From data to points on the page.
+  place(dataPoint) {
+    return this.view.axes.place(dataPoint);
+  }
+
+  // And back.
+  dataAt(x, y) {
+    return this.view.axes.dataAt(x, y);
+  }
+}

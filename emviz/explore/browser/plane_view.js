@@ -1,0 +1,61 @@
+// Two features: points, centres, ellipses, borders. Python's half is draw/view_2d.py.
+
+import { HIDDEN, makePath } from "./actors.js";
+import { Axes } from "./axes.js";
+import { bordersBetween } from "./borders.js";
+import { centreActors } from "./centres.js";
+import { ellipseVertices } from "./ellipses.js";
+import { Points } from "./points.js";
+
+export class PlaneView {
+  constructor(description) {
+    this.description = description;
+    const { box, xlim, ylim, points, palette, neutral } = description;
+    this.axes = new Axes(box, xlim, ylim);
+    const placeOf = (values, i) => this.axes.place([values[2 * i], values[2 * i + 1]]);
+    this.points = new Points(points, placeOf, palette, neutral);
+  }
+
+  actors({ trace, kind, before, after, responsibilities }) {
+    const { components, centres } = this.description;
+    const k = after.weights.length;
+    const places = [before, after].map((params) => meansOf(params).map((mean) => this.axes.place(mean)));
+    return [
+      ...this.points.actors({ data: trace.data, responsibilities, k }),
+      ...this.borders(after),
+      ...this.ellipses(before, after, kind === "M"),
+      ...centreActors(centres, ...places, kind === "M", components),
+    ];
+  }
+
+  borders(after) {
+    const { borders, xlim, ylim } = this.description;
+    return borders.map((look) => {
+      const ends = bordersBetween(meansOf(after), xlim, ylim).flat();
+      return ends.length
+        ? makePath(look, "M1L1".repeat(ends.length / 2), ends.flatMap((end) => this.axes.place(end)))
+        : HIDDEN;
+    });
+  }
+
+  // Of each component the ellipse that was, if it moves, and those of two and one standard deviations.
+  ellipses(before, after, moving) {
+    const draw = (look, params, j, deviations) => {
+      const [mean, covariance] = [meansOf(params)[j], params.covariances.subarray(4 * j, 4 * j + 4)];
+      const vertices = ellipseVertices(this.description.circle, this.axes, mean, covariance, deviations);
+      return makePath(look, "M1C8Z1", vertices);
+    };
+    return this.description.ellipses.flatMap(([ghost, two, one], j) => {
+      const still = after.weights[j] > 0;
+      return [
+        moving && before.weights[j] > 0 ? draw(ghost, before, j, 1) : HIDDEN,
+        still ? draw(two, after, j, 2) : HIDDEN,
+        still ? draw(one, after, j, 1) : HIDDEN,
+      ];
+    });
+  }
+}
+
+function meansOf({ weights, means }) {
+  return Array.from(weights, (_, j) => [means[2 * j], means[2 * j + 1]]);
+}

@@ -1,0 +1,134 @@
+// Points that the reader adds, moves and removes on the picture of a live stepper of two features.
+
+import { FOCUSABLE, makeElement } from "./elements.js";
+
+const REACH = 8; // points of the picture: how far from a point a press still means that point
+const SPRAY = 9; // points of the picture: how far the pointer moves from one point of a cloud to the next
+const WIDTH = 7; // points of the picture: the standard deviation of such a cloud
+const PEN = "pen"; // the id of the handle by which the keyboard reaches every place
+
+export class PointTools {
+  // `editing` has the handles, begins changes and shows them.
+  constructor(editing) {
+    this.editing = editing;
+    this.live = editing.live;
+    this.axes = this.live.picture.view.axes;
+    const { picture, panel } = editing.explorer;
+    const group = makeElement("div", "emviz-tools", { role: "group", "aria-label": "Points" }, panel);
+    this.tools = ["Add points", "Erase"].map((name) => {
+      const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, group);
+      button.textContent = name;
+      button.addEventListener("click", () => this.choose(name));
+      return button;
+    });
+    this.choose("Add points");
+    this.penAt = null;
+    picture.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    picture.canvas.addEventListener("pointermove", (event) => this.follow(event));
+    for (const end of ["pointerup", "pointercancel"]) {
+      picture.canvas.addEventListener(end, () => (this.held = null));
+    }
+    picture.box.addEventListener("keydown", (event) => this.pressKey(event), true);
+    picture.canvas.style.touchAction = "none"; // or a finger would scroll the page
+  }
+
+  choose(name) {
+    this.tool = name;
+    for (const button of this.tools) button.setAttribute("aria-pressed", String(button.textContent === name));
+  }
+
+  // The pointer ---------------------------------------------------------------------------------------------------------
+
+  press(event) {
+    const place = this.editing.handles.placeUnder(event);
+    if (event.button !== 0 || !this.axes.contains(...place)) return;
+    event.preventDefault();
+    this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
+    this.editing.begin();
+    const near = this.nearest(place, REACH);
+    this.held = { index: this.tool === "Erase" ? -1 : near, last: place };
+    if (this.tool === "Erase") this.erase(place);
+    else if (near < 0) this.add(place);
+  }
+
+  follow(event) {
+    if (!this.held) return;
+    const place = this.editing.handles.placeUnder(event);
+    if (!this.axes.contains(...place)) return;
+    if (this.tool === "Erase") this.erase(place);
+    else if (this.held.index >= 0) this.move(this.held.index, place);
+    else if (distance(place, this.held.last) > SPRAY) {
+      this.held.last = place;
+      this.add([place[0] + WIDTH * normal(), place[1] + WIDTH * normal()]);
+    }
+  }
+
+  // The keyboard: a pen that arrow keys move over the page -----------------------------------------------------------------
+
+  // The handle of the pen, for the list of all handles.
+  handle() {
+    this.penAt ??= this.axes.middle();
+    const label = "Pen: Enter adds a point, Delete removes the nearest";
+    const [a, b] = this.axes.dataAt(...this.penAt);
+    const valueText = `at ${a.toPrecision(3)}, ${b.toPrecision(3)}`;
+    return { id: PEN, x: this.penAt[0], y: this.penAt[1], label, valueText, shape: "diamond" };
+  }
+
+  has(id) {
+    return id === PEN;
+  }
+
+  moveHandle(_, place) {
+    if (this.axes.contains(...place)) this.penAt = place;
+    this.editing.explorer.refresh();
+  }
+
+  pressKey(event) {
+    const onPen = event.target === this.editing.handles.handles.get(PEN)?.element;
+    if (!onPen || (event.key !== "Enter" && event.key !== "Delete" && event.key !== "Backspace")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.editing.begin();
+    if (event.key === "Enter") this.add(this.penAt);
+    else this.erase(this.penAt);
+  }
+
+  // Changes -------------------------------------------------------------------------------------------------------------
+
+  add(place) {
+    this.set([...this.live.points(), this.axes.dataAt(...place)]);
+  }
+
+  move(index, place) {
+    this.set(this.live.points().map((row, i) => (i === index ? this.axes.dataAt(...place) : row)));
+  }
+
+  erase(place) {
+    const kept = this.live.points().filter((row) => distance(this.axes.place(row), place) > REACH);
+    if (kept.length < this.live.points().length) this.set(kept);
+  }
+
+  set(points) {
+    this.live.setPoints(this.editing.indices(), points);
+    this.editing.explorer.showChanges(this.editing.explorer.position());
+  }
+
+  // The index of the point nearest to a place of the picture, -1 if none is within reach.
+  nearest(place, reach) {
+    let [best, least] = [-1, reach];
+    this.live.points().forEach((row, i) => {
+      const far = distance(this.axes.place(row), place);
+      if (far <= least) [best, least] = [i, far];
+    });
+    return best;
+  }
+}
+
+function distance([x, y], [u, v]) {
+  return Math.hypot(x - u, y - v);
+}
+
+// A draw from the standard normal distribution, by the method of Box and Muller.
+function normal() {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+}

@@ -1,0 +1,87 @@
+// What happened in a half-step, in words and numbers: the sentences of Python's frames.
+
+import { responsibilities } from "./em.js";
+import { fixed, general } from "./numerals.js";
+
+const ROUNDING = 1e-9; // a smaller change is none: it differs from machine to machine
+
+export function sentenceOf(frame) {
+  const { trace, kind, iteration, before, after } = frame;
+  const value = `${trace.model.objective} ${inWords(frame.objective)}`;
+  const byHand = trace.edited.includes(iteration);
+  if (kind === "start") {
+    const { nComponents } = trace.model;
+    const components = `${nComponents} component${nComponents === 1 ? "" : "s"}`;
+    return `Start${byHand ? ", set by hand" : ""}: ${components}, before the first step; ${value}.`;
+  }
+  if (kind === "E") {
+    return `Expectation step ${iteration}: ${describeExpectation(frame)}; ${describeMove(before, before)}.`;
+  }
+  if (kind === "M") {
+    const changed = byHand ? ", then changed by hand" : "";
+    const moved = describeMove(before, after);
+    return `Maximization step ${iteration}${changed}: ${moved}; ${value}, ${describeClimb(frame)}.`;
+  }
+  return `Final: ${value}. ${trace.message}`;
+}
+
+// A log-likelihood to a tenth of a nat; a small one to four digits, so that its rise can be seen.
+export function inWords(value) {
+  return Math.abs(value) >= 100 ? fixed(value, 1) : general(value, 4);
+}
+
+function describeClimb({ trace, iteration, objective }) {
+  const rise = objective - trace.objective[iteration - 1];
+  if (!(Math.abs(rise) > ROUNDING * Math.abs(objective))) return "as before";
+  return `${rise > 0 ? "up" : "down"} ${general(Math.abs(rise), 4)}`;
+}
+
+// How far the centres of `after` lie from those of `before`.
+export function describeMove(before, after) {
+  const k = before.weights.length;
+  const d = before.means.length / k;
+  let furthest = 0;
+  let widest = 0;
+  for (let c = 0; c < k; c++) {
+    let square = 0;
+    for (let j = 0; j < d; j++) {
+      const way = after.means[c * d + j] - before.means[c * d + j];
+      square += way * way;
+      widest = Math.max(widest, before.covariances[(c * d + j) * d + j]);
+    }
+    furthest = Math.max(furthest, Math.sqrt(square));
+  }
+  if (!(furthest > ROUNDING * Math.sqrt(widest))) return "no centre moves";
+  return `centres move by ${general(furthest, 3)} at most`;
+}
+
+// What the E step found out of the labels.
+function describeExpectation(frame) {
+  const { trace, iteration } = frame;
+  const { model, data } = trace;
+  const n = data.nSamples;
+  const hard = model.assignment === "hard";
+  const now = frame.responsibilities;
+  if (iteration === 1) {
+    if (hard) return `each of ${n} points takes the colour of one component`;
+    const shared = countShared(now, model.nComponents);
+    const are = shared === 1 ? "is" : "are";
+    return `every point takes the colours of its components; ${shared} of ${n} points ${are} shared`;
+  }
+  const earlier = responsibilities(model, data, trace.params[iteration - 2]);
+  if (hard) {
+    const changed = now.filter((r, i) => r > earlier[i]).length; // from 0 to 1, once for each point that changes
+    return `${changed} of ${n} points ${changed === 1 ? "changes" : "change"} component`;
+  }
+  const change = now.reduce((most, r, i) => Math.max(most, Math.abs(r - earlier[i])), 0);
+  return change > ROUNDING ? `responsibilities change by ${general(change, 2)} at most` : "no responsibility changes";
+}
+
+// How many points no component has for the most part.
+function countShared(r, k) {
+  let shared = 0;
+  for (let row = 0; row < r.length; row += k) {
+    if (Math.max(...r.subarray(row, row + k)) < 0.9) shared += 1;
+  }
+  return shared;
+}

@@ -1,0 +1,169 @@
+"""What the browser needs to run EM by itself: the data, the starts, the models, and how a frame is drawn.
+
+This is for the models whose steps the browser knows, see `emviz.explore.live_model`. What a reader does there with centres
+and points comes back as `Changes`.
+"""
+
+import hashlib
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from emviz import arguments
+from emviz.draw.frame_scene import FrameScene, scene
+from emviz.draw.style import INK, PAPER
+from emviz.em import Trace, contract
+from emviz.em.edited import refit
+from emviz.explore.fits import Fits
+from emviz.explore.live_model import can_step_in_browser, describe_model
+from emviz.explore.live_scene import describe_scene
+from emviz.explore.packing import number_text
+from emviz.explore.stage import stage_svg
+from emviz.models.parameters import Mixture
+
+#: With more rows a path takes the browser longer than a reader waits.
+MOST_ROWS = 20_000
+#: So many seeds have a say in the limits of the axes.
+_SEEDS_IN_SIGHT = 20
+
+
+class Changes(NamedTuple):
+    """What a reader has changed by hand.
+
+    Attributes
+    ----------
+    key : tuple of int
+        Of which path: the indices of the controls that choose it.
+    edits : list of (int, Mixture)
+        The parameters of an iteration, as they were set; the path goes on from there.
+    points : ndarray, shape (n_samples, n_features), or None
+        The data in place of those that were given.
+
+    Examples
+    --------
+    >>> none = Changes()
+    >>> Changes.from_json(none.to_json()) == none
+    True
+    """
+
+    key: tuple[int, ...] = ()
+    edits: tuple[tuple[int, Mixture], ...] = ()
+    points: np.ndarray | None = None
+
+    @classmethod
+    def from_json(cls, record: dict) -> "Changes":
+        """From what the browser has sent."""
+        edits = tuple(
+            (int(edit["iteration"]), Mixture(*(np.array(edit[name], dtype=float) for name in Mixture._fields)))
+            for edit in record.get("edits", ())
+        )
+        points = record.get("points")
+        if points is not None:  # an empty page is one of two features
+            points = np.array(points, dtype=float) if points else np.empty((0, 2))
+        return cls(tuple(record.get("key", ())), edits, points)
+
+    def to_json(self) -> dict:
+        """As the browser reads it."""
+        edits = [{"iteration": iteration} | {k: v.tolist() for k, v in params._asdict().items()} for iteration, params in self.edits]
+        return {"key": list(self.key), "edits": edits, "points": None if self.points is None else self.points.tolist()}
+
+
+class Live:
+    """The paths of a stepper that the browser computes.
+
+    Parameters
+    ----------
+    fits : Fits
+    scene_options : dict
+        For `emviz.draw.scene`.
+    start : as for `emviz.fit`
+    max_iter : int
+    tol : float
+    can_edit_points : bool
+        Whether the reader may add, move and remove points.
+    """
+
+    def __init__(self, fits: Fits, scene_options: dict[str, Any], *, start: Any, max_iter: int, tol: float, can_edit_points: bool = False):
+        self.fits, self._scene_options, self._start = fits, scene_options, start
+        self._loop = {"max_iter": max_iter, "tol": tol}
+        self._can_edit_points = can_edit_points
+        self.X = contract.read_data(fits.model, fits.X)
+
+    @cached_property
+    def scene(self) -> FrameScene:
+        """The scene whose stage is shown for all choices: that of the most components."""
+        most, traces = max(self.fits.components), []
+        for seed in self.fits.seeds[:_SEEDS_IN_SIGHT]:
+            try:
+                traces.append(self.fits.trace(seed, most))
+            except ValueError:
+                continue  # The browser finds it out, too.
+        return scene(traces or [self.fits.trace(self.fits.seeds[0])], fits_path=True, **self._scene_options)
+
+    def read(self, name: str, value: Any, model: Any, X: np.ndarray) -> Any:
+        """Read what somebody sets in Python: data, a start, or a trace of this model.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they do not fit the model, in one sentence.
+        """
+        if name == "X":
+            return contract.read_data(model, value)
+        if name == "start":
+            return contract.read_start(model, X, value, seed=0)
+        if not isinstance(value, Trace) or value.model != model:
+            raise ValueError(f"trace is {arguments.short(value)}; it must be a trace of {model!r}.")
+        return value
+
+    def trace(self, seed: int, n_components: int, covariance_type: str | None, changes: Changes) -> Any:
+        """The path that the reader sees."""
+        trace = self.fits.trace(seed, n_components, covariance_type)
+        if changes.points is not None:
+            start = trace.params[0]
+            trace = self.fits.fit(trace.model, changes.points, start=start if self._starts_whole else start.means)
+        for iteration, params in changes.edits:
+            trace = refit(trace, iteration, params, **self._loop)
+        return trace
+
+    @property
+    def _starts_whole(self):
+        """Whether the starts are more than centres."""
+        return hasattr(self._start, "covariances")
+
+    def to_json(self) -> tuple[dict, dict[str, str]]:
+        """What the browser needs, and the stage by its name."""
+        fits = self.fits
+        svg = stage_svg(self.scene.figure, self.scene.actors, ink=INK, paper=PAPER)
+        name = hashlib.sha256(svg.encode()).hexdigest()[:10]
+        components, types = list(fits.components), list(fits.covariance_types or [None])
+        n_samples, n_features = self.X.shape
+        description = {
+            "data": {"values": number_text(self.X), "nSamples": n_samples, "nFeatures": n_features},
+            "models": [[describe_model(fits.model_with(k, kind)) for kind in types] for k in components],
+            "starts": [[self._start_to_json(seed, k) for seed in fits.seeds] for k in components],
+            "loop": {"maxIter": self._loop["max_iter"], "tol": self._loop["tol"]},
+            "scene": describe_scene(self.scene),
+            "stage": name,
+            "canEditPoints": self._can_edit_points,
+        }
+        return description, {name: svg}
+
+    def _start_to_json(self, seed, n_components):
+        """The start of one path: its centres, with all the rest where it was given; or why there is none."""
+        try:
+            start = contract.read_start(self.fits.model_with(n_components), self.X, self._start, seed)
+        except ValueError as error:
+            return {"problem": str(error)}
+        parts = start._asdict() if self._starts_whole else {"means": start.means}
+        return {part: number_text(values) for part, values in parts.items()}
+
+
+def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
+    """Whether the browser can compute the steps of this model on these data, and draw them with these options."""
+    if not can_step_in_browser(fits.model):
+        return False
+    X = contract.read_data(fits.model, fits.X)
+    drawn = not scene_options.get("contours") and scene_options.get("features") is None
+    return drawn and len(X) <= MOST_ROWS and X.shape[1] <= 2

@@ -1,0 +1,78 @@
+"""The sandbox: an empty page on which you draw your own points, and step EM on them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from emviz import arguments
+from emviz.draw.view import read_limits
+from emviz.explore.live import Changes
+from emviz.explore.stepper import Stepper
+from emviz.models.gaussian_mixture import GaussianMixture
+
+
+def sandbox(
+    model: Any = None,
+    X: Any = None,
+    *,
+    xlim: tuple[float, float] = (0, 10),
+    ylim: tuple[float, float] = (0, 6),
+    seeds: Sequence[int] | None = range(20),
+    components: Sequence[int] | None = range(1, 7),
+    **options: Any,
+) -> Stepper:
+    """Draw your own clouds of points, then step EM on them: click to add, drag to move, and there is an eraser.
+
+    Parameters
+    ----------
+    model : KMeans or GaussianMixture, optional
+        By default a mixture of three Gaussians.
+    X : array-like, shape (n_samples, 2), optional
+        Points to begin with; by default the page is empty.
+    xlim, ylim : pair of float
+        The limits of an empty page.
+    seeds, components
+        As for `Stepper`. On an empty page each seed has centres at places of its own, drawn at random over the page.
+    **options
+        As for `Stepper`.
+
+    Returns
+    -------
+    Stepper
+        Its `X` holds the points as they are now.
+
+    Raises
+    ------
+    ValueError
+        If the browser does not know the steps of this model, or `X` has another number of columns than 2.
+
+    Examples
+    --------
+    >>> page = sandbox()
+    >>> page.X.shape
+    (0, 2)
+    >>> page.X = [[1, 1], [2, 1], [8, 5], [9, 5], [9, 4]]  # or click in the browser
+    >>> page.n_components = 1
+    >>> page.trace.params[-1].means.round(1).tolist()
+    [[5.8, 3.2]]
+    """
+    model = GaussianMixture(3) if model is None else model
+    options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
+    if X is not None:
+        return _checked(Stepper(model, X, **options))
+    low, high = np.transpose([read_limits(xlim, "xlim"), read_limits(ylim, "ylim")])
+    places = np.random.default_rng(0).uniform(low, high, size=(500, 2))
+    stepper = _checked(Stepper(model, places, xlim=xlim, ylim=ylim, **options))
+    stepper._changes = Changes(points=np.empty((0, 2))).to_json()
+    return stepper
+
+
+def _checked(stepper):
+    """The stepper, if points can be edited in it."""
+    if stepper.is_live and stepper.X.shape[1] == 2:
+        return stepper
+    raise ValueError(
+        f"model is {arguments.short(stepper.trace.model)} for data of {stepper.X.shape[1]} features; a sandbox takes KMeans or "
+        "GaussianMixture without a prior, and two features."
+    )

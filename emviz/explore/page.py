@@ -113,12 +113,8 @@ def html_document(page: str, title: str, heading: str = "") -> str:
 
     Examples
     --------
-    >>> print(html_document("<p>1</p>", "EM & more")[:116])
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
+    >>> html_document("<p>1</p>", "EM & more").splitlines()[:2]
+    ['<!doctype html>', '<html lang="en">']
     """
     above = f"<h1>{html.escape(heading)}</h1>\n" if heading else ""
     return (

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat.v4 as v4
 import pytest
 
+import emviz as ev
 from execute_notebooks import METADATA
 from lab_driver import Browser, LabServer, find_chromium
 from private_jupyter import private_environment
@@ -325,3 +326,34 @@ def test_sliders_are_dragged_on_the_picture(preloaded, tmp_path, server, browser
         assert not page.console
     finally:
         page.close()
+
+
+def test_a_saved_page_plays_from_a_file_without_network(tmp_path, browser):
+    path = tmp_path / "blobs.html"
+    stepper = ev.explore.stepper(ev.KMeans(4), ev.datasets.four_blobs(), seeds=range(3), max_iter=6, live=False)
+    stepper.save_html(path, title="Four clouds")
+    context = browser.browser.new_context(viewport=browser.size, offline=True, color_scheme="dark")
+    try:
+        page = context.new_page()
+        asked, complaints = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".emviz-explorer[data-drawn]")
+        explorer = Explorer(page.locator(".emviz-explorer"))
+        explorer.wait_for_drawing()
+        slider = explorer.locator.get_by_role("slider", name="Iteration")
+        seen = seen_while_pressing(explorer, slider, ["Home", "ArrowRight", "ArrowRight"])
+        assert len(set(seen)) == 3
+        assert [sentence for _, sentence in seen] == [frame.sentence for frame in stepper.trace.frames[:3]]
+        check_play(explorer)
+        assert page.title() == page.locator("h1").inner_text() == "Four clouds"
+        red, green, blue = map(
+            int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[:3]
+        )
+        assert max(red, green, blue) < 64, "on a dark system the page is dark"
+        assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+        assert not complaints
+    finally:
+        context.close()

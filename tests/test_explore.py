@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import zlib
+from pathlib import Path
 from typing import NamedTuple
 
 import ipywidgets
@@ -64,6 +65,83 @@ def test_html_can_be_switched_off():
     without = small(html=False)._repr_mimebundle_()[0]
     assert "text/html" not in without
     assert "image/png" in without
+
+
+# A file of its own ----------------------------------------------------------------------------------------------------
+
+
+def saved(explorer, path, **options):
+    assert explorer.save_html(path, **options) is None
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_saved_page_is_a_whole_document_that_needs_no_other_file(tmp_path):
+    stepper = ev.explore.stepper(ev.GaussianMixture(4), ev.datasets.four_blobs(), components=range(1, 7))
+    document = saved(stepper, tmp_path / "blobs.html", title="Four clouds & <EM>")
+    assert document.startswith('<!doctype html>\n<html lang="en">')
+    head, body = document.split("</head>")
+    for part in (
+        '<meta charset="utf-8">',
+        'name="viewport"',
+        "<title>Four clouds &amp; &lt;EM&gt;</title>",
+        "light dark",
+    ):
+        assert part in head
+    assert "<h1>Four clouds &amp; &lt;EM&gt;</h1>" in body
+    assert page.html_page(stepper._packed, *stepper._static_picture()) in body
+    assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", document)
+    assert not re.search(r"@import|url\((?!#)|import\(", document)
+    assert len(document.encode()) < 300_000
+
+
+def test_a_saved_page_opens_with_what_is_shown(tmp_path):
+    stepper = small(html=False)
+    stepper.position, stepper.seed = 3, 2
+    document = saved(stepper, tmp_path / "blobs.htm")
+    head, *_ = unpack(base64.b64decode(re.search(r'data-emviz-frames="([^"]+)"', document)[1]))
+    assert {control["name"]: control["value"] for control in head["controls"]} == {"Iteration": 3, "Seed": 2}
+    assert "<title>Stepper of KMeans</title>" in document and "<h1>" not in document
+
+
+def test_any_explorer_can_be_saved_under_the_home_folder(figure, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    general(figure, [Slider("Mean", 0, 2, preloaded=True)]).save_html("~/mean.html")
+    assert "<title>Explorer with Mean</title>" in (tmp_path / "mean.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("no/mean.html", FileNotFoundError, "its folder .*no' does not exist: make it first."),
+        ("folder.html", IsADirectoryError, "that is a folder: add the name of a file."),
+        ("mean.png", ValueError, "it must end in .html or .htm."),
+    ],
+)
+def test_where_no_page_can_be_saved_is_said_in_one_sentence(name, error, message, tmp_path):
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(error, match=rf"^path is '.*{re.escape(name)}'; {message}$"):
+        small().save_html(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "message"), [(PermissionError, "^path is .* you may not write there"), (OSError, None)]
+)
+def test_a_page_that_cannot_be_written_whole_leaves_the_one_before(failure, message, tmp_path, monkeypatch):
+    path = tmp_path / "blobs.html"
+    path.write_text("before")
+    stepper = small()
+
+    def write_half(self, text, encoding):
+        self.write_bytes(text.encode()[:1000])
+        raise failure
+
+    monkeypatch.setattr(Path, "write_text", write_half)
+    with pytest.raises(failure, match=message):
+        stepper.save_html(path)
+    assert [each.name for each in tmp_path.iterdir()] == ["blobs.html"]
+    assert path.read_text() == "before"
 
 
 # The stepper's traits -------------------------------------------------------------------------------------------------

@@ -39,12 +39,17 @@ def kind(path: str | os.PathLike, known: Sequence[str]) -> str:
 def whole(path: Any) -> Iterator[Path]:
     """A file to write to inside the ``with`` block, which gets the name ``path`` when the block is done.
 
-    If the block fails or is stopped, nothing is left, and what had that name before is still there.
+    If the block fails or is stopped, nothing is left, and what had that name before is still there. A ``~`` at its
+    beginning is your home folder.
 
     Raises
     ------
     FileNotFoundError
         If the folder is missing.
+    IsADirectoryError
+        If it is a folder itself.
+    PermissionError
+        If you may not write there.
 
     Examples
     --------
@@ -55,7 +60,9 @@ def whole(path: Any) -> Iterator[Path]:
     ...     [file.name for file in Path(folder).iterdir()]
     ['a.txt']
     """
-    path = Path(path)
+    path = Path(path).expanduser()
+    if path.is_dir():
+        raise IsADirectoryError(f"path is {str(path)!r}; that is a folder: add the name of a file.")
     if not path.parent.is_dir():
         raise FileNotFoundError(
             f"path is {str(path)!r}; its folder {str(path.parent)!r} does not exist: make it first."
@@ -65,5 +72,9 @@ def whole(path: Any) -> Iterator[Path]:
     try:
         yield unfinished
         unfinished.replace(path)
+    except PermissionError as error:
+        raise PermissionError(
+            f"path is {str(path)!r}; you may not write there: choose another folder, or close the file if it is open."
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)

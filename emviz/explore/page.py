@@ -91,6 +91,40 @@ def html_page(packed: bytes, picture: bytes, alt: str) -> str:
     )
 
 
+#: Light or dark as the reader's system is, and no line longer than the eye can follow.
+_DOCUMENT_STYLE = """:root { color-scheme: light dark; }
+body { margin: 0; background: Canvas; color: CanvasText; font: 1rem / 1.5 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; }
+img { height: auto; }"""
+
+
+def html_document(page: str, title: str, heading: str = "") -> str:
+    """An HTML document with a page in it, for a file of its own.
+
+    Parameters
+    ----------
+    page : str
+        As from `html_page`.
+    title : str
+        What the browser calls it.
+    heading : str
+        Stands above the page.
+
+    Examples
+    --------
+    >>> html_document("<p>1</p>", "EM & more").splitlines()[:2]
+    ['<!doctype html>', '<html lang="en">']
+    """
+    above = f"<h1>{html.escape(heading)}</h1>\n" if heading else ""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>\n{_DOCUMENT_STYLE}\n</style>\n</head>\n"
+        f"<body>\n<main>\n{above}{page}\n</main>\n</body>\n</html>\n"
+    )
+
+
 def shorten(code: str) -> str:
     r"""A script or style sheet without comments of their own line and without indents.
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ import anywidget
 import numpy as np
 import traitlets as t
 
+from emviz.draw import files
 from emviz.draw.style import INK, PAPER
 from emviz.explore import browser, page
 from emviz.explore.actors import Reader
@@ -306,10 +308,54 @@ class FrameWidget(anywidget.AnyWidget):
         data["text/plain"] = repr(self)
         data["image/png"] = base64.b64encode(picture).decode()
         if self._html:
-            if self._packed_state != self._shown():
-                self._pack_everything()
-            data["text/html"] = page.html_page(self._packed, picture, alt)
+            data["text/html"] = self._html_page(picture, alt)
         return data, metadata
+
+    def _html_page(self, picture, alt):
+        """The page that plays without Python, from what is shown now on."""
+        if self._packed_state != self._shown():
+            self._pack_everything()
+        return page.html_page(self._packed, picture, alt)
+
+    def save_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
+        """Write one HTML file that plays in any browser, without Python and without a network: to mail, or to put online.
+
+        It opens with what is shown now. What the browser can do without Python works in it; other controls are there, and
+        say that they need Python. Where scripts do not run, the static picture is seen. The file is written whole or not
+        at all.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.html`` or ``.htm``; a ``~`` at its beginning is your home folder.
+        title : str, optional
+            Stands above the picture and in the browser's tab.
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        FileNotFoundError, IsADirectoryError, PermissionError
+            If the folder is missing, if the path is a folder itself, or if you may not write there.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import emviz as ev
+        >>> stepper = ev.explore.stepper(ev.KMeans(4), ev.datasets.four_blobs(), seeds=range(2))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "kmeans.html"
+        ...     stepper.save_html(path, title="k-means, step by step")
+        ...     path.read_text(encoding="utf-8")[:15]
+        '<!doctype html>'
+        """
+        files.kind(path, ("html", "htm"))
+        with files.whole(path) as unfinished:
+            document = page.html_document(
+                self._html_page(*self._static_picture()), title or repr(self).partition(":")[0], title or ""
+            )
+            unfinished.write_text(document, encoding="utf-8")
 
     def __repr__(self):
         names = ", ".join(c.name for c in self.controls)

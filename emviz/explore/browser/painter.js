@@ -1,22 +1,22 @@
 // The painter: draws a frame, or a blend of two, on a canvas.
 // It knows paths, marks and characters, and nothing of what they mean.
 
-import { tracePath, UNITS_PER_POINT, vertexCount } from "./paths.js";
+import { makePath, tracePath, UNITS_PER_POINT, vertexCount } from "./paths.js";
+import { Printer } from "./stamps.js";
 
 export class Painter {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.glyphs = new Map();
-    this.theme = []; // [[r, g, b] in a frame, "r, g, b" on this page]
+    this.printer = new Printer(this.context);
+    this.theme = []; // [[r, g, b] in a frame, [r, g, b] on this page]
   }
 
   addGlyphs(glyphs) {
     for (const [name, [codes, coordinates]] of Object.entries(glyphs)) {
       if (this.glyphs.has(name)) continue;
-      const path = new Path2D();
-      tracePath(path, codes, coordinates, 0);
-      this.glyphs.set(name, path);
+      this.glyphs.set(name, makePath(codes, coordinates));
     }
   }
 
@@ -39,54 +39,61 @@ export class Painter {
         this.draw(actor, t);
       }
     });
+    this.printer.deliver();
   }
 
   // The operations of an actor one after the other; p and c are where the next one's coordinates and colours begin.
   draw({ shape, coordinates, colours }, opacity) {
-    const ctx = this.context;
+    const themed = inTheme(colours, this.theme);
     let p = 0;
     let c = 0;
     for (const operation of shape) {
-      ctx.save();
-      ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);
       const method = { path: this.drawPath, marks: this.drawMarks, text: this.drawText }[operation[0]];
-      [p, c] = method.call(this, operation, coordinates, colours, p, c, opacity);
-      ctx.restore();
+      [p, c] = method.call(this, operation, coordinates, themed, p, c, opacity);
     }
   }
 
   drawPath([, codes, ...pen], coordinates, colours, p, c, opacity) {
-    this.setPen(pen);
+    this.takePen(pen);
     this.context.beginPath();
     tracePath(this.context, codes, coordinates, p + 1);
     this.fill(null, colours, c, opacity);
     this.stroke(null, colours, c + 4, coordinates[p], opacity);
+    this.context.restore();
     return [p + 1 + 2 * vertexCount(codes), c + 8];
   }
 
   drawMarks([, outlines, count, faces, edges, widths, ...pen], coordinates, colours, p, c, opacity) {
-    const ctx = this.context;
-    this.setPen(pen);
-    let first = p + widths;
-    const paths = outlines.map((codes) => {
-      const path = new Path2D();
-      tracePath(path, codes, coordinates, first);
-      first += 2 * vertexCount(codes);
-      return path;
-    });
     const k = this.scale;
+    let first = p + widths;
+    const shapes = outlines.map((codes) => {
+      const outline = coordinates.subarray(first, first + 2 * vertexCount(codes));
+      first += outline.length;
+      return [codes, outline];
+    });
+    const next = [first + 2 * count, c + 4 * (faces + edges)];
+    const filled = faces > 0 && (edges === 0 || coordinates.subarray(p, p + widths).every((width) => width <= 0));
+    const stamps = filled && shapes.length === 1 && this.printer.stampsFor(...shapes[0], count, k);
+    if (stamps) {
+      const box = pen[0] ? pen[0].map((v) => k * UNITS_PER_POINT * v) : [0, 0, this.canvas.width, this.canvas.height];
+      this.printer.print(stamps, { coordinates, first, count, scale: k, colours, c, faces, opacity }, box);
+      return next;
+    }
+    this.takePen(pen);
+    const paths = shapes.map(([codes, outline]) => makePath(codes, outline));
     for (let i = 0; i < count; i++) {
       const path = paths[i % paths.length];
-      ctx.setTransform(k, 0, 0, k, k * coordinates[first + 2 * i], k * coordinates[first + 2 * i + 1]);
+      this.context.setTransform(k, 0, 0, k, k * coordinates[first + 2 * i], k * coordinates[first + 2 * i + 1]);
       if (faces) this.fill(path, colours, c + 4 * (i % faces), opacity);
       if (edges) this.stroke(path, colours, c + 4 * (faces + (i % edges)), coordinates[p + (i % widths)], opacity);
     }
-    return [first + 2 * count, c + 4 * (faces + edges)];
+    this.context.restore();
+    return next;
   }
 
   drawText([, names, sizes, angle, box], coordinates, colours, p, c, opacity) {
     const ctx = this.context;
-    this.setPen([box]);
+    this.takePen([box]);
     ctx.fillStyle = this.colour(colours, c, opacity);
     const k = this.scale;
     names.forEach((name, i) => {
@@ -96,11 +103,16 @@ export class Painter {
       ctx.scale(size, size);
       ctx.fill(this.glyphs.get(name));
     });
+    ctx.restore();
     return [p + 1 + 2 * names.length, c + 4];
   }
 
-  setPen([box, dashes, cap, join]) {
+  // From here to context.restore() everything is drawn with this pen.
+  takePen([box, dashes, cap, join]) {
     const ctx = this.context;
+    this.printer.deliver();
+    ctx.save();
+    ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     if (box) {
       ctx.beginPath();
       ctx.rect(...box.map((v) => v * UNITS_PER_POINT));
@@ -130,12 +142,19 @@ export class Painter {
   }
 
   colour(colours, c, opacity) {
-    const [r, g, b, a] = [colours[c], colours[c + 1], colours[c + 2], (colours[c + 3] / 255) * opacity];
-    for (const [[tr, tg, tb], here] of this.theme) {
-      if (r === tr && g === tg && b === tb) return `rgba(${here}, ${a})`;
-    }
-    return `rgba(${r}, ${g}, ${b}, ${a})`;
+    return `rgba(${colours[c]}, ${colours[c + 1]}, ${colours[c + 2]}, ${(colours[c + 3] / 255) * opacity})`;
   }
+}
+
+// Colours of a frame as they are on this page.
+function inTheme(colours, theme) {
+  const out = colours.slice();
+  for (const [there, here] of theme) {
+    for (let c = 0; c < colours.length; c += 4) {
+      if (colours[c] === there[0] && colours[c + 1] === there[1] && colours[c + 2] === there[2]) out.set(here, c);
+    }
+  }
+  return out;
 }
 
 function blend(a, b, t) {

@@ -33,3 +33,9 @@ export function tracePath(path, codes, xy, first) {
     }
   }
 }
+
+export function makePath(codes, xy) {
+  const path = new Path2D();
+  tracePath(path, codes, xy, 0);
+  return path;
+}

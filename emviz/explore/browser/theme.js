@@ -2,10 +2,10 @@
 
 const ATTRIBUTES = ["class", "style", "theme", "data-jp-theme-name", "data-vscode-theme-id"];
 
-// Ink and paper at this element as "r, g, b"; the style sheet gives it the paper as the colour of an outline of no width.
+// Ink and paper at this element as [r, g, b]; the style sheet gives it the paper as the colour of an outline of no width.
 export function readTheme(element) {
   const style = getComputedStyle(element);
-  return [style.color, style.outlineColor].map((text) => (text.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).join(", "));
+  return [style.color, style.outlineColor].map((text) => (text.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map(Number));
 }
 
 // Calls back whenever the theme may have changed, until the function that it returns is called.

@@ -240,7 +240,6 @@ def test_an_empty_page_waits_for_points():
         page.trace  # noqa: B018
     points = FOUR.X[:40].tolist()
     code = """(live, points) => {
-      live.take({ key: [], edits: [], points: [] });
       const problem = live.path([0, 2]).problem;
       live.setPoints([0, 2], points);
       return [problem, live.changes, live.path([0, 2]).trace];

@@ -7,7 +7,6 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.view import read_limits
-from emviz.explore.live import Changes
 from emviz.explore.live_model import can_step_in_browser
 from emviz.explore.stepper import Stepper
 from emviz.models.gaussian_mixture import GaussianMixture
@@ -69,8 +68,8 @@ def sandbox(
     if X is not None:
         return Stepper(model, X, **options)
     low, high = np.transpose([read_limits(xlim, "xlim"), read_limits(ylim, "ylim")])
-    places = np.random.default_rng(0).uniform(low, high, size=(500, 2))
+    places = np.random.default_rng(0).uniform(low, high, size=(200, 2))
     stepper = Stepper(model, places, xlim=xlim, ylim=ylim, **options)
-    stepper._changes = Changes(points=np.empty((0, 2))).to_json()
+    stepper.empty()
     return stepper
 

@@ -31,10 +31,9 @@ export function setWeight(params, k, weight) {
   return { ...params, weights };
 }
 
-// The weight that component k has when the handle of its weight is dragged to `place`.
+// The weight that component k has when the top of its density, over one feature, is dragged to `place`.
 export function weightAt(params, k, place) {
-  const [none, all] = [0, 1].map((weight) => placeOfWeight(params, k, weight)[1]);
-  return (place[1] - none) / (all - none);
+  return place[1] / placeOfWeight(params, k, 1)[1];
 }
 
 // The same parameters with the spread of component k as it is when the handle of an axis is dragged to `offset` from its
@@ -115,7 +114,7 @@ export function handlesOf(model, params, { units = [1, 1], before = [] } = {}) {
     handles.push(centreHandle(params, k));
     if (model.kind === "kmeans") continue;
     handles.push(...axisHandles(model, params, k, units, before));
-    if (params.weights.length > 1) handles.push(weightHandle(params, k));
+    if (params.weights.length > 1 && featureCount(params) === 1) handles.push(weightHandle(params, k));
   }
   return handles;
 }
@@ -133,8 +132,7 @@ function centreHandle(params, k) {
   };
 }
 
-// Over one feature the handle of the weight is the top of the density. Over two it hangs under the centre: the lower, the
-// more, and at a weight of 1 two standard deviations below.
+// Over one feature the handle of the weight is the top of the density. Over two features no place says how large a weight is.
 function weightHandle(params, k) {
   const weight = params.weights[k];
   return {
@@ -149,10 +147,7 @@ function weightHandle(params, k) {
 }
 
 function placeOfWeight(params, k, weight) {
-  const mean = meanOf(params, k);
-  const covariance = matrixOf(params, k);
-  if (mean.length === 1) return [mean[0], weight / Math.sqrt(2 * Math.PI * covariance[0])];
-  return [mean[0], mean[1] - 2 * weight * Math.sqrt(covariance[3])];
+  return [params.means[k], weight / Math.sqrt(2 * Math.PI * params.covariances[k])];
 }
 
 function axisHandles(model, params, k, units, before) {

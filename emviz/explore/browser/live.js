@@ -128,11 +128,23 @@ export class Live {
         const maxIter = iteration + this.loop.maxIter;
         trace = refit(trace, iteration, fromLists(params), { ...this.loop, maxIter });
       }
-      if (!trace.params.length) throw new Error(trace.message);
+      if (!trace.params.length) throw new Error(this.canEditPoints ? tooFew(data.nSamples) : trace.message);
       return new Path(trace, this, edits.length || points);
     } catch (error) {
-      return new Problem(error.message);
+      return new Problem(error.message, start.problem ? null : this.startOnly(model, data, start), this.stage);
     }
+  }
+
+  // The points and the centres of a path that cannot begin, as actors.
+  startOnly(model, data, { means }) {
+    const { xlim, ylim } = this.scene.view;
+    const [xx, yy] = [xlim, ylim].map(([low, high]) => ((high - low) / 8) ** 2);
+    const k = model.nComponents;
+    const matrix = this.given.nFeatures === 1 ? [xx] : [xx, 0, 0, yy];
+    const covariances = Float64Array.from(Array.from({ length: k }, () => matrix).flat());
+    const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
+    const trace = { model, data, params: [params], objective: [NaN], edited: [] };
+    return this.picture.actors(frameAt(trace, 0));
   }
 
   dataOf(points) {
@@ -164,23 +176,34 @@ class Path {
     if (!frame || frame.earlier !== earlier) {
       const halfStep = frameAt(this.trace, index);
       const actors = this.live.picture.actors(halfStep, { earlier });
-      frame = { index, halfStep, actors, earlier, sentence: sentenceOf(halfStep) };
+      frame = { index, halfStep, actors, earlier, sentence: this.sentenceOf(halfStep) };
       this.frames.set(index, frame);
     }
     return frame;
   }
+
+  sentenceOf(halfStep) {
+    const { canEditPoints } = this.live;
+    const count = canEditPoints ? ` There are ${this.trace.data.nSamples} points.` : "";
+    return sentenceOf(halfStep) + count;
+  }
 }
 
 class Problem {
-  constructor(sentence) {
-    this.problem = sentence;
-    this.count = 1;
-    this.labels = ["start"];
+  // Why there is no path; and the actors that can be drawn all the same, if any.
+  constructor(sentence, actors, stage) {
+    Object.assign(this, { problem: sentence, stage, count: 1, labels: ["start"] });
+    this.only = actors && { index: 0, actors, sentence };
   }
 
   frame() {
-    return undefined;
+    return this.only;
   }
+}
+
+function tooFew(n) {
+  if (n === 0) return "The page is empty: click to add a point, or press and move to draw a cloud.";
+  return `EM cannot begin on ${n === 1 ? "1 point" : `${n} points`}: add more.`;
 }
 
 // Numbers as Python's number_text writes them.

@@ -18,7 +18,11 @@ export class LivePicture {
   // the scene: then some actors are hidden. `earlier` holds the values of a path that was, to be drawn as a faint line.
   // Where a path has been changed by hand, the rest of its way is shown too.
   actors(frame, { earlier = null } = {}) {
-    return [...this.view.actors(frame), this.heading(frame), ...this.panel.actors(frame, earlier)];
+    return [
+      ...this.view.actors(frame),
+      this.heading(frame),
+      ...(Number.isFinite(frame.objective) ? this.panel.actors(frame, earlier) : []),
+    ];
   }
 
   heading({ kind, iteration }) {

@@ -194,7 +194,7 @@ def _common(view, reader):
     centres = view.centres
     (arrow, *_) = centres.parts["arrows"]
     assert isinstance(arrow, FancyArrowPatch)
-    style = arrow.get_arrowstyle()
+    style: Any = arrow.get_arrowstyle()  # whose fields the stubs do not know
     line, head = (operation for operation, _ in reader.operations(arrow))
     return {
         "components": view.n_components,

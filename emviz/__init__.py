@@ -47,6 +47,7 @@ _NAMES = {
     "fit": "em",
     "intervals": "models.intervals",
     "iterate": "em",
+    "refit": "em",
     "restarts": "em.restarts",
 }
 

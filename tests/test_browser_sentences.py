@@ -5,7 +5,7 @@ import pytest
 
 import emviz as ev
 from browser_traces import REVIVE, as_json, params_json
-from emviz.em.refit import refit
+from emviz.em import refit
 from emviz.errors import CollapseError
 from javascript import call
 

@@ -17,7 +17,7 @@ def observed(trace: Any) -> float:
         rate = |theta_t - theta_(t-1)| / |theta_(t-1) - theta_(t-2)|
 
     Far from the end this factor tells nothing, and it settles as EM comes to rest: give `emviz.fit` a small `tol`, such as
-    1e-12. Steps so short that they are rounding are left out.
+    1e-12. Steps so short that they are rounding are left out, and those up to parameters that were set by hand.
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def observed(trace: Any) -> float:
     """
     if trace.extrapolated:
         raise ValueError("trace is of an accelerated run; the rate is that of EM alone: accelerate=False.")
-    path = np.array([columns.numbers(params) for params in trace.params])
+    since = trace.edited[-1] if trace.edited else 0
+    path = np.array([columns.numbers(params) for params in trace.params[since:]])
     lengths = np.linalg.norm(np.diff(path, axis=0), axis=1)
     lengths = lengths[lengths > ROUNDING * np.linalg.norm(path[-1])]
     if len(lengths) < 2:

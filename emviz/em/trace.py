@@ -39,7 +39,7 @@ class Trace:
     n_not_kept : int
         How many E steps were made from points that are not part of the path.
     edited : tuple of int
-        The iterations whose parameters somebody has set by hand: see `emviz.em.refit`.
+        The iterations whose parameters somebody has set by hand: see `emviz.refit`.
 
     Examples
     --------

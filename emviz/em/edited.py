@@ -12,7 +12,8 @@ from emviz.errors import CollapseError
 def refit(trace: Trace, iteration: int, params: Any, max_iter: int = 1000, tol: float = 1e-6) -> Trace:
     """The path of a trace up to an iteration whose parameters you set by hand, and EM from there.
 
-    It never leads lower than before, except at that iteration: what you set may be worse than what the M step has found.
+    What the steps climb may fall at that iteration, because what you set may be worse than what the M step has found, and
+    at no other.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def refit(trace: Trace, iteration: int, params: Any, max_iter: int = 1000, tol: 
     --------
     >>> import emviz as ev
     >>> trace = ev.fit(ev.KMeans(2), ev.datasets.old_faithful(), start=[[2, 50], [4, 50]])
-    >>> again = refit(trace, 1, [[2.0, 55.0], [4.0, 90.0]])
+    >>> again = ev.refit(trace, 1, [[2.0, 55.0], [4.0, 90.0]])
     >>> again.edited, again.frames[2].sentence.split(";")[0]
     ((1,), 'Maximization step 1, then changed by hand: centres move by 40 at most')
     """

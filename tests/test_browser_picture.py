@@ -1,6 +1,7 @@
 """What the browser draws from parameters alone is what matplotlib's artists give for the same frame."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -115,13 +116,13 @@ def for_javascript(frame):
 
 MODULE = "live_picture.js"
 #: A function that draws every frame of every scene.
-DRAW = """(scenes) => scenes.map(({ description, values, nFeatures, frames }) => {
+DRAW = """(scenes) => scenes.map(({ description, model, values, nFeatures, frames }) => {
   const picture = new LivePicture(description);
   const data = { values: Float64Array.from(values), nSamples: values.length / nFeatures, nFeatures };
   const typed = (params) => Object.fromEntries(Object.entries(params).map(([name, part]) => [name, Float64Array.from(part)]));
   return frames.map(({ path, before, after, responsibilities, ...frame }) => picture.actors({
     ...frame,
-    trace: { data, objective: path },
+    trace: { model, data, objective: path },
     before: typed(before),
     after: typed(after),
     responsibilities: responsibilities && Float64Array.from(responsibilities),
@@ -183,6 +184,7 @@ def asked():
         questions.append(
             {
                 "description": description,
+                "model": {"kind": "kmeans" if isinstance(shown, ev.KMeans) else "mixture"},
                 "values": X.ravel().tolist(),
                 "nFeatures": n_features,
                 "frames": [for_javascript(frame) for frame in frames],
@@ -364,6 +366,50 @@ def test_a_path_that_the_browser_has_computed_is_drawn_as_that_of_python(assignm
     assert not all_differences([("path", list(trace.frames), readings, None, answers)])
 
 
+def lengths_of_lines(codes, vertices):
+    """The lengths of the open lines of a path, rising."""
+    ends = np.cumsum([1 + int(n) for n in re.findall(r"M1L(\d+)", codes)])
+    return sorted(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() for line in np.split(vertices, ends)[:-1])
+
+
+@pytest.mark.parametrize("k", [2, 3, 6])
+def test_lines_of_equal_shares_are_those_of_contourpy(k):
+    rng = np.random.default_rng(k)
+    X, model = made_up_data(rng, 2), ev.GaussianMixture(k)
+    trace = made_up_trace(rng, model, X)
+    scene = scene_of(trace, borders=True)
+    frames = [some_frame(rng, made_up_trace(rng, model, X)) for _ in range(10)]
+    question = {
+        "description": describe_scene(scene),
+        "model": {"kind": "mixture"},
+        "values": X.ravel().tolist(),
+        "nFeatures": 2,
+        "frames": [for_javascript(frame) for frame in frames],
+    }
+    reader, number = Reader(scene.figure, scene.views[0].parts["borders"]), len(scene.views[0].parts["points"])
+    (answers,) = javascript.call(MODULE, DRAW, [question])
+    some = 0
+    for frame, actors in zip(frames, answers, strict=True):
+        scene.views[0].show(frame)
+        (reading,), line = reader.read(), actors[number]
+        if reading.shape == "[]":
+            assert line["name"] == "[]"
+            continue
+        some += 1
+        ((kind, codes, *pen),) = json.loads(reading.shape)
+        ((own_kind, own_codes, *own_pen),) = line["shape"]
+        assert (kind, pen, reading.colours.tolist()) == (own_kind, own_pen, line["colours"])
+        here, there = (
+            np.reshape(each[1:], (-1, 2)).astype(float) for each in (line["coordinates"], reading.coordinates)
+        )
+        # The same lines, but each may begin at its other end, and they may come in another order.
+        apart = np.abs(here[:, None] - there).max(axis=2)
+        assert len(here) == len(there) and max(apart.min(axis=0).max(), apart.min(axis=1).max()) <= 1
+        own_lengths, lengths = lengths_of_lines(own_codes, here), lengths_of_lines(codes, there)
+        np.testing.assert_allclose(own_lengths, lengths, rtol=0.02, atol=2)
+    assert some >= 8
+
+
 def test_the_path_that_was_is_a_faint_line_and_the_axes_hold_both(asked):
     _, questions = asked
     question = next(q for q in questions if len(q["frames"][0]["history"]) > 1)
@@ -433,7 +479,6 @@ def test_a_description_is_small_and_leaves_the_scene_at_its_start():
     [
         (ev.KMeans(2), 2, {"fits_path": False}, "so make it with fits_path=True"),
         (ev.GaussianMixture(2), 2, {"contours": True}, "it draws contour lines"),
-        (ev.GaussianMixture(2), 2, {"borders": True}, "it draws lines of equal shares"),
         (ev.GaussianMixture(2, prior=ev.Prior()), 2, {}, "nor a GaussianMixture without a prior"),
         (ev.GaussianMixture(2), 3, {}, "it has no view of one or two features"),
         (ev.GaussianMixture(2), 3, {"features": (0, 1)}, "it draws some of the features only"),

@@ -5,6 +5,7 @@ import { Axes } from "./axes.js";
 import { bordersBetween } from "./borders.js";
 import { centreActors } from "./centres.js";
 import { ellipseVertices } from "./ellipses.js";
+import { equalShares } from "./equal_shares.js";
 import { Points } from "./points.js";
 
 export class PlaneView {
@@ -22,19 +23,21 @@ export class PlaneView {
     const places = [before, after].map((params) => meansOf(params).map((mean) => this.axes.place(mean)));
     return [
       ...this.points.actors({ data: trace.data, responsibilities, k }),
-      ...this.borders(after),
+      ...this.borders(trace.model, after),
       ...this.ellipses(before, after, kind === "M"),
       ...centreActors(centres, ...places, kind === "M", components),
     ];
   }
 
-  borders(after) {
-    const { borders, xlim, ylim } = this.description;
+  // Of k-means the borders between the regions of the centres, of mixtures the lines of equal shares; if asked for.
+  borders(model, after) {
+    const { borders, xlim, ylim, grid } = this.description;
     return borders.map((look) => {
-      const ends = bordersBetween(meansOf(after), xlim, ylim).flat();
-      return ends.length
-        ? makePath(look, "M1L1".repeat(ends.length / 2), ends.flatMap((end) => this.axes.place(end)))
-        : HIDDEN;
+      const lines = model.kind === "kmeans"
+        ? bordersBetween(meansOf(after), xlim, ylim)
+        : equalShares(after, xlim, ylim, grid);
+      const codes = lines.map((line) => `M1L${line.length - 1}`).join("");
+      return codes ? makePath(look, codes, lines.flat().flatMap((end) => this.axes.place(end))) : HIDDEN;
     });
   }
 

@@ -76,12 +76,11 @@ def test_a_fit_that_fails_is_told_in_the_same_words():
         (ev.PoissonMixture(2), ev.datasets.death_notices(), {}),
         (ev.GaussianMixture(2), ev.datasets.penguins(), {}),
         (ev.GaussianMixture(2), FOUR, {"contours": True}),
-        (ev.GaussianMixture(2), FOUR, {"borders": True}),
         (ev.GaussianMixture(2), FOUR, {"features": [0]}),
         (ev.GaussianMixture(2), FOUR, {"scene": ev.draw.scene}),
         (ev.GaussianMixture(2), FOUR, {"live": False}),
     ],
-    ids=["prior", "counts", "features", "contours", "borders", "one of two", "scene", "asked"],
+    ids=["prior", "counts", "features", "contours", "one of two", "scene", "asked"],
 )
 def test_all_others_get_frames(model, X, options):
     stepper = ev.explore.stepper(model, X, seeds=range(2), max_iter=2, **options)

@@ -58,7 +58,7 @@ PICTURES = {
 
 
 def centre_colors(a_view):
-    return [to_rgb(centre.get_facecolors()[0]) for centre in a_view._centres._now]
+    return [to_rgb(centre.get_facecolors()[0]) for centre in a_view.centres._now]
 
 
 # Colours ------------------------------------------------------------------------------------------------------------
@@ -208,9 +208,9 @@ def test_bad_limits_are_answered_in_a_sentence(plane, limits):
 def test_size_multiplies_the_areas(plane, line, counts, linkage):
     for trace, artist in (
         (plane, lambda a_view: a_view._points[0]),
-        (plane, lambda a_view: a_view._centres._now[0]),
+        (plane, lambda a_view: a_view.centres._now[0]),
         (line, lambda a_view: a_view._rug),
-        (counts, lambda a_view: a_view._centres._now[0]),
+        (counts, lambda a_view: a_view.centres._now[0]),
         (linkage, lambda a_view: a_view._now[0]),
     ):
         usual, large = (artist(draw.scene(trace, size=size).views[0]).get_sizes()[0] for size in (1, 3))

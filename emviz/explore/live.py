@@ -21,7 +21,6 @@ from emviz.explore.live_model import can_step_in_browser, describe_model
 from emviz.explore.live_scene import describe_scene
 from emviz.explore.packing import number_text
 from emviz.explore.stage import stage_svg
-from emviz.models.kmeans import KMeans
 from emviz.models.parameters import Mixture
 
 #: With more rows a path takes the browser longer than a reader waits.
@@ -190,6 +189,5 @@ def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
     if not can_step_in_browser(fits.model):
         return False
     X = contract.read_data(fits.model, fits.X)
-    lines = scene_options.get("contours") or (scene_options.get("borders") and not isinstance(fits.model, KMeans))
-    drawn = not lines and scene_options.get("features") is None
+    drawn = not scene_options.get("contours") and scene_options.get("features") is None
     return drawn and len(X) <= MOST_ROWS and X.shape[1] <= 2

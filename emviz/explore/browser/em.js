@@ -28,7 +28,7 @@ export function choleskyFactors(covariances, d) {
 //   log N(x_i | mean_k, covariance_k) = -(d log 2 pi + log det covariance_k + z'z) / 2
 //
 // and log det covariance_k is twice the sum of the logarithms on the diagonal of L_k. It is written into `joint`.
-function logJoint(data, { weights, means }, factors, joint) {
+export function logJoint(data, { weights, means }, factors, joint) {
   const { values, nSamples, nFeatures: d } = data;
   const K = weights.length;
   const z = new Float64Array(d);

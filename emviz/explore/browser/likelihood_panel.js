@@ -2,7 +2,7 @@
 
 import { HIDDEN, joinActors, makeActor, makeMark, makePath } from "./actors.js";
 import { Axes } from "./axes.js";
-import { fixed, general } from "./numerals.js";
+import { inWords } from "./sentences.js";
 import { makeText } from "./text_layout.js";
 import { tickLabels, ticksToDraw, tickValues } from "./ticks.js";
 
@@ -44,11 +44,6 @@ export class LikelihoodPanel {
 
 function least(values) {
   return values.reduce((a, b) => Math.min(a, b));
-}
-
-// A log-likelihood to a tenth of a nat; a small one to four digits, so that its rise can be seen.
-function inWords(value) {
-  return Math.abs(value) >= 100 ? fixed(value, 1) : general(value, 4);
 }
 
 function placesOf(values, axes) {

@@ -122,7 +122,7 @@ DRAW = """(scenes) => scenes.map(({ description, model, values, nFeatures, frame
   const typed = (params) => Object.fromEntries(Object.entries(params).map(([name, part]) => [name, Float64Array.from(part)]));
   return frames.map(({ path, before, after, responsibilities, ...frame }) => picture.actors({
     ...frame,
-    trace: { model, data, objective: path },
+    trace: { model, data, params: [], objective: path, edited: [] },
     before: typed(before),
     after: typed(after),
     responsibilities: responsibilities && Float64Array.from(responsibilities),

@@ -45,7 +45,10 @@ def test_its_frames_say_where_it_was_changed(trace):
         f"Maximization step 3, then changed by hand: centres move by {furthest:.3g} at most; "
         f"log-likelihood {again.log_likelihood[3]:.1f}, down {fall:.4g}."
     )
-    others = [frame.sentence for frame in again.frames if frame.index != 6]
+    value = f"{again.log_likelihood[3]:.1f}"
+    assert again.frames[7].sentence.startswith("Expectation step 4, from parameters set by hand: responsibilities change")
+    assert again.frames[7].sentence.endswith(f"; log-likelihood {value}.")
+    others = [frame.sentence for frame in again.frames if frame.index not in (6, 7)]
     assert not any("by hand" in sentence for sentence in others)
     start = ev.refit(trace, 0, moved(trace.params[0])).frames[0].sentence
     assert start.startswith("Start, set by hand: 2 components, before the first step; log-likelihood -")

@@ -27,7 +27,7 @@ export class LikelihoodPanel {
       makeMark(now, places[last]),
       makeText(value, value.font, text, [value.right, value.baseline], 1),
       earlier ? pathThrough(placesOf(earlier, axes), faint(line)) : HIDDEN,
-      trace.edited.length ? pathThrough(placesOf(trace.objective, axes), thin(line)) : HIDDEN,
+      ...(trace.edited.length ? [pathThrough(placesOf(trace.objective, axes), thin(line))] : []),
     ];
   }
 

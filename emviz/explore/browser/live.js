@@ -143,7 +143,7 @@ export class Live {
     const matrix = this.given.nFeatures === 1 ? [xx] : [xx, 0, 0, yy];
     const covariances = Float64Array.from(Array.from({ length: k }, () => matrix).flat());
     const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
-    const trace = { model, data, params: [params], objective: [NaN], edited: [] };
+    const trace = { model, data, params: [params], objective: [], edited: [] };
     return this.picture.actors(frameAt(trace, 0));
   }
 

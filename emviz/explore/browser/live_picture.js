@@ -21,7 +21,7 @@ export class LivePicture {
     return [
       ...this.view.actors(frame),
       this.heading(frame),
-      ...(Number.isFinite(frame.objective) ? this.panel.actors(frame, earlier) : []),
+      ...(frame.history.length ? this.panel.actors(frame, earlier) : []),
     ];
   }
 

@@ -37,10 +37,11 @@ export class PlaneView {
   trails({ trace, kind, iteration, after }) {
     const { box, centres, palette, components } = this.description;
     const way = [after, ...trace.params.slice(kind === "E" ? iteration : iteration + 1)].map(meansOf);
+    if (!trace.edited.length || way.length === 1) return [];
     const pen = [box.map((length) => Math.round(10 * length) / 10), null, "round", "round"];
     return Array.from({ length: 2 * components }, (_, i) => {
       const j = i % components;
-      if (!trace.edited.length || j >= after.weights.length || way.length === 1) return HIDDEN;
+      if (j >= after.weights.length) return HIDDEN;
       const places = way.map((means) => this.axes.place(means[j]));
       if (i >= components) return makeMark(centres.old[j], places.at(-1));
       const look = { pen, width: TRAIL, colours: [0, 0, 0, 0, ...palette[j], 255] };

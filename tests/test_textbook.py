@@ -75,6 +75,19 @@ def test_the_engine_of_k_means_takes_the_steps_of_the_textbook(seed, k, d):
         params = after
 
 
+def test_k_means_from_far_away_keeps_the_labels_of_its_e_step():
+    """The means lie among the points, where another of them may be nearer than the centre that gave the label."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(100, 2))
+    model = ev.KMeans(2)
+    far = rng.normal(scale=300, size=(200, 2, 2))
+    starts = [(model.from_centres(X, centres), textbook.nearest(X, centres)) for centres in far]
+    shared = [(params, r) for params, r in starts if r.any(axis=0).all()]
+    assert shared
+    for params, r in shared:
+        assert_equal(model.m_step(model.e_step(X, params)), textbook.kmeans_m_step(X, r), X)
+
+
 def test_the_textbook_has_at_most_60_lines_of_code():
     source = inspect.getsource(textbook)
     documents = set()

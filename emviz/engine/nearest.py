@@ -31,8 +31,15 @@ def e_step(data: StandardizedData, centres: np.ndarray) -> tuple[float, np.ndarr
     scatter = distortion - counts @ ((z_means - z_centres) ** 2).sum(axis=1)  # a move to the mean saves that
     means = data.origin + z_means * data.unit
     if scatter < 1e-4 * distortion:  # so much that few digits are left
-        scatter = Closeness(data, means, fast=False).sums()[1]
+        scatter = scatter_about(data, closeness, means)
     return distortion, counts, means, scatter
+
+
+def scatter_about(data: StandardizedData, closeness: "Closeness", means: np.ndarray) -> float:
+    """The sum of squared distances of the points of each centre from their mean, whichever mean is nearest to them."""
+    about_means = Closeness(data, means, fast=False)
+    blocks = data.blocks(len(means) + data.n_features + 1)
+    return sum(-2 * (closeness.nearest(columns)[0] * about_means(columns)).sum() for columns in blocks)
 
 
 def assign(data: StandardizedData, centres: np.ndarray) -> tuple["Closeness", np.ndarray, float]:

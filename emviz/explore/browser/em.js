@@ -1,4 +1,5 @@
-// The two steps of EM for Gaussian mixtures, and for k-means, which is hard EM with one round covariance for all.
+// The two steps of EM for Gaussian mixtures, and for k-means: hard EM with equal weights and one spherical covariance
+// that all components share.
 //
 // Read it beside models/textbook.py: the same steps in the same order. What runs here are loops over
 //   i: points    k: components    a, b: features, one or two
@@ -59,8 +60,8 @@ function softResponsibilities(joint, first, K) {
   return largest + Math.log(sum);
 }
 
-// Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. It overwrites the
-// log-joints of a point too, and returns the largest.
+// Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. In k-means that is the
+// nearest centre. It overwrites the log-joints of a point too, and returns the largest.
 function hardResponsibilities(joint, first, K) {
   let best = first;
   for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best]) best = j;
@@ -98,87 +99,87 @@ export function responsibilities(model, data, params) {
 export function mStep(model, data, r, before) {
   const { values, nSamples, nFeatures: d } = data;
   const K = before.weights.length;
-  const weights = new Float64Array(K);
+  const counts = new Float64Array(K);
   const means = before.means.slice();
-  const covariances = new Float64Array(K * d * d);
   for (let k = 0; k < K; k++) {
     let count = 0;
     for (let i = 0; i < nSamples; i++) count += r[i * K + k];
-    weights[k] = count / nSamples;
+    counts[k] = count;
     if (count === 0) continue;
     for (let a = 0; a < d; a++) {
+      const centre = means[k * d + a];
       let sum = 0;
-      for (let i = 0; i < nSamples; i++) sum += r[i * K + k] * (values[i * d + a] - before.means[k * d + a]);
+      for (let i = 0; i < nSamples; i++) sum += r[i * K + k] * (values[i * d + a] - centre);
       means[k * d + a] += sum / count;
     }
-    for (let a = 0; a < d; a++) {
-      for (let b = 0; b <= a; b++) {
-        const [meanA, meanB] = [means[k * d + a], means[k * d + b]];
-        let sum = 0;
-        for (let i = 0; i < nSamples; i++) {
-          sum += r[i * K + k] * (values[i * d + a] - meanA) * (values[i * d + b] - meanB);
-        }
-        covariances[(k * d + a) * d + b] = covariances[(k * d + b) * d + a] = sum / count;
-      }
-    }
   }
-  constrain(model, weights, covariances, d);
-  return { weights: model.kind === "kmeans" ? equalWeights(K) : weights, means, covariances };
+  const weights = counts.map((count) => count / nSamples);
+  const covariances = matrices(K, d, (k, a, b) => {
+    const [meanA, meanB] = [means[k * d + a], means[k * d + b]];
+    let sum = 0;
+    for (let i = 0; i < nSamples; i++) {
+      sum += r[i * K + k] * ((values[i * d + a] - meanA) * (values[i * d + b] - meanB));
+    }
+    return counts[k] > 0 ? sum / counts[k] : 0;
+  });
+  if (model.kind === "kmeans") {
+    const spherical = constrained("spherical", weights, covariances, d);
+    return { weights: equalWeights(K), means, covariances: constrained("tied", weights, spherical, d) };
+  }
+  return { weights, means, covariances: constrained(model.covarianceType, weights, covariances, d) };
 }
 
-// What the restriction to a covariance type makes of the covariances, in place.
-function constrain({ kind, covarianceType }, weights, covariances, d) {
+// What the restriction to a covariance type makes of the covariances of the M step.
+function constrained(covarianceType, weights, covariances, d) {
   const K = weights.length;
-  if (covarianceType === "diag") { // 0 beside the diagonal
-    for (let j = 0; j < K * d * d; j++) if (j % (d * d) % (d + 1)) covariances[j] = 0;
+  const entry = (k, a, b) => covariances[(k * d + a) * d + b];
+  const trace = (k) => (d === 1 ? entry(k, 0, 0) : entry(k, 0, 0) + entry(k, 1, 1));
+  switch (covarianceType) {
+    case "tied": // sum_k weight_k covariance_k, for all
+      return matrices(K, d, (_, a, b) => weights.reduce((sum, weight, k) => sum + weight * entry(k, a, b), 0));
+    case "diag": // 0 beside the diagonal
+      return matrices(K, d, (k, a, b) => a === b ? entry(k, a, a) : 0);
+    case "spherical": // trace(covariance_k) / d in every direction
+      return matrices(K, d, (k, a, b) => a === b ? trace(k) / d : 0);
+    default:
+      return covariances;
   }
-  if (covarianceType === "spherical" || kind === "kmeans") { // trace(covariance_k) / d in every direction
-    for (let k = 0; k < K; k++) {
-      const C = covariances.subarray(k * d * d, (k + 1) * d * d);
-      let trace = 0;
-      for (let a = 0; a < d; a++) trace += C[a * d + a];
-      C.fill(0);
-      for (let a = 0; a < d; a++) C[a * d + a] = trace / d;
+}
+
+// Parameters with these centres (a list or an array, row by row), equal weights, and for every component the covariance
+// of all the data; for k-means the variance of the points about the nearest centre.
+export function fromCentres(model, data, centres) {
+  const { values, nSamples, nFeatures: d } = data;
+  const means = Float64Array.from(centres);
+  const K = means.length / d;
+  if (model.kind === "kmeans") {
+    let distortion = 0;
+    for (let i = 0; i < nSamples; i++) {
+      let least = Infinity;
+      for (let k = 0; k < K; k++) {
+        let square = 0;
+        for (let a = 0; a < d; a++) square += (values[i * d + a] - means[k * d + a]) ** 2;
+        least = Math.min(least, square);
+      }
+      distortion += least;
     }
+    const variance = distortion / (nSamples * d);
+    return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => a === b ? variance : 0) };
   }
-  if (covarianceType === "tied" || kind === "kmeans") { // sum_k weight_k covariance_k, for all
-    for (let j = 0; j < d * d; j++) {
-      let sum = 0;
-      for (let k = 0; k < K; k++) sum += weights[k] * covariances[k * d * d + j];
-      for (let k = 0; k < K; k++) covariances[k * d * d + j] = sum;
-    }
-  }
+  const everything = new Float64Array(nSamples).fill(1); // the responsibilities of one component that has every point
+  const { covariances } = mStep(model, data, everything, { weights: [1], means: values.slice(0, d) });
+  return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => covariances[a * d + b]) };
 }
 
 function equalWeights(K) {
   return new Float64Array(K).fill(1 / K);
 }
 
-// Parameters with these centres, equal weights, and for every component of a mixture the covariance of all the data; for
-// k-means the variance of the points about the nearest centre. Centres are a list or an array, row by row.
-export function fromCentres(model, data, centres) {
-  const { values, nSamples, nFeatures: d } = data;
-  const means = Float64Array.from(centres);
-  const K = means.length / d;
-  const covariances = new Float64Array(K * d * d);
-  if (model.kind === "kmeans") {
-    let total = 0;
-    for (let i = 0; i < nSamples; i++) {
-      let least = Infinity;
-      for (let k = 0; k < K; k++) {
-        let square = 0;
-        for (let a = 0; a < d; a++) square += (values[i * d + a] - means[k * d + a]) ** 2;
-        if (square < least) least = square;
-      }
-      total += least;
-    }
-    for (let j = 0; j < K * d * d; j++) if (j % (d * d) % (d + 1) === 0) covariances[j] = total / (nSamples * d);
-    return { weights: equalWeights(K), means, covariances };
+// One matrix for each component, from a formula for the entry (a, b) of that of component k.
+function matrices(K, d, entry) {
+  const table = new Float64Array(K * d * d);
+  for (let k = 0; k < K; k++) {
+    for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) table[(k * d + a) * d + b] = entry(k, a, b);
   }
-  // All the data as one component, which has every point.
-  const whole = { weights: equalWeights(1), means: values.slice(0, d) };
-  const everything = new Float64Array(nSamples).fill(1);
-  const covariance = mStep(model, data, everything, whole).covariances;
-  for (let k = 0; k < K; k++) covariances.set(covariance, k * d * d);
-  return { weights: equalWeights(K), means, covariances };
+  return table;
 }

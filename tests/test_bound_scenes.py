@@ -244,7 +244,7 @@ def test_traces_side_by_side_wait_at_their_end():
     scene.show(7)
     last = scene.traces["diag"].params[-1]
     assert scene.views["diag"].title.get_text().startswith("diag")
-    np.testing.assert_allclose(scene.views["diag"]._centres._now[0].get_offsets()[0], last.means[0])
+    np.testing.assert_allclose(scene.views["diag"].centres._now[0].get_offsets()[0], last.means[0])
     with pytest.raises(ValueError, match="at least one trace"):
         draw.SideBySide({})
 

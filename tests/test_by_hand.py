@@ -98,7 +98,7 @@ def test_components_in_any_order_are_compared_by_their_means(played):
     reveal = played.reveal(trace.params[-1].permuted([2, 0, 1]))
     reveal.controls[0].action({})
     assert reveal.sentence.startswith(f"EM reaches {trace.log_likelihood[-1]:.1f}")
-    shown = reveal.scene._view._centres._now
+    shown = reveal.scene._view.centres._now
     positions = [float(now.get_offsets()[0, 0]) for now in shown]
     assert positions == sorted(positions)
 

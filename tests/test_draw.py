@@ -129,14 +129,14 @@ def test_centres_are_at_the_means_and_ghosts_at_the_old_ones(which, request):
     trace = request.getfixturevalue(which)
     scene, frame = draw.scene(trace), trace.frames[2]
     scene.show(frame)
-    centres = scene.views[0]._centres
+    centres = scene.views[0].centres
     assert np.array_equal([np.array(now.get_offsets()[0]) for now in centres._now], frame.after.means)
     assert np.array_equal([np.array(old.get_offsets()[0]) for old in centres._old], frame.before.means)
 
 
 def test_arrows_point_from_old_to_new_and_only_while_centres_move(hard):
     scene = draw.scene(hard)
-    arrows = scene.views[0]._centres._arrows
+    arrows = scene.views[0].centres._arrows
     scene.show(hard.frames[2])
     assert sum(arrow.get_visible() for arrow in arrows) == 3  # one of the four moves by less than its marker is wide
     for j, arrow in enumerate(arrows):
@@ -193,7 +193,7 @@ def test_permuting_components_permutes_colours(plane):
     scene = draw.scene(plane)
     scene.show(flipped)
     assert np.allclose(scene.views[0]._points[0].get_facecolors()[:, :3], draw.blend(frame.responsibilities[:, ::-1]))
-    assert np.array_equal(scene.views[0]._centres._now[0].get_offsets()[0], frame.after.means[1])
+    assert np.array_equal(scene.views[0].centres._now[0].get_offsets()[0], frame.after.means[1])
 
 
 def test_another_number_of_components_is_refused_in_a_sentence(plane):
@@ -228,7 +228,7 @@ def test_equal_units_unless_told_otherwise(hard):
 def test_nine_components_are_all_drawn_and_all_different():
     X = np.random.default_rng(0).normal(size=(90, 2))
     scene = draw.scene(ev.fit(ev.KMeans(9), X, seed=0))
-    now = scene.views[0]._centres._now
+    now = scene.views[0].centres._now
     assert len(now) == 9
     looks = {(tuple(c.get_facecolors()[0]), c.get_paths()[0].vertices.tobytes()) for c in now}
     assert len(looks) == 9

@@ -34,7 +34,9 @@ def figure():
 
 
 def small(**options):
-    return ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), seeds=range(3), max_iter=4, **options)
+    """A stepper over frames that Python draws."""
+    options = {"seeds": range(3), "max_iter": 4, "live": False, **options}
+    return ev.explore.stepper(ev.KMeans(3), ev.datasets.four_blobs(), **options)
 
 
 def test_outputs_are_the_same_in_every_run():
@@ -225,7 +227,7 @@ def test_seed_chooses_among_restarts_and_those_that_collapsed_say_so(given):
         assert stepper.trace is trace
         assert stepper.sentence == trace.frames[-1].sentence
         assert stepper.sentence.endswith(trace.message)
-    with pytest.raises(ValueError, match="X, start and components must be left out"):
+    with pytest.raises(ValueError, match="X, start, components and covariance_types must be left out"):
         ev.explore.stepper(given(runs), heap_and_cloud())
 
 
@@ -323,7 +325,7 @@ def test_an_unknown_option_is_answered_by_all_there_are(option):
     listed = str(problem.value).partition(" it has ")[2].rstrip(".").split(", ")
     assert {"colors", "equal", "seeds", "start", "title", "width"} <= set(listed)
     assert listed == sorted(set(listed))
-    with pytest.raises(TypeError, match=f"^stepper has no option '{option}'; .* it has components, html, "):
+    with pytest.raises(TypeError, match=f"^stepper has no option '{option}'; .* it has components, covariance_types, "):
         small(scene=ev.draw.scene, **{option: 1})
 
 
@@ -694,7 +696,7 @@ def test_a_stepper_of_no_traces_is_answered_in_one_sentence(nothing):
 
 def test_a_stepper_of_traces_has_no_use_for_a_start():
     trace = ev.fit(ev.KMeans(2), ev.datasets.old_faithful(), max_iter=2)
-    with pytest.raises(ValueError, match="^With traces that are there already, X, start and components must be left"):
+    with pytest.raises(ValueError, match="^With traces that are there already, X, start, components and covariance_types must be left"):
         ev.explore.stepper(trace, start="kmeans++")
 
 

@@ -72,7 +72,7 @@ def test_two_features_have_marginal_ellipses_and_contours_and_the_colours_of_the
             outline = patch.get_path().vertices[:-1:3] - params.means[j, features]
             inverse = np.linalg.inv(params.covariances[j][np.ix_(features, features)])
             np.testing.assert_allclose(np.einsum("ni,ij,nj->n", outline, inverse, outline), sd**2, rtol=1e-3)
-        np.testing.assert_array_equal(view._centres._now[j].get_offsets()[0], frame.after.means[j, features])
+        np.testing.assert_array_equal(view.centres._now[j].get_offsets()[0], frame.after.means[j, features])
     lines = view._contours[0].get_segments()
     assert len(lines) > 3
     for line in lines:
@@ -188,7 +188,7 @@ def test_all_panels_show_the_same_frame(which, request):
         if frame.responsibilities is not None:
             colours = draw.blend(frame.responsibilities)
         for (i, j), panel in view.panels.items():
-            centres = np.array([now.get_offsets()[0] for now in panel._centres._now])
+            centres = np.array([now.get_offsets()[0] for now in panel.centres._now])
             if i == j:
                 np.testing.assert_array_equal(centres[:, 0], frame.after.means[:, i])
                 np.testing.assert_allclose(panel._rug.get_facecolors()[:, :3], colours, atol=1e-6)

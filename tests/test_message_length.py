@@ -188,7 +188,7 @@ def test_a_removed_component_is_not_drawn_on_a_line(galaxies):
         view.show(frame)
         weights = frame.after.weights
         assert [curve.get_visible() for curve in view._curves] == (weights > 0).tolist()
-        x = [centre.get_offsets()[0, 0] for centre in view._centres._now]
+        x = [centre.get_offsets()[0, 0] for centre in view.centres._now]
         np.testing.assert_allclose(np.ma.filled(x, np.nan), np.where(weights > 0, frame.after.means[:, 0], np.nan))
 
 
@@ -202,8 +202,8 @@ def test_a_removed_component_leaves_its_ghost_for_one_frame_in_the_plane():
         for j in gone:
             ghost, two_sd, one_sd = view._ellipses[j]
             assert not two_sd.get_visible() and not one_sd.get_visible()
-            assert ghost.get_visible() == view._centres._old[j].get_visible() == ghosts
-            assert not view._centres._arrows[j].get_visible()
+            assert ghost.get_visible() == view.centres._old[j].get_visible() == ghosts
+            assert not view.centres._arrows[j].get_visible()
 
 
 def test_it_runs_under_a_stepper():

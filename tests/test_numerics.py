@@ -377,3 +377,12 @@ def test_sums_of_squares_of_huge_data_are_numbers_or_the_data_are_refused(model)
         ev.fit(model, 0.9e152 * X)
     trace, plain = ev.fit(model, 1e150 * X, max_iter=5), ev.fit(model, X, max_iter=5)
     np.testing.assert_allclose(trace.params[-1].covariances / 1e300, plain.params[-1].covariances, rtol=1e-9)
+
+
+@pytest.mark.parametrize("model", [ev.KMeans(2), ev.GaussianMixture(2, assignment="hard")], ids=["kmeans", "hard"])
+@pytest.mark.parametrize("shift", [0, 0.1, 1e4 + 0.3])
+def test_a_point_half_way_belongs_to_the_first_of_the_two(model, shift):
+    X = np.array([[41.0], [71.0], [79.0], [87.0], [96.0], [55.0]]) + shift
+    for centres in ([[71.0], [87.0]], [[87.0], [71.0]]):
+        start = model.from_centres(X, np.array(centres) + shift)
+        assert model.responsibilities(X, start)[2].tolist() == [1, 0]

@@ -1,5 +1,6 @@
 """What a reader can ask of a picture reaches every view; what is not there is answered by what is."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -57,7 +58,7 @@ PICTURES = {
 
 
 def centre_colors(a_view):
-    return [to_rgb(centre.get_facecolors()[0]) for centre in a_view._centres._now]
+    return [to_rgb(centre.get_facecolors()[0]) for centre in a_view.centres._now]
 
 
 # Colours ------------------------------------------------------------------------------------------------------------
@@ -207,9 +208,9 @@ def test_bad_limits_are_answered_in_a_sentence(plane, limits):
 def test_size_multiplies_the_areas(plane, line, counts, linkage):
     for trace, artist in (
         (plane, lambda a_view: a_view._points[0]),
-        (plane, lambda a_view: a_view._centres._now[0]),
+        (plane, lambda a_view: a_view.centres._now[0]),
         (line, lambda a_view: a_view._rug),
-        (counts, lambda a_view: a_view._centres._now[0]),
+        (counts, lambda a_view: a_view.centres._now[0]),
         (linkage, lambda a_view: a_view._now[0]),
     ):
         usual, large = (artist(draw.scene(trace, size=size).views[0]).get_sizes()[0] for size in (1, 3))
@@ -268,7 +269,8 @@ def test_an_unknown_option_is_answered_by_those_that_there_are(plane, line, coun
         )
         listed = set(sentence.removesuffix(".").split("it has ")[1].split(", "))
         if picture == "stepper":
-            listed -= {"components", "html", "max_iter", "position", "scene", "seed", "seeds", "start", "strip", "tol"}
+            parameters = inspect.signature(ev.explore.Stepper).parameters.values()
+            listed -= {each.name for each in parameters if each.kind is each.KEYWORD_ONLY} - {"names"}
         assert listed - {"small"} == own - {"small"} | common | others
         assert ("small" in listed) == (picture in ("scene", "view", "stepper"))
 

@@ -278,7 +278,7 @@ def test_an_e_step_colours_the_bars_and_an_m_step_moves_the_rates(poisson):
     assert not view._before.get_visible()
     scene.show(poisson.frames[2])
     assert view._before.get_visible()
-    for j, (old, now) in enumerate(zip(view._centres._old, view._centres._now, strict=True)):
+    for j, (old, now) in enumerate(zip(view.centres._old, view.centres._now, strict=True)):
         assert old.get_offsets()[0][0] == poisson.params[0].rates[j]
         assert now.get_offsets()[0][0] == poisson.params[1].rates[j]
 
@@ -302,7 +302,7 @@ def test_a_mixture_without_places_has_densities_and_no_centres(exponential):
     params = exponential.frames[2].after
     expected = np.where(x < 0, 0, params.weights[0] / params.scales[0] * np.exp(-x / params.scales[0]))
     np.testing.assert_allclose(view._curves[0].get_ydata(), expected)
-    assert view._centres.actors == []
+    assert view.centres.actors == []
 
 
 def test_a_mixture_without_places_in_more_features_has_its_parameters_drawn():
@@ -350,7 +350,7 @@ def test_an_e_step_shares_the_rounds_out_and_an_m_step_moves_the_coins(coins):
     assert view._ghosts[0].get_visible()
     assert view._ghosts[1].get_ydata()[0] == coins.params[0].biases[1]
     assert view._lines[1].get_ydata()[0] == coins.params[1].biases[1]
-    assert view._centres._now[1].get_offsets()[0][1] == coins.params[1].biases[1]
+    assert view.centres._now[1].get_offsets()[0][1] == coins.params[1].biases[1]
 
 
 def test_few_rounds_have_their_numbers_under_them_and_many_do_not(coins):

@@ -71,7 +71,7 @@ class View1D(LabelledView):
 
         nothing, colors = ([], []), [self.palette.color(j) for j in range(self.n_components)]
         area, pen = self.area, self.pen
-        self._centres_at = _CENTRES * top
+        self.centres_at = _CENTRES * top
         self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
         self._ghosts = [
             marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6, animated=True)
@@ -124,7 +124,7 @@ class View1D(LabelledView):
             self.centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
 
     def _under_the_axis(self, params):
-        return np.column_stack([self.places(params)[:, 0], np.full(self.n_components, self._centres_at)])
+        return np.column_stack([self.places(params)[:, 0], np.full(self.n_components, self.centres_at)])
 
     def _top(self, tallest):
         """Height that shows the histogram and most peaks; a component that collapses may leave at the top."""

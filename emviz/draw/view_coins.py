@@ -63,10 +63,10 @@ class CoinsView(LabelledView):
         self._rims = [marks.curve(ax, ([], []), **rim) for _ in colors]
         line = {"linewidth": 2.5 * self.pen, "zorder": 4, "animated": True}
         self._lines = [marks.curve(ax, ([], []), color=color, **line) for color in colors]
-        self._centres = MovingCentres(ax, self.n_components, size=170 * self.area, pen=self.pen, palette=self.palette)
+        self.centres = MovingCentres(ax, self.n_components, size=170 * self.area, pen=self.pen, palette=self.palette)
         bars = [area for pair in (self._unasked, *self._slices) for area in pair]
         lines = [part for pair in zip(self._rims, self._lines, strict=True) for part in pair]
-        self.actors = [*bars, *self._ghosts, *lines, *self._centres.actors, self.title]
+        self.actors = [*bars, *self._ghosts, *lines, *self.centres.actors, self.title]
 
     def _bars(self, color):
         """The dark and the pale part of bars in one colour, still empty."""
@@ -97,7 +97,7 @@ class CoinsView(LabelledView):
                 each.set_data(ends, [frame.after.biases[k]] * 2)
             ghost.set_data(ends, [frame.before.biases[k]] * 2)
             ghost.set_visible(moving)
-        self._centres.show(self._beside_the_bars(frame.before), self._beside_the_bars(frame.after), moving)
+        self.centres.show(self._beside_the_bars(frame.before), self._beside_the_bars(frame.after), moving)
 
     def _beside_the_bars(self, params):
         return np.column_stack([np.full(self.n_components, self._coins_at), params.biases])

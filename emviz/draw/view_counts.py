@@ -63,8 +63,8 @@ class CountsView(LabelledView):
         before = {"edgecolor": INK, "linewidth": 1.2, "linestyle": (0, (3, 2)), "alpha": 0.7, "zorder": 3}
         self._before = marks.area(ax, color="none", animated=True, **before)
         n_centres, size = 0 if locations is None else self.n_components, 130 * self.area
-        self._centres = MovingCentres(ax, n_centres, size=size, pen=self.pen, palette=self.palette)
-        self.actors = [self._bars, *self._shares, self._before, *self._centres.actors, self.title]
+        self.centres = MovingCentres(ax, n_centres, size=size, pen=self.pen, palette=self.palette)
+        self.actors = [self._bars, *self._shares, self._before, *self.centres.actors, self.title]
         if not self.small:
             self._explain(ax, often)
 
@@ -83,8 +83,8 @@ class CountsView(LabelledView):
         self._before.set_visible(moving)
         earlier = self.expected(frame.before).sum(axis=1)
         self._before.set_path(self._path(np.zeros(len(earlier)), earlier))
-        if self._centres.actors:
-            self._centres.show(self._under_the_axis(frame.before), self._under_the_axis(frame.after), moving)
+        if self.centres.actors:
+            self.centres.show(self._under_the_axis(frame.before), self._under_the_axis(frame.after), moving)
 
     def _path(self, low, high):
         return marks.bars_path(low, high, self._values + _ASIDE, _WIDTH)

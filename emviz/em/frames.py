@@ -86,6 +86,8 @@ class Frame:
         if self.kind == "start":
             return f"Start{', set by hand' if by_hand else ''}: {self._start()}, before the first step; {value}."
         if self.kind == "E":
+            if self.iteration - 1 in self.trace.edited:
+                return f"Expectation step {self.iteration}, from parameters set by hand: {self._expectation()}; {value}."
             still = contract.describe_move(model, self.before, self.before)
             return f"Expectation step {self.iteration}: {self._expectation()}; {still}."
         if self.kind == "M":

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+TIE = 1e-9  # log-joints closer than that are equal but for rounding: data in whole numbers often have a point half-way
 FAR = 500.0  # exp(-500) is as good as nothing, and exp(-710) slow to compute with; exp(710) is infinite
 
 
@@ -43,7 +44,7 @@ def soft(joint: np.ndarray, largest: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def hard(joint: np.ndarray, largest: float = np.inf) -> tuple[np.ndarray, np.ndarray]:
-    """Give each sample wholly to its best component: the sum of its log-joints there, and responsibilities of 0 and 1.
+    """Give each sample wholly to its best component, at a tie to the first of them: the sum of its log-joints there, and responsibilities of 0 and 1.
 
     >>> log_likelihood, responsibilities = hard(np.log([[0.1, 0.4], [0.3, 0.3]]))
     >>> round(float(np.exp(log_likelihood)), 3)
@@ -52,7 +53,7 @@ def hard(joint: np.ndarray, largest: float = np.inf) -> tuple[np.ndarray, np.nda
     array([[0., 1.],
            [1., 0.]])
     """
-    best = joint.argmax(axis=-2)[..., None, :]
+    best = (joint >= joint.max(axis=-2, keepdims=True) - TIE).argmax(axis=-2)[..., None, :]
     responsibilities = np.zeros_like(joint)
     np.put_along_axis(responsibilities, best, 1.0, axis=-2)
     return np.take_along_axis(joint, best, axis=-2).sum(axis=(-2, -1)), responsibilities

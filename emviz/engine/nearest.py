@@ -4,6 +4,8 @@ import numpy as np
 
 from emviz.engine.standardized import StandardizedData
 
+TIE = 1e-13  # closeness that differs by less is equal but for rounding: in whole numbers a point is often half-way
+
 
 def e_step(data: StandardizedData, centres: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, float]:
     """What the points of each centre are like.
@@ -92,7 +94,7 @@ class Closeness:
         """1 at the nearest centre and 0 elsewhere, shape (n_components, n_columns); how close it is, (n_columns,)."""
         closeness = self(columns)
         best = closeness.max(axis=0)
-        nearest = closeness == best
+        nearest = closeness >= best - TIE
         if np.count_nonzero(nearest) > len(best):  # ties: the first of the nearest centres has the point
             nearest &= nearest.cumsum(axis=0) == 1
         return nearest.astype(float), best

@@ -15,6 +15,7 @@ from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.style import INK, PAPER
 from emviz.em import Trace, contract
 from emviz.em.edited import refit
+from emviz.explore import page
 from emviz.explore.fits import Fits
 from emviz.explore.live_model import can_step_in_browser, describe_model
 from emviz.explore.live_scene import describe_scene
@@ -82,13 +83,20 @@ class Live:
     tol : float
     can_edit_points : bool
         Whether the reader may add, move and remove points.
+
+    Attributes
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Where the starts come from.
+    given : ndarray, shape (n_samples, n_features)
+        The data that are there before a reader changes them: `X`, unless the page is to begin empty.
     """
 
     def __init__(self, fits: Fits, scene_options: dict[str, Any], *, start: Any, max_iter: int, tol: float, can_edit_points: bool = False):
         self.fits, self._scene_options, self._start = fits, scene_options, start
         self._loop = {"max_iter": max_iter, "tol": tol}
         self._can_edit_points = can_edit_points
-        self.X = contract.read_data(fits.model, fits.X)
+        self.X = self.given = contract.read_data(fits.model, fits.X)
 
     @cached_property
     def scene(self) -> FrameScene:
@@ -99,7 +107,7 @@ class Live:
                 traces.append(self.fits.trace(seed, most))
             except ValueError:
                 continue  # The browser finds it out, too.
-        return scene(traces or [self.fits.trace(self.fits.seeds[0])], fits_path=True, **self._scene_options)
+        return scene(traces or [self.fits.trace(self.fits.seeds[0])], **{**self._scene_options, "fits_path": True})
 
     def read(self, name: str, value: Any, model: Any, X: np.ndarray) -> Any:
         """Read what somebody sets in Python: data, a start, or a trace of this model.
@@ -120,12 +128,17 @@ class Live:
     def trace(self, seed: int, n_components: int, covariance_type: str | None, changes: Changes) -> Any:
         """The path that the reader sees."""
         trace = self.fits.trace(seed, n_components, covariance_type)
-        if changes.points is not None:
+        points = self.points(changes)
+        if points is not self.X:
             start = trace.params[0]
-            trace = self.fits.fit(trace.model, changes.points, start=start if self._starts_whole else start.means)
+            trace = self.fits.fit(trace.model, points, start=start if self._starts_whole else start.means)
         for iteration, params in changes.edits:
-            trace = refit(trace, iteration, params, **self._loop)
+            trace = refit(trace, iteration, params, iteration + self._loop["max_iter"], self._loop["tol"])
         return trace
+
+    def points(self, changes: Changes) -> np.ndarray:
+        """The data that the reader sees."""
+        return self.given if changes.points is None else changes.points
 
     @property
     def _starts_whole(self):
@@ -138,9 +151,9 @@ class Live:
         svg = stage_svg(self.scene.figure, self.scene.actors, ink=INK, paper=PAPER)
         name = hashlib.sha256(svg.encode()).hexdigest()[:10]
         components, types = list(fits.components), list(fits.covariance_types or [None])
-        n_samples, n_features = self.X.shape
+        n_samples, n_features = self.given.shape
         description = {
-            "data": {"values": number_text(self.X), "nSamples": n_samples, "nFeatures": n_features},
+            "data": {"values": number_text(self.given), "nSamples": n_samples, "nFeatures": n_features},
             "models": [[describe_model(fits.model_with(k, kind)) for kind in types] for k in components],
             "starts": [[self._start_to_json(seed, k) for seed in fits.seeds] for k in components],
             "loop": {"maxIter": self._loop["max_iter"], "tol": self._loop["tol"]},
@@ -149,6 +162,17 @@ class Live:
             "canEditPoints": self._can_edit_points,
         }
         return description, {name: svg}
+
+    def empty_picture(self) -> tuple[bytes, str]:
+        """The picture of a page without points, as PNG, and its alt text."""
+        shown = [actor for actor in self.scene.actors if actor.get_visible()]
+        for actor in shown:
+            actor.set_visible(False)
+        try:
+            return page.png([page.pixels(self.scene.figure)]), "An empty page, on which you draw points of your own."
+        finally:
+            for actor in shown:
+                actor.set_visible(True)
 
     def _start_to_json(self, seed, n_components):
         """The start of one path: its centres, with all the rest where it was given; or why there is none."""

@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from emviz.draw.colors import rgb
 from emviz.draw.frame_scene import FrameScene
+from emviz.draw.marks import contour_grid
 from emviz.draw.panel import MARGINS, MOST_DOTS, LikelihoodPanel
 from emviz.draw.style import NEUTRAL
 from emviz.draw.view import KINDS, title_of
@@ -104,8 +105,6 @@ def _obstacle(scene):
         return "it draws some of the features only"
     if view.parts.get("contours"):
         return "it draws contour lines"
-    if view.parts.get("borders") and type(view.model) is not KMeans:
-        return "it draws lines of equal shares"
     return None
 
 
@@ -194,7 +193,7 @@ def _common(view, reader):
     centres = view.centres
     (arrow, *_) = centres.parts["arrows"]
     assert isinstance(arrow, FancyArrowPatch)
-    style = arrow.get_arrowstyle()
+    style: Any = arrow.get_arrowstyle()  # whose fields the stubs do not know
     line, head = (operation for operation, _ in reader.operations(arrow))
     return {
         "components": view.n_components,
@@ -230,6 +229,7 @@ def _plane(view, reader):
         "points": [{**reader.marks(each), "opacity": _opacity(each)} for each in view.parts["points"]],
         "ellipses": [ellipses[i : i + 3] for i in range(0, len(ellipses), 3)],
         "circle": np.asarray(circle.vertices)[circle.codes != Path.CLOSEPOLY].round(6).tolist(),
+        "grid": len(contour_grid(view.ax)[0]),
         # One component alone has none.
         "borders": [reader.path(each) if each.get_visible() else None for each in view.parts["borders"]],
     }
@@ -348,8 +348,10 @@ def _made_up_frame(view):
     limits = [view.ax.get_xlim(), view.ax.get_ylim()][: view.X.shape[1]]
     low, high = np.array(limits, dtype=float).T
     covariances = np.tile(np.diag(((high - low).min() / 12 * np.ones(len(low))) ** 2), (k, 1, 1))
+    # One beside the other, or there would be no border between them.
+    beside = 0.3 * np.arange(k)[:, None] / k
     before, after = (
-        Mixture(np.full(k, 1 / k), np.tile(low + part * (high - low), (k, 1)), covariances) for part in (0.25, 0.75)
+        Mixture(np.full(k, 1 / k), low + (part + beside) * (high - low), covariances) for part in (0.1, 0.6)
     )
     labels = np.arange(len(view.X)) % k
     trace = SimpleNamespace(model=model, X=view.X, objective=np.array([-200.0, -100.0]))

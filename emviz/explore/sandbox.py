@@ -7,7 +7,7 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.view import read_limits
-from emviz.explore.live import Changes
+from emviz.explore.live_model import can_step_in_browser
 from emviz.explore.stepper import Stepper
 from emviz.models.gaussian_mixture import GaussianMixture
 
@@ -58,21 +58,18 @@ def sandbox(
     [[5.8, 3.2]]
     """
     model = GaussianMixture(3) if model is None else model
+    n_features = 2 if X is None else arguments.data(X).shape[1]
+    if n_features != 2 or not can_step_in_browser(model):
+        raise ValueError(
+            f"model is {arguments.short(model)} for data of {n_features} feature(s); a sandbox takes KMeans or "
+            "GaussianMixture without a prior, and two features."
+        )
     options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
     if X is not None:
-        return _checked(Stepper(model, X, **options))
+        return Stepper(model, X, **options)
     low, high = np.transpose([read_limits(xlim, "xlim"), read_limits(ylim, "ylim")])
-    places = np.random.default_rng(0).uniform(low, high, size=(500, 2))
-    stepper = _checked(Stepper(model, places, xlim=xlim, ylim=ylim, **options))
-    stepper._changes = Changes(points=np.empty((0, 2))).to_json()
+    places = np.random.default_rng(0).uniform(low, high, size=(200, 2))
+    stepper = Stepper(model, places, xlim=xlim, ylim=ylim, **options)
+    stepper.empty()
     return stepper
 
-
-def _checked(stepper):
-    """The stepper, if points can be edited in it."""
-    if stepper.is_live and stepper.X.shape[1] == 2:
-        return stepper
-    raise ValueError(
-        f"model is {arguments.short(stepper.trace.model)} for data of {stepper.X.shape[1]} features; a sandbox takes KMeans or "
-        "GaussianMixture without a prior, and two features."
-    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
 import traitlets as t
 
 from emviz import arguments, draw
@@ -192,6 +193,14 @@ class Stepper(FrameWidget):
         """What is seen now, in words."""
         return super().sentence if self._live is None else self.frame.sentence
 
+    def empty(self) -> None:
+        """Let the page begin without points; the starts stay where they are."""
+        if self._live is None:
+            raise ValueError("This stepper is not live: its points cannot be taken away.")
+        self._live.given = np.empty((0, self._live.X.shape[1]))
+        self._follow(None)
+        self._pack_everything()
+
     # What is shown, and what Python knows of it -----------------------------------------------------------------------
 
     @t.default("trace")
@@ -225,8 +234,9 @@ class Stepper(FrameWidget):
         return self._live.trace(self.seed, *self._choice, self._current_changes())
 
     def _current_data(self):
-        points = None if self._live is None else self._current_changes().points
-        return self._fits.trace(self.seed, *self._choice).X if points is None else points
+        if self._live is None:
+            return self._fits.trace(self.seed, *self._choice).X
+        return self._live.points(self._current_changes())
 
     def _current_changes(self):
         """What the reader has changed on the path that is shown: another path has its own start, with the same points."""
@@ -313,6 +323,8 @@ class Stepper(FrameWidget):
     def _static_picture(self):
         if self._custom_scene:
             return super()._static_picture()
+        if not len(self.X):
+            return self._live.empty_picture()
         options = {
             name: value for name, value in self._scene_kws.items() if name not in ("width", "height", "fits_path")
         }

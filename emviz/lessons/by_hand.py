@@ -38,6 +38,11 @@ class ByHandScene(Scene):
     **view_options
         As for `View1D`: ``bins``.
 
+    Attributes
+    ----------
+    means_at : float
+        How high the marks of the means stand, as a density (below 0).
+
     Examples
     --------
     >>> import emviz as ev
@@ -66,6 +71,7 @@ class ByHandScene(Scene):
         with style():
             figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2.1, 1))
             self._view = View1D(left, [self._trace(params)], names=names, **view_options)
+            self.means_at = self._view.centres_at
             actors = [*self._view.actors, *self._draw_board(right, mark)]
             description = (
                 f"Left: the densities of {len(params.weights)} components and of their mixture over the "

@@ -8,6 +8,7 @@ import numpy as np
 from emviz.em import Trace, fit
 from emviz.explore.controls import Button, Slider
 from emviz.explore.explorer import Explorer
+from emviz.explore.grab import Grab
 from emviz.lessons.by_hand import ByHandScene
 from emviz.lessons.mle import fit_normal
 from emviz.models.parameters import Mixture
@@ -16,7 +17,8 @@ from emviz.models.parameters import Mixture
 class ByHand(Explorer):
     """Set the means and widths of a mixture over one feature by hand. The best score stays on the screen.
 
-    Its sliders are called "Mean 0", "Width 0", "Mean 1", "Width 1", ...; a width is a standard deviation.
+    Its sliders are called "Mean 0", "Width 0", "Mean 1", "Width 1", ...; a width is a standard deviation. The marks of the
+    means can be dragged on the picture.
 
     Parameters
     ----------
@@ -96,7 +98,10 @@ class ByHand(Explorer):
                 Slider(f"Width {k}", round(3 * step, 10), widest, step, value=width),
             )
         ]
-        super().__init__(scene, sliders, lambda values: scene.show(self._params_of(values), self.best), html=html)
+        grabs = [Grab(scene.figure.axes[0], x=f"Mean {k}", at=lambda _: scene.means_at) for k in range(len(means))]
+        super().__init__(
+            scene, sliders, lambda values: scene.show(self._params_of(values), self.best), html=html, grab=grabs
+        )
         # The browser may ask for pictures ahead of time; only values that the reader has set count.
         self.observe(self._keep_best, [slider.trait for slider in sliders])
 

@@ -1,7 +1,7 @@
 // Editing: centres, ellipses, weights and points that the reader changes by hand on the picture of a live stepper.
 // From the half-step that is shown the path is then computed afresh.
 
-import { handlesOf, moveHandle } from "./edits.js";
+import { handlesOf, moveCentre, setAxis, setWeight, weightAt } from "./edits.js";
 import { FOCUSABLE, makeElement } from "./elements.js";
 import { Handles } from "./handles.js";
 import { PointTools } from "./point_tools.js";
@@ -21,6 +21,9 @@ export class Editing {
       onEnd: (id, cancelled) => cancelled && !this.partOf(id) && this.undo(),
       onNudge: (id, dx, dy) => this.nudge(id, dx, dy),
     });
+    const { xScale, yScale } = this.live.picture.view.axes;
+    this.units = [1 / Math.abs(xScale), 1 / Math.abs(yScale)]; // of the data, as long on the page as a point
+    this.before = [];
     const { given, canEditPoints } = this.live;
     if (given.nFeatures === 2 && this.live.model(this.indices()).kind === "mixture") {
       this.weights = new WeightBar(this, this.live.scene.view.palette);
@@ -44,22 +47,26 @@ export class Editing {
     this.undoButton.hidden = this.resetButton.hidden = !this.live.undone.length && !this.live.isChanged();
     this.undoButton.disabled = !this.live.undone.length;
     this.resetButton.disabled = !this.live.isChanged();
-    if (frame) this.weights?.show(frame.halfStep.after.weights);
+    if (frame?.halfStep) this.weights?.show(frame.halfStep.after.weights);
     this.handles.show([
-      ...this.ownHandles(frame),
+      ...(frame?.halfStep ? this.ownHandles(frame.halfStep) : []),
       ...(this.points ? [this.points.handle()] : []),
     ]);
   }
 
-  // Those of centres, ellipses and, over one feature, weights.
-  ownHandles(frame) {
-    if (!frame) return [];
-    const { picture } = this.live;
-    const { trace, after } = frame.halfStep;
-    return handlesOf(trace.model, after).map((handle) => {
-      const [x, y] = picture.place(placeOfHandle(handle, after, this.live.scene.view));
-      return { ...handle, x, y, shape: SHAPES[handle.kind] };
-    });
+  // Those of centres, of ellipses where they are drawn, and over one feature of widths and weights.
+  ownHandles({ trace, after }) {
+    const { view } = this.live.picture;
+    const handles = handlesOf(trace.model, after, { units: this.units, before: this.before });
+    this.before = handles;
+    return handles
+      .filter(({ kind }) => kind !== "axis" || !view.description.ellipses || view.description.ellipses.length)
+      .map((handle) => {
+        const [x, y] = handle.place;
+        const [left, top] = this.live.picture.place([x, y ?? view.description.heightOfCentres]);
+        return { ...handle, x: left, y: top, shape: SHAPES[handle.kind] };
+      })
+      .filter(({ id, x, y }) => view.axes.contains(x, y) || this.handles.drag?.handle.id === id);
   }
 
   // What takes care of a handle that moves no parameters.
@@ -76,12 +83,11 @@ export class Editing {
   begin() {
     this.explorer.player?.setPlaying(false);
     this.live.begin(this.indices(), this.frame?.index ?? 0);
-    this.began = this.frame?.halfStep;
   }
 
-  // Put other parameters in place of those that were shown when the change began.
+  // Put other parameters in place of those that are shown.
   change(other) {
-    const { kind, iteration, index, after } = this.began;
+    const { kind, iteration, index, after } = this.frame.halfStep;
     // An E step shows the parameters of the iteration before it.
     this.live.edit(this.indices(), kind === "E" ? iteration - 1 : iteration, other(after));
     this.explorer.showChanges(kind === "final" ? 2 * iteration : index);
@@ -91,16 +97,25 @@ export class Editing {
   move(id, place) {
     const part = this.partOf(id);
     if (part) return part.moveHandle(id, place);
-    const { model, data } = this.began.trace;
-    const handle = this.ownHandles({ halfStep: this.began }).find((each) => each.id === id);
-    this.change((params) => moveHandle(model, data, params, handle, this.live.picture.dataAt(...place)));
+    const handle = this.before.find((each) => each.id === id);
+    if (handle) this.change((params) => this.moved(handle, params, this.live.picture.dataAt(...place)));
+  }
+
+  // The parameters after a handle has been dragged to this place of the data.
+  moved({ kind, component, axis }, params, place) {
+    const { model, data } = this.frame.halfStep.trace;
+    if (kind === "centre") return moveCentre(params, component, place);
+    if (kind === "weight") return setWeight(params, component, weightAt(params, component, place));
+    const d = data.nFeatures;
+    const offset = place.slice(0, d).map((x, a) => x - params.means[component * d + a]);
+    return setAxis(model, data, params, component, axis, offset, this.units);
   }
 
   nudge(id, dx, dy) {
     if (!this.partOf(id)) {
       const now = performance.now();
       if (id !== this.nudged || now - this.nudgedAt > SAME_NUDGE) this.begin();
-      Object.assign(this, { nudged: id, nudgedAt: now, began: this.frame.halfStep });
+      Object.assign(this, { nudged: id, nudgedAt: now });
     }
     const { x, y } = this.handles.handles.get(id);
     this.move(id, [x + NUDGE * dx, y + NUDGE * dy]);
@@ -120,13 +135,4 @@ export class Editing {
     this.handles.close();
     this.weights?.close();
   }
-}
-
-// Where the picture has a handle, in units of the data; over one feature its height is that of the density.
-function placeOfHandle({ kind, component, place }, { weights, means, covariances }, view) {
-  if (place.length === 2) return place;
-  if (kind === "centre") return [place[0], view.heightOfCentres];
-  const variance = covariances[component];
-  const height = Math.exp(-((place[0] - means[component]) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
-  return [place[0], weights[component] * height];
 }

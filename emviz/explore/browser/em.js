@@ -28,7 +28,7 @@ export function choleskyFactors(covariances, d) {
 //   log N(x_i | mean_k, covariance_k) = -(d log 2 pi + log det covariance_k + z'z) / 2
 //
 // and log det covariance_k is twice the sum of the logarithms on the diagonal of L_k. It is written into `joint`.
-function logJoint(data, { weights, means }, factors, joint) {
+export function logJoint(data, { weights, means }, factors, joint) {
   const { values, nSamples, nFeatures: d } = data;
   const K = weights.length;
   const z = new Float64Array(d);
@@ -60,11 +60,13 @@ function softResponsibilities(joint, first, K) {
   return largest + Math.log(sum);
 }
 
+const TIE = 1e-9; // log-joints closer than that are equal but for rounding
+
 // Hard: r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0. In k-means that is the
 // nearest centre. It overwrites the log-joints of a point too, and returns the largest.
 function hardResponsibilities(joint, first, K) {
   let best = first;
-  for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best]) best = j;
+  for (let j = first + 1; j < first + K; j++) if (joint[j] > joint[best] + TIE) best = j;
   const largest = joint[best];
   joint.fill(0, first, first + K);
   joint[best] = 1;

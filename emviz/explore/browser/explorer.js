@@ -72,7 +72,7 @@ class Explorer {
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
     this.panel.append(rows);
-    this.grabs = new Grabs(this, grabs ?? []);
+    if (grabs?.length) this.grabs = new Grabs(this, grabs);
   }
 
   buildLive({ live, changes }) {
@@ -155,6 +155,7 @@ class Explorer {
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh(glide);
+    if (this.live) this.setChanges();
   }
 
   save() {
@@ -183,10 +184,14 @@ class Explorer {
       this.values[slider.trait] = position;
       this.model.set(slider.trait, position);
     }
-    this.model.set("_changes", this.live.isChanged() ? this.live.changes : {});
+    this.setChanges();
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh();
+  }
+
+  setChanges() {
+    this.model.set("_changes", this.live.isChanged() ? this.live.changes : {});
   }
 
   takeChanges() {
@@ -229,7 +234,7 @@ class Explorer {
       this.showProblem("This picture needs Python: open the notebook and run it.");
     }
     this.editing?.show(frame);
-    this.grabs.show();
+    this.grabs?.show();
     this.lastKey = key;
     if (!this.live) this.requests.next();
   }
@@ -260,7 +265,7 @@ class Explorer {
   close() {
     this.player?.setPlaying(false);
     this.requests.close();
-    this.grabs.close();
+    this.grabs?.close();
     this.picture.close();
     this.editing?.close();
     for (const stop of this.unlisten) stop();

@@ -126,14 +126,20 @@ export class Handles {
     const { clientX, clientY } = drag.pressed;
     if (!drag.started && Math.hypot(event.clientX - clientX, event.clientY - clientY) < DRAG_FROM) return;
     if (!drag.started) this.start();
-    drag.animation ||= requestAnimationFrame(() => this.deliver());
+    // The first move in a frame is told at once, so that this frame can still show it; of all others the latest.
+    if (drag.frame) drag.waits = true;
+    else this.deliver();
   }
 
   // Move to where the pointer is now, or back to where the drag began.
   deliver(back = false) {
     const { drag } = this;
-    cancelAnimationFrame(drag.animation);
-    drag.animation = 0;
+    drag.waits = false;
+    cancelAnimationFrame(drag.frame);
+    drag.frame = requestAnimationFrame(() => {
+      drag.frame = 0;
+      if (drag.waits) this.deliver();
+    });
     const { pointsWide, pointsHigh } = this.picture;
     const [x, y] = this.placeUnder(drag.latest).map((v, i) => v + drag.offset[i]);
     const inside = [Math.min(Math.max(x, 0), pointsWide), Math.min(Math.max(y, 0), pointsHigh)];
@@ -144,15 +150,16 @@ export class Handles {
 
   end(cancelled) {
     const { drag } = this;
-    if (drag.started && (cancelled || drag.animation)) this.deliver(cancelled);
+    if (drag.started && (cancelled || drag.waits)) this.deliver(cancelled);
     this.release();
     if (drag.started) this.callbacks.onEnd?.(drag.handle.id, cancelled);
   }
 
+  // Let go, and tell nobody.
   release() {
-    const { animation, handle } = this.drag;
-    cancelAnimationFrame(animation);
-    handle.element.classList.remove("emviz-dragged");
+    if (!this.drag) return;
+    cancelAnimationFrame(this.drag.frame);
+    this.drag.handle.element.classList.remove("emviz-dragged");
     this.drag = null;
   }
 
@@ -188,7 +195,7 @@ export class Handles {
   }
 
   close() {
-    if (this.drag) this.release();
+    this.release();
     this.layer.remove();
   }
 }

@@ -2,7 +2,7 @@
 
 import { HIDDEN, joinActors, makeActor, makeMark, makePath } from "./actors.js";
 import { Axes } from "./axes.js";
-import { fixed, general } from "./numerals.js";
+import { inWords } from "./sentences.js";
 import { makeText } from "./text_layout.js";
 import { tickLabels, ticksToDraw, tickValues } from "./ticks.js";
 
@@ -11,7 +11,8 @@ export class LikelihoodPanel {
     this.description = description;
   }
 
-  // The axes, the line, the last dot and the value of a frame; and last the path that was, a faint line, if there is one.
+  // The axes, the line, the last dot and the value of a frame; and, if it was changed by hand, the path that was,
+  // a faint line, and all of the path that is.
   actors({ trace, history }, earlier) {
     const { box, x, y, line, dots, now, value, mostDots } = this.description;
     const axes = new Axes(box, ...this.limits(earlier ? [trace.objective, earlier] : [trace.objective]));
@@ -26,6 +27,7 @@ export class LikelihoodPanel {
       makeMark(now, places[last]),
       makeText(value, value.font, text, [value.right, value.baseline], 1),
       earlier ? pathThrough(placesOf(earlier, axes), faint(line)) : HIDDEN,
+      trace.edited.length ? pathThrough(placesOf(trace.objective, axes), thin(line)) : HIDDEN,
     ];
   }
 
@@ -42,11 +44,6 @@ export class LikelihoodPanel {
 
 function least(values) {
   return values.reduce((a, b) => Math.min(a, b));
-}
-
-// A log-likelihood to a tenth of a nat; a small one to four digits, so that its rise can be seen.
-function inWords(value) {
-  return Math.abs(value) >= 100 ? fixed(value, 1) : general(value, 4);
 }
 
 function placesOf(values, axes) {
@@ -66,6 +63,10 @@ function faint(look) {
   const colours = look.colours.slice();
   colours[7] = Math.round(0.3 * colours[7]);
   return { ...look, width: 0.75 * look.width, colours };
+}
+
+function thin(look) {
+  return { ...look, width: 0.5 * look.width };
 }
 
 // One axis: grid lines, ticks and labels, and what stands still. `placeOf(value)` says where a tick stands.

@@ -90,6 +90,7 @@ export class Live {
   path(indices) {
     const key = JSON.stringify(indices);
     if (this.now?.key === key) return this.now.path;
+    if (key !== this.key) this.turnTo(indices, key);
     const { edits, points } = this.current(indices);
     const plain = !edits.length && !points;
     if (plain && !this.paths.has(key)) this.paths.set(key, this.compute(indices, [], null));
@@ -107,6 +108,15 @@ export class Live {
     return this.models[this.chosen(indices, "n_components")][this.chosen(indices, "covariance_type")];
   }
 
+  // Another path is chosen: what was changed on the one before is gone, but for the points.
+  turnTo(indices, key) {
+    this.key = key;
+    if (JSON.stringify(this.changes.key) === key) return;
+    const { points } = this.changes;
+    this.clear();
+    if (points) this.changes = { key: indices, edits: [], points };
+  }
+
   compute(indices, edits, points) {
     const model = this.model(indices);
     const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
@@ -114,11 +124,27 @@ export class Live {
     try {
       if (start.problem) throw new Error(start.problem);
       let trace = fit(model, data, this.readStart(model, data, start), this.loop);
-      for (const { iteration, ...params } of edits) trace = refit(trace, iteration, fromLists(params), this.loop);
-      return new Path(trace, this);
+      for (const { iteration, ...params } of edits) {
+        const maxIter = iteration + this.loop.maxIter;
+        trace = refit(trace, iteration, fromLists(params), { ...this.loop, maxIter });
+      }
+      if (!trace.params.length) throw new Error(this.canEditPoints ? tooFew(data.nSamples) : trace.message);
+      return new Path(trace, this, edits.length || points);
     } catch (error) {
-      return new Problem(error.message);
+      return new Problem(error.message, start.problem ? null : this.startOnly(model, data, start), this.stage);
     }
+  }
+
+  // The points and the centres of a path that cannot begin, as actors.
+  startOnly(model, data, { means }) {
+    const { xlim, ylim } = this.scene.view;
+    const [xx, yy] = [xlim, ylim].map(([low, high]) => ((high - low) / 8) ** 2);
+    const k = model.nComponents;
+    const matrix = this.given.nFeatures === 1 ? [xx] : [xx, 0, 0, yy];
+    const covariances = Float64Array.from(Array.from({ length: k }, () => matrix).flat());
+    const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
+    const trace = { model, data, params: [params], objective: [NaN], edited: [] };
+    return this.picture.actors(frameAt(trace, 0));
   }
 
   dataOf(points) {
@@ -134,9 +160,10 @@ export class Live {
 
 // The frames of one trace, each drawn when it is first shown.
 class Path {
-  constructor(trace, live) {
+  constructor(trace, live, isChanged) {
     this.trace = trace;
     this.live = live;
+    this.isChanged = isChanged;
     this.count = frameCount(trace);
     this.labels = labelsOf(trace);
     this.stage = live.stage;
@@ -144,28 +171,39 @@ class Path {
   }
 
   frame(index) {
-    const earlier = this.live.earlier;
+    const earlier = this.isChanged ? this.live.earlier : null;
     let frame = this.frames.get(index);
     if (!frame || frame.earlier !== earlier) {
       const halfStep = frameAt(this.trace, index);
       const actors = this.live.picture.actors(halfStep, { earlier });
-      frame = { index, halfStep, actors, earlier, sentence: sentenceOf(halfStep) };
+      frame = { index, halfStep, actors, earlier, sentence: this.sentenceOf(halfStep) };
       this.frames.set(index, frame);
     }
     return frame;
   }
+
+  sentenceOf(halfStep) {
+    const { canEditPoints } = this.live;
+    const count = canEditPoints ? ` There are ${this.trace.data.nSamples} points.` : "";
+    return sentenceOf(halfStep) + count;
+  }
 }
 
 class Problem {
-  constructor(sentence) {
-    this.problem = sentence;
-    this.count = 1;
-    this.labels = ["start"];
+  // Why there is no path; and the actors that can be drawn all the same, if any.
+  constructor(sentence, actors, stage) {
+    Object.assign(this, { problem: sentence, stage, count: 1, labels: ["start"] });
+    this.only = actors && { index: 0, actors, sentence };
   }
 
   frame() {
-    return undefined;
+    return this.only;
   }
+}
+
+function tooFew(n) {
+  if (n === 0) return "The page is empty: click to add a point, or press and move to draw a cloud.";
+  return `EM cannot begin on ${n === 1 ? "1 point" : `${n} points`}: add more.`;
 }
 
 // Numbers as Python's number_text writes them.
@@ -187,7 +225,7 @@ function asLists({ weights, means, covariances }) {
   return { weights: Array.from(weights), means: split(means, d), covariances: matrices };
 }
 
-function fromLists({ weights, means, covariances }) {
+export function fromLists({ weights, means, covariances }) {
   const [w, m, c] = [weights, means.flat(), covariances.flat(2)].map((list) => Float64Array.from(list));
   return { weights: w, means: m, covariances: c };
 }

@@ -16,8 +16,13 @@ export class LivePicture {
 
   // What is drawn, in order: { shape, name, coordinates, colours } for each actor. A frame may have fewer components than
   // the scene: then some actors are hidden. `earlier` holds the values of a path that was, to be drawn as a faint line.
+  // Where a path has been changed by hand, the rest of its way is shown too.
   actors(frame, { earlier = null } = {}) {
-    return [...this.view.actors(frame), this.heading(frame), ...this.panel.actors(frame, earlier)];
+    return [
+      ...this.view.actors(frame),
+      this.heading(frame),
+      ...(Number.isFinite(frame.objective) ? this.panel.actors(frame, earlier) : []),
+    ];
   }
 
   heading({ kind, iteration }) {

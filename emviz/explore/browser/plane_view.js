@@ -1,11 +1,14 @@
 // Two features: points, centres, ellipses, borders. Python's half is draw/view_2d.py.
 
-import { HIDDEN, makePath } from "./actors.js";
+import { HIDDEN, makeMark, makePath } from "./actors.js";
 import { Axes } from "./axes.js";
 import { bordersBetween } from "./borders.js";
 import { centreActors } from "./centres.js";
 import { ellipseVertices } from "./ellipses.js";
+import { equalShares } from "./equal_shares.js";
 import { Points } from "./points.js";
+
+const TRAIL = 1.4; // points: the width of the way ahead
 
 export class PlaneView {
   constructor(description) {
@@ -16,25 +19,44 @@ export class PlaneView {
     this.points = new Points(points, placeOf, palette, neutral);
   }
 
-  actors({ trace, kind, before, after, responsibilities }) {
+  actors(frame) {
+    const { trace, kind, before, after, responsibilities } = frame;
     const { components, centres } = this.description;
     const k = after.weights.length;
     const places = [before, after].map((params) => meansOf(params).map((mean) => this.axes.place(mean)));
     return [
       ...this.points.actors({ data: trace.data, responsibilities, k }),
-      ...this.borders(after),
+      ...this.borders(trace.model, after),
       ...this.ellipses(before, after, kind === "M"),
+      ...this.trails(frame),
       ...centreActors(centres, ...places, kind === "M", components),
     ];
   }
 
-  borders(after) {
-    const { borders, xlim, ylim } = this.description;
+  // Where the centres will go on a path that has been changed by hand: a line each, with the last centre at its end.
+  trails({ trace, kind, iteration, after }) {
+    const { box, centres, palette, components } = this.description;
+    const way = [after, ...trace.params.slice(kind === "E" ? iteration : iteration + 1)].map(meansOf);
+    const pen = [box.map((length) => Math.round(10 * length) / 10), null, "round", "round"];
+    return Array.from({ length: 2 * components }, (_, i) => {
+      const j = i % components;
+      if (!trace.edited.length || j >= after.weights.length || way.length === 1) return HIDDEN;
+      const places = way.map((means) => this.axes.place(means[j]));
+      if (i >= components) return makeMark(centres.old[j], places.at(-1));
+      const look = { pen, width: TRAIL, colours: [0, 0, 0, 0, ...palette[j], 255] };
+      return makePath(look, `M1L${places.length - 1}`, places.flat());
+    });
+  }
+
+  // Of k-means the borders between the regions of the centres, of mixtures the lines of equal shares; if asked for.
+  borders(model, after) {
+    const { borders, xlim, ylim, grid } = this.description;
     return borders.map((look) => {
-      const ends = bordersBetween(meansOf(after), xlim, ylim).flat();
-      return ends.length
-        ? makePath(look, "M1L1".repeat(ends.length / 2), ends.flatMap((end) => this.axes.place(end)))
-        : HIDDEN;
+      const lines = model.kind === "kmeans"
+        ? bordersBetween(meansOf(after), xlim, ylim)
+        : equalShares(after, xlim, ylim, grid);
+      const codes = lines.map((line) => `M1L${line.length - 1}`).join("");
+      return codes ? makePath(look, codes, lines.flat().flatMap((end) => this.axes.place(end))) : HIDDEN;
     });
   }
 

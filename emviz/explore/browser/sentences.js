@@ -15,7 +15,11 @@ export function sentenceOf(frame) {
     return `Start${byHand ? ", set by hand" : ""}: ${components}, before the first step; ${value}.`;
   }
   if (kind === "E") {
-    return `Expectation step ${iteration}: ${describeExpectation(frame)}; ${describeMove(before, before)}.`;
+    const shared = describeExpectation(frame);
+    if (trace.edited.includes(iteration - 1)) {
+      return `Expectation step ${iteration}, from parameters set by hand: ${shared}; ${value}.`;
+    }
+    return `Expectation step ${iteration}: ${shared}; ${describeMove(before, before)}.`;
   }
   if (kind === "M") {
     const changed = byHand ? ", then changed by hand" : "";

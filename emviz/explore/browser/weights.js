@@ -44,7 +44,7 @@ export class WeightBar {
 
   buildBorder(k) {
     const role = { role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1" };
-    const label = `Weights of components ${k} and ${k + 1}`;
+    const label = `Border between weights ${k} and ${k + 1}`;
     const border = makeElement("div", "emviz-border", { ...role, "aria-label": label, ...FOCUSABLE }, this.bar);
     border.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;

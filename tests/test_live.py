@@ -1,0 +1,255 @@
+"""The live stepper: what the browser gets, what it makes of it, and what Python hears of a reader's changes."""
+
+import numpy as np
+import pytest
+import traitlets
+
+import emviz as ev
+from emviz.explore.live import MOST_ROWS, Changes
+from emviz.explore.packing import unpack
+from javascript import call
+
+FOUR = ev.datasets.four_blobs()
+GEYSER = ev.datasets.old_faithful()
+COVARIANCES = ["full", "tied", "diag", "spherical"]
+
+
+def head(stepper):
+    return unpack(stepper._packed)[0]
+
+
+def live(stepper, code, argument=None):
+    """What a JavaScript function makes of the `Live` of this stepper and an argument."""
+    traits = [control.trait for control in stepper._on_demand]
+    given = {"live": head(stepper)["live"], "traits": traits, "argument": argument}
+    return call("live.js", f"({{ live, traits, argument }}) => ({code})(new Live(live, traits), argument)", given)
+
+
+def assert_same_path(path, trace, tol=1e-9):
+    assert len(path["params"]) == len(trace.params)
+    for ours, theirs in zip(path["params"], trace.params, strict=True):
+        for name, value in theirs._asdict().items():
+            assert np.allclose(ours[name], np.ravel(value), rtol=tol, atol=tol * np.abs(value).max())
+    assert np.allclose(path["objective"], trace.log_likelihood, rtol=tol)
+    assert (path["message"], path["edited"]) == (trace.message, list(trace.edited))
+
+
+# What the browser gets -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "X", "options"),
+    [
+        (ev.GaussianMixture(3), FOUR, {"components": [1, 3], "covariance_types": COVARIANCES, "seeds": range(3)}),
+        (ev.GaussianMixture(2, assignment="hard"), GEYSER.X[:, [1]], {"seeds": range(4, 6)}),
+        (ev.KMeans(4), FOUR, {"components": [4, 5], "seeds": None, "start": "kmeans++", "seed": 3}),
+        (ev.GaussianMixture(2), GEYSER, {"start": "percentiles", "max_iter": 3}),
+        (ev.GaussianMixture(4), FOUR, {"start": FOUR.truth}),
+    ],
+    ids=["choices", "hard", "kmeans", "stopped", "whole start"],
+)
+def test_the_browser_goes_the_ways_that_python_goes(model, X, options):
+    stepper = ev.explore.stepper(model, X, **options)
+    assert stepper.is_live and not head(stepper)["frames"]
+    keys = list(np.ndindex(*(len(control) for control in stepper._on_demand)))
+    paths = live(stepper, "(live, keys) => keys.map((key) => live.path(key).trace)", [list(key) for key in keys])
+    assert len(paths) == len(keys) >= 1
+    for key, path in zip(keys, paths, strict=True):
+        for control, index in zip(stepper._on_demand, key, strict=True):
+            setattr(stepper, control.trait, control.at(index))
+        assert_same_path(path, stepper.trace)
+
+
+def test_a_fit_that_fails_is_told_in_the_same_words():
+    X = [[0.0, 0.0], [1.0, 0.5], [0.0, 0.0], [1.0, 0.5], [0.0, 0.0], [3.0, 1.0]]
+    stepper = ev.explore.stepper(ev.KMeans(2), X, components=[2, 4], seeds=[1])
+    assert live(stepper, "(live) => live.path([1]).problem") == "X has 3 different point(s); n_components=4 needs at least as many."
+    stepper.n_components = 4
+    with pytest.raises(ValueError, match="X has 3 different"):
+        stepper.trace  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("model", "X", "options"),
+    [
+        (ev.GaussianMixture(2, prior=ev.Prior()), FOUR, {}),
+        (ev.PoissonMixture(2), ev.datasets.death_notices(), {}),
+        (ev.GaussianMixture(2), ev.datasets.penguins(), {}),
+        (ev.GaussianMixture(2), FOUR, {"contours": True}),
+        (ev.GaussianMixture(2), FOUR, {"features": [0]}),
+        (ev.GaussianMixture(2), FOUR, {"scene": ev.draw.scene}),
+        (ev.GaussianMixture(2), FOUR, {"live": False}),
+    ],
+    ids=["prior", "counts", "features", "contours", "one of two", "scene", "asked"],
+)
+def test_all_others_get_frames(model, X, options):
+    stepper = ev.explore.stepper(model, X, seeds=range(2), max_iter=2, **options)
+    assert not stepper.is_live and len(head(stepper)["frames"]) == 6
+    with pytest.raises(traitlets.TraitError, match="start cannot be set"):
+        stepper.start = FOUR.X[:2]
+
+
+def test_too_many_rows_get_frames():
+    X = np.random.default_rng(0).normal(size=(MOST_ROWS + 1, 1))
+    assert not ev.explore.stepper(ev.KMeans(2), X, seeds=None, max_iter=1).is_live
+
+
+# What a reader changes --------------------------------------------------------------------------------------------------
+
+EDIT = """(live, [key, edits]) => {
+  for (const [iteration, params] of edits) {
+    live.begin(key, 0);
+    live.edit(key, iteration, fromLists(params));
+  }
+  return { changes: live.changes, trace: live.path(key).trace, undone: live.undone.length };
+}"""
+
+
+def test_python_goes_the_way_that_was_changed_by_hand():
+    stepper = ev.explore.stepper(ev.GaussianMixture(3), FOUR, components=range(2, 4), seeds=range(3))
+    stepper.seed = 2
+    first, other = stepper.trace, ev.fit(ev.GaussianMixture(3), FOUR, seed=5).params[1]
+    params = {name: value.tolist() for name, value in other._asdict().items()}
+    # The second change comes later on the path, the third cuts both off.
+    for iterations, edited in (([1], (1,)), ([1, 3], (1, 3)), ([4, 6, 2], (2,)), ([first.n_iter], (first.n_iter,))):
+        found = live(stepper, EDIT, [[2, 1], [[iteration, params] for iteration in iterations]])
+        stepper._changes = found["changes"]
+        assert stepper.trace.edited == edited and found["undone"] == len(iterations)
+        assert np.array_equal(stepper.trace.params[edited[-1]].means, other.means)
+        assert_same_path(found["trace"], stepper.trace)
+    # Another path has its own start.
+    stepper.seed = 1
+    assert stepper.trace.edited == ()
+    stepper.seed = 2
+    stepper._changes = {}
+    assert stepper.trace is first
+
+
+def test_undo_and_reset_bring_back_what_was():
+    stepper = ev.explore.stepper(ev.KMeans(2), GEYSER, seeds=range(2))
+    found = live(
+        stepper,
+        """(live) => {
+          const key = [1];
+          const ends = () => live.path(key).trace.params.at(-1).means;
+          const seen = [ends()];
+          for (const k of [0, 1]) {
+            live.begin(key, 3 + k);
+            const { weights, means, covariances } = live.path(key).trace.params[1];
+            live.edit(key, 1, { weights, means: means.map((m) => m + k), covariances });
+            seen.push(ends());
+          }
+          const positions = [live.undo(), live.undo(), live.undo() ?? "none"];
+          const undone = ends();
+          live.begin(key, 0);
+          live.setPoints(key, live.points().slice(0, 100));
+          const fewer = live.path(key).trace.data.nSamples;
+          live.reset();
+          return { seen, positions, undone, fewer, changed: live.isChanged(), rest: ends() };
+        }""",
+    )
+    assert found["positions"] == [4, 3, "none"]
+    assert found["undone"] == found["rest"] == found["seen"][0]
+    assert (found["fewer"], found["changed"]) == (100, False)
+
+
+def test_other_points_have_the_same_start():
+    stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER, seeds=range(2), edit_points=True)
+    start = stepper.start.means
+    points = GEYSER.X[:150] + 0.25
+    code = "(live, points) => { live.setPoints([1], points); return [live.changes, live.path([1]).trace]; }"
+    stepper.seed = 1
+    means = stepper.start.means
+    stepper._changes, path = live(stepper, code, points.tolist())
+    assert np.array_equal(stepper.X, points) and np.array_equal(stepper.start.means, means)
+    assert_same_path(path, stepper.trace)
+    stepper.seed = 0  # the points stay
+    assert np.array_equal(stepper.X, points) and np.array_equal(stepper.start.means, start)
+
+
+# What Python can set ----------------------------------------------------------------------------------------------------
+
+
+def test_start_data_and_trace_can_be_set_observed_and_linked():
+    stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER, seeds=range(2))
+    seen = []
+    stepper.observe(lambda change: seen.append(change["new"]), "trace")
+    stepper.start = [[2, 60], [4, 60]]
+    assert seen[-1] is stepper.trace and stepper.trace.edited == (0,)
+    assert np.array_equal(stepper.start.means, [[2, 60], [4, 60]])
+    assert live(stepper, "(live, changes) => { live.take(changes); return live.path([0]).trace; }", stepper._changes)[
+        "message"
+    ] == stepper.trace.message
+    other = ev.fit(ev.GaussianMixture(2), GEYSER.X[:200], seed=3, max_iter=50)
+    stepper.trace = other
+    assert np.array_equal(stepper.X, GEYSER.X[:200])
+    assert np.allclose(stepper.trace.params[-1].means, other.params[-1].means)
+    stepper.X = GEYSER.X
+    assert len(stepper.trace.X) == 272
+    twin = ev.explore.stepper(ev.GaussianMixture(2), GEYSER, seeds=range(2))
+    with traitlets.link((stepper, "start"), (twin, "start")) if False else _linked(stepper, twin):
+        stepper.start = [[3, 70], [4, 60]]
+        assert np.array_equal(twin.trace.params[0].means, [[3, 70], [4, 60]])
+
+
+class _linked:
+    def __init__(self, one, other):
+        self.link = traitlets.dlink((one, "start"), (other, "start"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.link.unlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("start", [[1.0, 2.0]], r"start has shape \(1, 2\); 2 centres for this data are \(2, 2\)"),
+        ("X", [[1.0, np.nan]] * 5, "X"),
+        ("X", [[1.0, 2.0]], "X"),
+        ("trace", 3, r"trace is 3; it must be a trace of GaussianMixture"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(name, value, sentence):
+    stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER, seeds=range(2))
+    before = stepper.trace
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(stepper, name, value)
+    assert stepper.trace is before and stepper._changes == {}
+
+
+def test_changes_are_the_same_after_a_journey():
+    params = ev.fit(ev.GaussianMixture(2), GEYSER).params[3]
+    changes = Changes((1, 2), ((3, params),), GEYSER.X[:4])
+    back = Changes.from_json(changes.to_json())
+    assert back.key == (1, 2) and back.edits[0][0] == 3
+    assert all(np.array_equal(*pair) for pair in zip(back.edits[0][1], params, strict=True))
+    assert np.array_equal(back.points, GEYSER.X[:4])
+
+
+# The sandbox ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_page_waits_for_points():
+    page = ev.explore.sandbox(seeds=range(2))
+    assert page.X.shape == (0, 2) and head(page)["live"]["canEditPoints"]
+    with pytest.raises(ValueError, match="X"):
+        page.trace  # noqa: B018
+    points = FOUR.X[:40].tolist()
+    code = """(live, points) => {
+      const problem = live.path([0, 2]).problem;
+      live.setPoints([0, 2], points);
+      return [problem, live.changes, live.path([0, 2]).trace];
+    }"""
+    problem, page._changes, path = live(page, code, points)
+    assert problem and page.X.tolist() == points
+    assert_same_path(path, page.trace)
+
+
+def test_a_sandbox_takes_two_features():
+    with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
+        ev.explore.sandbox(X=GEYSER.X[:, [0]])
+    with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
+        ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)

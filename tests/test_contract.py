@@ -243,3 +243,12 @@ def test_whole_numbers_stay_whole_and_empty_fields_do_no_harm():
     trace = ev.fit(WithExtras(), WAITS, start=Counted(0.2, 3, np.empty(0)), max_iter=2)
     assert isinstance(trace.params[0].order, int)
     assert trace.frames[2].sentence.startswith("Maximization step 1: rate goes from 0.2 to ")
+
+
+def test_an_m_step_calls_a_parameter_by_its_words():
+    class Spread(NamedTuple):
+        standard_deviation: float
+
+    move = contract.describe_move(ev.Linkage(), Spread(1.0), Spread(2.0))
+    assert move == "standard deviation goes from 1 to 2"
+    assert contract.describe_move(ev.Linkage(), Spread(1.0), Spread(1.0)) == "no parameter changes"

@@ -6,7 +6,8 @@ from scipy import stats
 from scipy.optimize import minimize
 
 import emviz as ev
-from emviz.models.student_t import MOST_DF, Student, root_for_df
+from emviz.models.degrees_of_freedom import MOST_DF, root_for_df
+from emviz.models.student_t import Student
 
 
 @pytest.fixture(scope="module")

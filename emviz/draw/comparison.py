@@ -85,7 +85,8 @@ def selection_map(
         nearness = -np.log1p(distances)
         shades = LinearSegmentedColormap.from_list("paper", [PAPER, color])
         cells = np.where(np.isnan(nearness), np.nanmin(nearness), nearness)
-        ax.pcolormesh(cells, cmap=shades, edgecolors="white", linewidths=1.5)  # seaborn would take a second to import
+        # Not by marks.heatmap: to import seaborn takes a second, more than all else here.
+        ax.pcolormesh(cells, cmap=shades, edgecolors="white", linewidths=1.5)
         for at, word in np.ndenumerate(words):
             ax.text(at[1] + 0.5, at[0] + 0.5, word, ha="center", va="center", fontsize=11, color=ON_CELLS)
         ax.set(xlim=(0, len(columns)), ylim=(len(rows), 0))

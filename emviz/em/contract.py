@@ -197,7 +197,7 @@ def describe_move(model: Model, before: Params, after: Params) -> str:
     own = getattr(model, "describe_move", None)
     if own is not None:
         return own(before, after)
-    return describe_change(before, after) or "no parameter changes"
+    return describe_change(before, after).replace("_", " ") or "no parameter changes"
 
 
 def describe(record: Any) -> str:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emviz import arguments
-from emviz.em.contract import describe_change
 from emviz.models.intervals import expected_values, read_intervals, written_down
+from emviz.models.scatter import ExpectedScatter
 
 
 class Normal(NamedTuple):
@@ -21,34 +21,6 @@ class Normal(NamedTuple):
 
     mean: float
     standard_deviation: float
-
-
-class ExpectedValues(NamedTuple):
-    """What an E step expects of the values, seen and unseen.
-
-    Attributes
-    ----------
-    log_likelihood : float
-        Of the parameters that went into the E step.
-    count : float
-        How many there are.
-    mean : float
-        The mean of the expected values.
-    scatter : float
-        The expected sum of their squared distances from that mean.
-    """
-
-    log_likelihood: float
-    count: float
-    mean: float
-    scatter: float
-
-    def combine(self, other: "ExpectedValues") -> "ExpectedValues":
-        """Those of both parts of the data together."""
-        n, offset = self.count + other.count, other.mean - self.mean
-        mean = self.mean + offset * other.count / n
-        scatter = self.scatter + other.scatter + offset**2 * self.count * other.count / n
-        return ExpectedValues(self.log_likelihood + other.log_likelihood, n, mean, scatter)
 
 
 @dataclass(frozen=True)
@@ -86,7 +58,7 @@ class CensoredNormal:
         check_standard_deviation(start.standard_deviation)
         return start
 
-    def e_step(self, X: np.ndarray, params: Normal) -> ExpectedValues:
+    def e_step(self, X: np.ndarray, params: Normal) -> ExpectedScatter:
         """Expectation: where are the values that nobody has seen?
 
         ::
@@ -99,9 +71,9 @@ class CensoredNormal:
         log_likelihoods, e, v = expected_values(X, *params)
         m = e.mean()
         S = ((e - m) ** 2 + v).sum()
-        return ExpectedValues(float(log_likelihoods.sum()), float(len(e)), float(m), float(S))
+        return ExpectedScatter(float(log_likelihoods.sum()), float(len(e)), float(m), float(S))
 
-    def m_step(self, expectation: ExpectedValues) -> Normal:
+    def m_step(self, expectation: ExpectedScatter) -> Normal:
         """Maximization: mean and standard deviation, as of values that were all seen.
 
         ::
@@ -112,11 +84,7 @@ class CensoredNormal:
         _, n, m, S = expectation
         return Normal(m, float(np.sqrt(S / n)))
 
-    def describe_move(self, before: Normal, after: Normal) -> str:
-        """In words, what an M step did."""
-        return describe_change(before, after).replace("_", " ") or "no parameter changes"
-
-    def expected_complete_log_likelihood(self, expectation: ExpectedValues, params: Normal) -> float:
+    def expected_complete_log_likelihood(self, expectation: ExpectedScatter, params: Normal) -> float:
         """Q: -n/2 log(2 pi sd^2) - (S + n (m - mean)^2) / (2 sd^2)."""
         _, n, m, S = expectation
         mean, sd = params

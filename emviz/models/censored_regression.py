@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz.em.contract import describe_change
 from emviz.models.censored_normal import check_standard_deviation
+from emviz.models.covariates import check_covariates
 from emviz.models.intervals import expected_values, read_intervals, written_down
+from emviz.models.scatter import ExpectedScatter
 
 
 class RegressionLine(NamedTuple):
@@ -28,35 +29,6 @@ class RegressionLine(NamedTuple):
     def predict(self, covariates: Any) -> np.ndarray:
         """The height of the line at these rows of covariates, shape (n_samples, n_covariates)."""
         return self.intercept + np.asarray(covariates, dtype=float) @ self.slopes
-
-
-class ExpectedResponses(NamedTuple):
-    """What an E step expects of the rows (covariates, response).
-
-    Attributes
-    ----------
-    log_likelihood : float
-        Of the parameters that went into the E step.
-    count : float
-        How many there are.
-    mean : ndarray, shape (n_covariates + 1,)
-        The mean row; the response stands last.
-    scatter : ndarray, shape (n_covariates + 1, n_covariates + 1)
-        The expected sum of products of the distances from that mean.
-    """
-
-    log_likelihood: float
-    count: float
-    mean: np.ndarray
-    scatter: np.ndarray
-
-    def combine(self, other: "ExpectedResponses") -> "ExpectedResponses":
-        """Those of both parts of the data together."""
-        n, offset = self.count + other.count, other.mean - self.mean
-        mean = self.mean + offset * other.count / n
-        between = np.outer(offset, offset) * self.count * other.count / n
-        log_likelihood = self.log_likelihood + other.log_likelihood
-        return ExpectedResponses(log_likelihood, n, mean, self.scatter + other.scatter + between)
 
 
 @dataclass(frozen=True)
@@ -90,13 +62,7 @@ class CensoredRegression:
         """Check the data: covariates that say different things, then two columns of ends that no line meets."""
         X = read_intervals(X, covariates=True)
         covariates = X[:, :-2]
-        offsets = covariates - covariates.mean(axis=0)
-        rank = np.linalg.matrix_rank(offsets / np.maximum(np.abs(offsets).max(axis=0), np.finfo(float).tiny))
-        if rank < covariates.shape[1]:
-            raise ValueError(
-                f"X has {covariates.shape[1]} covariate(s) of which only {rank} can be told from a constant and from the "
-                "others; the rest must be left out."
-            )
+        check_covariates(covariates)
         line = self.start(X, None)
         misses = np.abs(np.clip(line.predict(covariates), *X[:, -2:].T) - line.predict(covariates)).max()
         if misses <= 1e-12 * np.abs(written_down(X)).max():
@@ -115,7 +81,7 @@ class CensoredRegression:
         check_standard_deviation(start.standard_deviation)
         return start
 
-    def e_step(self, X: np.ndarray, params: RegressionLine) -> ExpectedResponses:
+    def e_step(self, X: np.ndarray, params: RegressionLine) -> ExpectedScatter:
         """Expectation: where are the responses that nobody has seen?
 
         ::
@@ -129,7 +95,7 @@ class CensoredRegression:
         log_likelihoods, e, v = expected_values(X, params.predict(X[:, :-2]), params.standard_deviation)
         return expected_rows(log_likelihoods.sum(), X, e, v)
 
-    def m_step(self, expectation: ExpectedResponses) -> RegressionLine:
+    def m_step(self, expectation: ExpectedScatter) -> RegressionLine:
         """Maximization: least squares.
 
         ::
@@ -144,11 +110,7 @@ class CensoredRegression:
         variance = (S[-1, -1] - slopes @ S[:-1, -1]) / n
         return RegressionLine(float(m[-1] - slopes @ m[:-1]), slopes, float(np.sqrt(max(variance, 0))))
 
-    def describe_move(self, before: RegressionLine, after: RegressionLine) -> str:
-        """In words, what an M step did."""
-        return describe_change(before, after).replace("_", " ") or "no parameter changes"
-
-    def expected_complete_log_likelihood(self, expectation: ExpectedResponses, params: RegressionLine) -> float:
+    def expected_complete_log_likelihood(self, expectation: ExpectedScatter, params: RegressionLine) -> float:
         """Q: -n/2 log(2 pi sd^2) - E[sum_i (y_i - intercept - slopes' x_i)^2] / (2 sd^2)."""
         _, n, m, S = expectation
         across = np.append(-params.slopes, 1.0)
@@ -161,10 +123,10 @@ class CensoredRegression:
         return len(params.slopes) + 2
 
 
-def expected_rows(log_likelihood: Any, X: np.ndarray, e: np.ndarray, v: np.ndarray) -> ExpectedResponses:
+def expected_rows(log_likelihood: Any, X: np.ndarray, e: np.ndarray, v: np.ndarray) -> ExpectedScatter:
     """The expected statistics, from expected responses ``e`` (n_samples,) and their variances ``v`` (n_samples,)."""
     rows = np.column_stack([X[:, :-2], e])
     m = rows.mean(axis=0)
     S = (rows - m).T @ (rows - m)
     S[-1, -1] += v.sum()
-    return ExpectedResponses(float(log_likelihood), float(len(rows)), m, S)
+    return ExpectedScatter(float(log_likelihood), float(len(rows)), m, S)

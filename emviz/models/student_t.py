@@ -1,80 +1,18 @@
 """Student's t: a normal distribution in which every value has a variance of its own, and nobody has seen how large."""
 
 from dataclasses import dataclass
-from numbers import Real
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import betaln, digamma, gammaln, xlogy
+from scipy.special import digamma, gammaln, xlogy
 
 from emviz import arguments
 from emviz.errors import CollapseError
+from emviz.models.degrees_of_freedom import LEAST_DF, MOST_DF, read_df, root_for_df
+from emviz.models.t_distribution import Student
+from emviz.models.weighted_values import WeightedValues
 
-#: The degrees of freedom are looked for between these; at the upper end the density is a normal one to the eye.
-LEAST_DF, MOST_DF = 0.01, 1e4
 SMALLEST_SCALE = 1e-140  # the square of a distance in units of a smaller one may be no floating-point number
-
-
-class Student(NamedTuple):
-    """The parameters of Student's t.
-
-    Attributes
-    ----------
-    location : float
-        The middle, in the units of the data.
-    scale : float
-        The width, in the units of the data. The standard deviation is larger, and infinite for df of 2 or less.
-    df : float
-        The degrees of freedom: the fewer, the heavier the tails.
-    """
-
-    location: float
-    scale: float
-    df: float
-
-
-class WeightedValues(NamedTuple):
-    """What an E step expects of the weights u_i, one of each value x_i.
-
-    Attributes
-    ----------
-    log_likelihood : float
-        Of the parameters that went into the E step.
-    count : float
-        The number of values.
-    weight : float
-        sum_i u_i.
-    mean : float
-        sum_i u_i x_i / sum_i u_i.
-    scatter : float
-        sum_i u_i (x_i - mean)^2.
-    log_weight : float
-        sum_i E[log u_i].
-    """
-
-    log_likelihood: float
-    count: float
-    weight: float
-    mean: float
-    scatter: float
-    log_weight: float
-
-    def combine(self, other: "WeightedValues") -> "WeightedValues":
-        """The expectation of both parts of the data together: sums, but for the mean and the scatter about it.
-
-        Not sum_i u_i x_i^2, which loses all its digits for values far from 0: see `Moments.combine` of the Gaussian mixture.
-        """
-        weight = self.weight + other.weight
-        part, offset = other.weight / weight, other.mean - self.mean
-        return WeightedValues(
-            self.log_likelihood + other.log_likelihood,
-            self.count + other.count,
-            weight,
-            self.mean + part * offset,
-            self.scatter + other.scatter + self.weight * part * offset**2,
-            self.log_weight + other.log_weight,
-        )
 
 
 @dataclass(frozen=True)
@@ -118,12 +56,7 @@ class StudentT:
     cures = ("more degrees of freedom, given with df=",)
 
     def __post_init__(self):
-        if self.df is None:
-            return
-        number = isinstance(self.df, Real) and not isinstance(self.df, bool)
-        if not number or not 0 < self.df <= MOST_DF:
-            raise ValueError(f"df is {self.df!r}; it must be a number above 0 and at most {MOST_DF:g}, or left out.")
-        object.__setattr__(self, "df", float(self.df))
+        object.__setattr__(self, "df", read_df(self.df))
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: one column, in which not all values are the same."""
@@ -148,7 +81,7 @@ class StudentT:
 
     def expected_weights(self, X: Any, params: Student) -> np.ndarray:
         """u_i = (df + 1) / (df + z_i^2), shape (n_samples,): near the middle above 1, far out near 0."""
-        z = (np.asarray(X, float)[:, 0] - params.location) / params.scale
+        z = params.z_scores(np.asarray(X, float)[:, 0])
         return (params.df + 1) / (params.df + z**2)
 
     def e_step(self, X: np.ndarray, params: Student) -> WeightedValues:
@@ -160,15 +93,11 @@ class StudentT:
             u_i        = (df + 1) / (df + z_i^2)
             E[log u_i] = digamma((df + 1) / 2) - log((df + z_i^2) / 2)
         """
-        x, (location, scale, df) = np.asarray(X, float)[:, 0], params
-        z = (x - location) / scale
+        x, df = np.asarray(X, float)[:, 0], params.df
+        z = params.z_scores(x)
         u = (df + 1) / (df + z**2)
         log_u = digamma((df + 1) / 2) - np.log((df + z**2) / 2)
-        mean = (u * x).sum() / u.sum()
-        log_density = -np.log(scale) - np.log(df) / 2 - betaln(df / 2, 1 / 2) - (df + 1) / 2 * np.log1p(z**2 / df)
-        scatter = (u * (x - mean) ** 2).sum()
-        parts = log_density.sum(), len(x), u.sum(), mean, scatter, log_u.sum()
-        return WeightedValues(*map(float, parts))
+        return WeightedValues.of(params.log_density(x).sum(), x, u, log_u)
 
     def m_step(self, expectation: WeightedValues) -> Student:
         """Maximization: the weighted mean, the weighted variance over the number of values, and the root for df.
@@ -206,27 +135,6 @@ class StudentT:
 
     def sample(self, params: Student, n_samples: int = 1, seed: Any = 0) -> np.ndarray:
         """Draw new data, shape (n_samples, 1): for each value its weight, then the value."""
-        rng = arguments.generator(seed)
-        n_samples = arguments.count(n_samples, "n_samples")
-        u = rng.gamma(params.df / 2, 2 / params.df, size=n_samples)
-        return (params.location + params.scale * rng.standard_normal(n_samples) / np.sqrt(u))[:, None]
-
-
-def root_for_df(constant: float) -> float:
-    """The df between `LEAST_DF` and `MOST_DF` at which log(df / 2) - digamma(df / 2) + constant is 0, or the nearest end.
-
-    Examples
-    --------
-    >>> round(root_for_df(digamma(2.5) - np.log(2.5)), 9)
-    5.0
-    """
-
-    def slope(df):  # falls as df grows, from far above 0 to the constant
-        return float(np.log(df / 2) - digamma(df / 2) + constant)
-
-    if slope(MOST_DF) >= 0:
-        return MOST_DF
-    if slope(LEAST_DF) <= 0:
-        return LEAST_DF
-    root: Any = brentq(slope, LEAST_DF, MOST_DF, xtol=1e-12)
-    return float(root)
+        rng, n = arguments.generator(seed), arguments.count(n_samples, "n_samples")
+        u = rng.gamma(params.df / 2, 2 / params.df, size=n)
+        return (params.location + params.scale * rng.standard_normal(n) / np.sqrt(u))[:, None]

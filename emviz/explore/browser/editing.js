@@ -5,6 +5,7 @@ import { handlesOf, moveCentre, setAxis, setWeight, weightAt } from "./edits.js"
 import { FOCUSABLE, makeElement } from "./elements.js";
 import { Handles } from "./handles.js";
 import { PointTools } from "./point_tools.js";
+import { Predict } from "./predict.js";
 import { WeightBar } from "./weights.js";
 
 const NUDGE = 1.5; // points of the picture that an arrow key moves a handle
@@ -29,6 +30,7 @@ export class Editing {
       this.weights = new WeightBar(this, this.live.scene.view.palette);
     }
     this.buttons = makeElement("div", "emviz-changes", { role: "group", "aria-label": "Changes" }, explorer.panel);
+    this.predict = new Predict(this);
     if (canEditPoints) this.points = new PointTools(this);
     this.undoButton = this.makeButton("Undo", () => this.undo());
     this.resetButton = this.makeButton("Reset", () => this.reset());
@@ -48,8 +50,9 @@ export class Editing {
     this.undoButton.disabled = !this.live.undone.length;
     this.resetButton.disabled = !this.live.isChanged();
     if (frame?.halfStep) this.weights?.show(frame.halfStep.after.weights);
+    this.predict.show(frame);
     this.handles.show([
-      ...(frame?.halfStep ? this.ownHandles(frame.halfStep) : []),
+      ...(this.predict.handles() ?? (frame?.halfStep ? this.ownHandles(frame.halfStep) : [])),
       ...(this.points ? [this.points.handle()] : []),
     ]);
   }
@@ -71,7 +74,7 @@ export class Editing {
 
   // What takes care of a handle that moves no parameters.
   partOf(id) {
-    return [this.points].find((part) => part?.has(id));
+    return [this.predict, this.points].find((part) => part?.has(id));
   }
 
   indices() {
@@ -134,5 +137,6 @@ export class Editing {
   close() {
     this.handles.close();
     this.weights?.close();
+    this.predict.close();
   }
 }

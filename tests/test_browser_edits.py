@@ -215,6 +215,17 @@ def test_axes_are_grabbed_at_their_ends(covariance_type):
             np.testing.assert_allclose([end for _, end in ends], expected, rtol=1e-6, atol=1e-9)
 
 
+def test_a_component_that_rounding_has_made_flat_can_still_be_grabbed():
+    flat = mixture(np.random.default_rng(9), 2, 2)._replace(covariances=np.array([np.full((2, 2), 0.3**2)] * 2))
+    model = ev.GaussianMixture(2)
+    (found,) = edited("handlesOf", [(model, flat)])
+    assert all(np.isfinite(handle["place"]).all() for handle in found)
+    (answer,) = edited("setAxis", [(model, DATA, flat, 0, 0, [2.0, 2.0])])
+    covariance = as_mixture(answer, flat).covariances[0]
+    assert np.linalg.eigvalsh(covariance).min() > 0
+    assert np.linalg.norm(covariance - np.full((2, 2), 4.0)) < 1e-6
+
+
 def test_handles_say_what_they_are():
     plane = ev.Mixture(
         np.array([0.25, 0.75]),

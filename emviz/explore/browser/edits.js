@@ -95,11 +95,12 @@ function axesOf(covariance, units) {
   const c = covariance[3] / units[1] ** 2;
   const angle = Math.atan2(2 * b, a - c) / 2; // from -90 to 90 degrees
   const longest = (a + c + Math.hypot(a - c, 2 * b)) / 2;
+  const shortest = Math.max((a * c - b * b) / longest, 1e-12 * longest); // rounding may leave nothing of a flat one
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const across = sin > 0 ? [sin, -cos] : [-sin, cos];
   return [
     { direction: [cos, sin], length: Math.sqrt(longest) },
-    { direction: across, length: Math.sqrt((a * c - b * b) / longest) },
+    { direction: across, length: Math.sqrt(shortest) },
   ];
 }
 

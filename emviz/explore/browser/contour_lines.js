@@ -11,6 +11,11 @@ export function zeroLines(x, y, heights) {
   for (let row = 0; row + 1 < y.length; row++) {
     for (let column = 0; column + 1 < nx; column++) {
       const corner = row * nx + column;
+      const side = heights[corner] > 0;
+      // Most cells lie on one side, and are passed by quickly.
+      if (
+        heights[corner + 1] > 0 === side && heights[corner + nx] > 0 === side && heights[corner + nx + 1] > 0 === side
+      ) continue;
       const [bottom, left, top, right] = [2 * corner, 2 * corner + 1, 2 * (corner + nx), 2 * (corner + 1) + 1];
       const corners = [corner, corner + 1, corner + nx + 1, corner + nx].map((i) => heights[i]);
       if (!corners.every(Number.isFinite)) continue;
@@ -22,8 +27,8 @@ export function zeroLines(x, y, heights) {
         // Two opposite corners are above: the middle says whether they are one hill.
         const middle = corners.reduce((sum, height) => sum + height) > 0;
         const [a, b, c, d] = crossed;
-        if (middle === above[0]) [join(a, b), join(c, d)];
-        else [join(d, a), join(b, c)];
+        const pairs = middle === above[0] ? [[a, b], [c, d]] : [[d, a], [b, c]];
+        for (const pair of pairs) join(...pair);
       }
     }
   }

@@ -77,13 +77,18 @@ function spread({ covarianceType }, data, covariance, axis, offset, units) {
   ];
 }
 
+const known = new WeakMap(); // data -> least widths, for they are asked for at every move of a finger
+
 // The narrowest that a component can be made in each feature.
-function leastWidths({ values, nSamples, nFeatures }) {
-  return Array.from({ length: nFeatures }, (_, a) => {
+function leastWidths(data) {
+  const { values, nSamples, nFeatures } = data;
+  const measure = (_, a) => {
     const column = values.filter((_, i) => i % nFeatures === a);
     const mean = column.reduce((sum, x) => sum + x / nSamples, 0);
     return LEAST_WIDTH * Math.sqrt(column.reduce((sum, x) => sum + (x - mean) ** 2 / nSamples, 0));
-  });
+  };
+  if (!known.has(data)) known.set(data, Array.from({ length: nFeatures }, measure));
+  return known.get(data);
 }
 
 // The principal axes of a 2 x 2 covariance in units of the page, the longer first: unit vectors that point to the right or

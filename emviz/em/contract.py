@@ -6,7 +6,8 @@ functions of this file; beyond these it asks only whether a model is *labelled*.
 
 What a model may bring besides its three methods, each with a default:
 
-- `read_data(X)`, `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`: see the
+- `read_data(X)`, `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`,
+  `describe_labels(X, responsibilities, params)`: see the
   functions of these names below; `check_start(start, X)`: see `read_start`;
 - `combine(other)`, of an expectation whose fields do not add up: see `combine`;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
@@ -198,6 +199,12 @@ def describe_move(model: Model, before: Params, after: Params) -> str:
     if own is not None:
         return own(before, after)
     return describe_change(before, after).replace("_", " ") or "no parameter changes"
+
+
+def describe_labels(model: Model, X: np.ndarray, responsibilities: np.ndarray, params: Params) -> str:
+    """In words, what a mixture also measures of labels and parameters: `model.describe_labels(...)`, by default nothing."""
+    own = getattr(model, "describe_labels", None)
+    return "" if own is None else own(X, responsibilities, params)
 
 
 def describe(record: Any) -> str:

@@ -85,19 +85,22 @@ class Frame:
         by_hand = self.iteration in self.trace.edited
         if self.kind == "start":
             return f"Start{', set by hand' if by_hand else ''}: {self._start()}, before the first step; {value}."
+        also = contract.describe_labels(model, self.trace.X, self.responsibilities, self.after)
+        also = f"; {also}" if also else ""
         if self.kind == "E":
             if self.iteration - 1 in self.trace.edited:
-                return f"Expectation step {self.iteration}, from parameters set by hand: {self._expectation()}; {value}."
+                return f"Expectation step {self.iteration}, from parameters set by hand: {self._expectation()}; {value}{also}."
             still = contract.describe_move(model, self.before, self.before)
-            return f"Expectation step {self.iteration}: {self._expectation()}; {still}."
+            return f"Expectation step {self.iteration}: {self._expectation()}; {still}{also}."
         if self.kind == "M":
             rise = self.history[-1] - self.history[-2]
             moved = abs(rise) > ROUNDING * abs(self.objective)
             climb = f"{'up' if rise > 0 else 'down'} {abs(rise):.4g}" if moved else "as before"
             leap = ", extrapolated" if self.iteration in self.trace.extrapolated else ""
             changed = ", then changed by hand" if by_hand else ""
-            return f"Maximization step {self.iteration}{leap}{changed}: {contract.describe_move(model, self.before, self.after)}; {value}, {climb}."
-        return f"Final: {value}. {self.trace.message}"
+            move = contract.describe_move(model, self.before, self.after)
+            return f"Maximization step {self.iteration}{leap}{changed}: {move}; {value}, {climb}{also}."
+        return f"Final: {value}{also}. {self.trace.message}"
 
     def _start(self):
         if hasattr(self.trace.model, "n_components"):

@@ -14,19 +14,34 @@ export function sentenceOf(frame) {
     const components = `${nComponents} component${nComponents === 1 ? "" : "s"}`;
     return `Start${byHand ? ", set by hand" : ""}: ${components}, before the first step; ${value}.`;
   }
+  const also = describeLabels(frame);
   if (kind === "E") {
     const shared = describeExpectation(frame);
     if (trace.edited.includes(iteration - 1)) {
-      return `Expectation step ${iteration}, from parameters set by hand: ${shared}; ${value}.`;
+      return `Expectation step ${iteration}, from parameters set by hand: ${shared}; ${value}${also}.`;
     }
-    return `Expectation step ${iteration}: ${shared}; ${describeMove(before, before)}.`;
+    return `Expectation step ${iteration}: ${shared}; ${describeMove(before, before)}${also}.`;
   }
   if (kind === "M") {
     const changed = byHand ? ", then changed by hand" : "";
     const moved = describeMove(before, after);
-    return `Maximization step ${iteration}${changed}: ${moved}; ${value}, ${describeClimb(frame)}.`;
+    return `Maximization step ${iteration}${changed}: ${moved}; ${value}, ${describeClimb(frame)}${also}.`;
   }
-  return `Final: ${value}. ${trace.message}`;
+  return `Final: ${value}${also}. ${trace.message}`;
+}
+
+// For k-means the distortion of labels and centres: the sum of the squared distances, which no half-step raises.
+function describeLabels({ trace: { model, data }, responsibilities: r, after }) {
+  if (model.kind !== "kmeans") return "";
+  const { values, nSamples, nFeatures: d } = data;
+  const K = model.nComponents;
+  let distortion = 0;
+  for (let i = 0; i < nSamples; i++) {
+    for (let k = 0; k < K; k++) {
+      for (let a = 0; a < d && r[i * K + k]; a++) distortion += (values[i * d + a] - after.means[k * d + a]) ** 2;
+    }
+  }
+  return `; distortion ${general(distortion, 4)}`;
 }
 
 // A log-likelihood to a tenth of a nat; a small one to four digits, so that its rise can be seen.

@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-FRAMES = re.compile(r'data-emviz-frames="([^"]*)"')
+FRAMES = re.compile(r'data-emviz-(?:frames|script)="([^"]*)"')
 PACK_NAME = re.compile(r'data-emviz-pack="\w+"|openPages\("\w+"\)')
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 VIEW = "application/vnd.jupyter.widget-view+json"

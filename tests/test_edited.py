@@ -46,7 +46,9 @@ def test_its_frames_say_where_it_was_changed(trace):
         f"log-likelihood {again.log_likelihood[3]:.1f}, down {fall:.4g}."
     )
     value = f"{again.log_likelihood[3]:.1f}"
-    assert again.frames[7].sentence.startswith("Expectation step 4, from parameters set by hand: responsibilities change")
+    assert again.frames[7].sentence.startswith(
+        "Expectation step 4, from parameters set by hand: responsibilities change"
+    )
     assert again.frames[7].sentence.endswith(f"; log-likelihood {value}.")
     others = [frame.sentence for frame in again.frames if frame.index not in (6, 7)]
     assert not any("by hand" in sentence for sentence in others)

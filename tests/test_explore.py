@@ -679,13 +679,13 @@ def test_modules_that_cannot_fit_together_are_refused(modules):
 
 
 def test_widget_and_page_have_all_modules_and_no_import_is_left():
-    for script in (browser.WIDGET_SCRIPT, browser.page_script("name")):
+    for script in (browser.WIDGET_SCRIPT, browser.PAGE_SCRIPT):
         assert not re.search(r"^\s*import\b", script, re.MULTILINE)
         assert script.count('modules["painter.js"] = ') == script.count('modules["explorer.js"] = ') == 1
     assert re.findall(r"^export .*", browser.WIDGET_SCRIPT, re.MULTILINE) == [
         "export default { render: modules['explorer.js'].render };"
     ]
-    assert "export" not in browser.page_script("name")
+    assert "export" not in browser.PAGE_SCRIPT
 
 
 @pytest.mark.parametrize("nothing", [[], ()])
@@ -696,7 +696,9 @@ def test_a_stepper_of_no_traces_is_answered_in_one_sentence(nothing):
 
 def test_a_stepper_of_traces_has_no_use_for_a_start():
     trace = ev.fit(ev.KMeans(2), ev.datasets.old_faithful(), max_iter=2)
-    with pytest.raises(ValueError, match="^With traces that are there already, X, start, components and covariance_types must be left"):
+    with pytest.raises(
+        ValueError, match="^With traces that are there already, X, start, components and covariance_types must be left"
+    ):
         ev.explore.stepper(trace, start="kmeans++")
 
 

@@ -63,7 +63,10 @@ def test_the_browser_goes_the_ways_that_python_goes(model, X, options):
 def test_a_fit_that_fails_is_told_in_the_same_words():
     X = [[0.0, 0.0], [1.0, 0.5], [0.0, 0.0], [1.0, 0.5], [0.0, 0.0], [3.0, 1.0]]
     stepper = ev.explore.stepper(ev.KMeans(2), X, components=[2, 4], seeds=[1])
-    assert live(stepper, "(live) => live.path([1]).problem") == "X has 3 different point(s); n_components=4 needs at least as many."
+    assert (
+        live(stepper, "(live) => live.path([1]).problem")
+        == "X has 3 different point(s); n_components=4 needs at least as many."
+    )
     stepper.n_components = 4
     with pytest.raises(ValueError, match="X has 3 different"):
         stepper.trace  # noqa: B018
@@ -177,9 +180,12 @@ def test_start_data_and_trace_can_be_set_observed_and_linked():
     stepper.start = [[2, 60], [4, 60]]
     assert seen[-1] is stepper.trace and stepper.trace.edited == (0,)
     assert np.array_equal(stepper.start.means, [[2, 60], [4, 60]])
-    assert live(stepper, "(live, changes) => { live.take(changes); return live.path([0]).trace; }", stepper._changes)[
-        "message"
-    ] == stepper.trace.message
+    assert (
+        live(stepper, "(live, changes) => { live.take(changes); return live.path([0]).trace; }", stepper._changes)[
+            "message"
+        ]
+        == stepper.trace.message
+    )
     other = ev.fit(ev.GaussianMixture(2), GEYSER.X[:200], seed=3, max_iter=50)
     stepper.trace = other
     assert np.array_equal(stepper.X, GEYSER.X[:200])

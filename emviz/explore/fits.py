@@ -177,5 +177,9 @@ class Fits:
     def model_with(self, n_components: int | None = None, covariance_type: str | None = None) -> Any:
         """The model with this number of components and this covariance type, by default its own."""
         chosen = {"n_components": n_components, "covariance_type": covariance_type}
-        other = {name: value for name, value in chosen.items() if value is not None and value != getattr(self.model, name, None)}
+        other = {
+            name: value
+            for name, value in chosen.items()
+            if value is not None and value != getattr(self.model, name, None)
+        }
         return replace(self.model, **other) if other else self.model

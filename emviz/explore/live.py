@@ -66,7 +66,10 @@ class Changes(NamedTuple):
 
     def to_json(self) -> dict:
         """As the browser reads it."""
-        edits = [{"iteration": iteration} | {k: v.tolist() for k, v in params._asdict().items()} for iteration, params in self.edits]
+        edits = [
+            {"iteration": iteration} | {k: v.tolist() for k, v in params._asdict().items()}
+            for iteration, params in self.edits
+        ]
         return {"key": list(self.key), "edits": edits, "points": None if self.points is None else self.points.tolist()}
 
 
@@ -92,7 +95,16 @@ class Live:
         The data that are there before a reader changes them: `X`, unless the page is to begin empty.
     """
 
-    def __init__(self, fits: Fits, scene_options: dict[str, Any], *, start: Any, max_iter: int, tol: float, can_edit_points: bool = False):
+    def __init__(
+        self,
+        fits: Fits,
+        scene_options: dict[str, Any],
+        *,
+        start: Any,
+        max_iter: int,
+        tol: float,
+        can_edit_points: bool = False,
+    ):
         self.fits, self._scene_options, self._start = fits, scene_options, start
         self._loop = {"max_iter": max_iter, "tol": tol}
         self._can_edit_points = can_edit_points

@@ -61,6 +61,13 @@ def row(pages: Sequence[str]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:1em">{items}</div>'
 
 
+#: The script is three times as long before it is compressed, and there is one in every output of a notebook.
+_LOADER = """const page = document.querySelector('[data-emviz-pack="{name}"]');
+const bytes = Uint8Array.from(atob(page.dataset.emvizScript), (character) => character.charCodeAt(0));
+const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+new Function(await new Response(stream).text())().openPages("{name}");"""
+
+
 def html_page(packed: bytes, picture: bytes, alt: str) -> str:
     """HTML that plays a pack of frames, and shows the picture where scripts do not run.
 
@@ -76,18 +83,18 @@ def html_page(packed: bytes, picture: bytes, alt: str) -> str:
     Returns
     -------
     str
-        The attribute ``data-emviz-frames`` holds the frames as base64. Compressed bytes may differ between machines:
-        whoever compares two pages compares the frames decompressed.
+        The attributes ``data-emviz-frames`` and ``data-emviz-script`` hold frames and script, compressed, as base64.
+        Compressed bytes may differ between machines: whoever compares two pages decompresses them.
     """
     # The name comes from the content, so that it is the same in every run; two alike on a page are both opened.
     name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
-    # A script element would end at the first closing tag inside it.
-    script = shorten(browser.page_script(name)).replace("</script", "<\\/script")
+    script = zlib.compress(shorten(browser.PAGE_SCRIPT).encode(), 9)
     return (
-        f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}">'
+        f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}" '
+        f'data-emviz-script="{base64.b64encode(script).decode()}">'
         f'<img alt="{html.escape(alt)}" style="max-width:100%" '
         f'src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
-        f'</div><style>{shorten(browser.STYLE_SHEET)}</style><script type="module">{script}</script>'
+        f'</div><style>{shorten(browser.STYLE_SHEET)}</style><script type="module">{_LOADER.format(name=name)}</script>'
     )
 
 

@@ -72,4 +72,3 @@ def sandbox(
     stepper = Stepper(model, places, xlim=xlim, ylim=ylim, **options)
     stepper.empty()
     return stepper
-

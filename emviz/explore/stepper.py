@@ -157,11 +157,16 @@ class Stepper(FrameWidget):
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
         first_values: dict[str, Any] = {"seed": seed}
-        for name, offered in (("n_components", self._fits.components), ("covariance_type", self._fits.covariance_types)):
+        for name, offered in (
+            ("n_components", self._fits.components),
+            ("covariance_type", self._fits.covariance_types),
+        ):
             if offered:
                 first_values[name] = own = getattr(self._fits, name)
                 if own not in offered:
-                    raise ValueError(f"{_ARGUMENTS[name]} is {offered}; it must hold {own!r}, which {model!r} has itself.")
+                    raise ValueError(
+                        f"{_ARGUMENTS[name]} is {offered}; it must hold {own!r}, which {model!r} has itself."
+                    )
         last = len(self._fits.trace(seed).frames) - 1
         sliders: list[Slider | Choice] = [
             Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")

@@ -10,9 +10,5 @@ _HERE = Path(__file__).parent
 WIDGET_SCRIPT = assemble(_HERE / "explorer.js") + "export default { render: modules['explorer.js'].render };\n"
 STYLE_SHEET = (_HERE / "explorer.css").read_text(encoding="utf-8")
 
-_PAGE_MODULES = assemble(_HERE / "page.js")
-
-
-def page_script(name: str) -> str:
-    """The script of a page without Python, which plays the packs of this name."""
-    return f'{_PAGE_MODULES}modules["page.js"].openPages("{name}");\n'
+#: The body of a function that returns what page.js exports, for a page without Python.
+PAGE_SCRIPT = assemble(_HERE / "page.js") + 'return modules["page.js"];\n'

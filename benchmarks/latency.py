@@ -1,113 +1,280 @@
-"""How long from a slider to the picture? Measured in JupyterLab in a headless Chromium, on 300 points.
+"""How long from your hand to the picture? Measured in JupyterLab and in a saved page, in a headless Chromium.
 
     python benchmarks/latency.py
 
-Prints, in milliseconds, the time from an input event to the frame that shows the change, and frames a second in a drag.
-"Shows" is taken strictly: the clock stops after the browser has handed the frame on, not when the drawing calls return.
+Prints, in milliseconds, the time from an event to the picture that answers it, and frames a second while something is
+dragged. "Answers" is taken strictly: the clock stops after the browser has handed the frame on, not when the drawing
+calls return. Then the sizes, in bytes, of a saved page and of what a notebook keeps.
 """
 
+import itertools
+import json
 import statistics
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
+import nbformat.v4 as v4
+import numpy as np
+
+import emviz as ev
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from lab_driver import Browser, LabServer
 
-CELL = """import emviz as ev
-ev.explore.stepper(ev.GaussianMixture(4), ev.datasets.four_blobs(), seeds=range(200), components=range(1, 7))"""
+STEPPERS = {
+    300: "ev.explore.stepper(ev.GaussianMixture(4), ev.datasets.four_blobs(), seeds=range(40), components=range(1, 7))",
+    5000: """rng = np.random.default_rng(0)
+clouds = rng.normal(size=(5000, 2)) + 4 * rng.integers(2, size=(5000, 2))
+ev.explore.stepper(ev.GaussianMixture(4), clouds, seeds=range(3))""",
+}
+PLAIN = "ev.explore.stepper(ev.GaussianMixture(4), ev.datasets.four_blobs(), components=range(1, 7))"
 
-# Notes the time of every key and input event, and when the first picture that answers it is on its way to the screen: the
-# module sets data-moving or data-drawn in the same turn in which it draws; the animation frame after that turn is the
-# one that shows it, and a message posted in there is handled once that frame is painted.
+# Notes when each event begins, and when the first picture that answers it is on its way to the screen. Every picture
+# begins with an emptied canvas. One that is drawn in an animation frame is shown by that frame, any other by the next;
+# a message posted in the frame is handled once that is painted.
 WATCH = """root => {
-  window.times = []; window.frames = 0; window.heights = new Set();
-  let since = null;
-  const start = event => { if (since === null) since = event.timeStamp; };
-  root.addEventListener('keydown', start, true);
-  root.addEventListener('input', start, true);
-  new MutationObserver(() => {
-    window.frames += 1;
-    window.heights.add(root.querySelector('.emviz-picture').getBoundingClientRect().height);
-    if (since === null) return;
-    const began = since;
-    since = null;
+  const watch = window.watch = { root, times: [], pictures: 0, heights: new Set(), since: null };
+  const start = event => { watch.since ??= event.timeStamp; };
+  for (const kind of ['keydown', 'input', 'pointermove']) root.addEventListener(kind, start, true);
+  let inFrame = false;
+  const request = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = callback => request(now => {
+    inFrame = true;
+    try { callback(now); } finally { inFrame = false; }
+  });
+  const canvas = root.querySelector('canvas');
+  const context = canvas.getContext('2d');
+  const clear = context.clearRect;
+  context.clearRect = function (...box) {
+    clear.apply(this, box);
+    watch.pictures += 1;
+    watch.heights.add(canvas.getBoundingClientRect().height);
+    if (watch.since === null) return;
+    const began = watch.since;
+    watch.since = null;
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => window.times.push(performance.now() - began);
-    requestAnimationFrame(() => channel.port2.postMessage(0));
-  }).observe(root, { attributes: true, attributeFilter: ['data-drawn', 'data-moving'] });
+    channel.port1.onmessage = () => watch.times.push(performance.now() - began);
+    if (inFrame) channel.port2.postMessage(0);
+    else request(() => channel.port2.postMessage(0));
+  };
 }"""
 
-# One input event in every animation frame, for three seconds, forth and back over the slider.
-DRAG = """input => new Promise(done => {
-  const began = performance.now(); window.frames = 0; window.times = [];
-  let turns = 0;
+SET = """(input, value) => {
+  input.value = value;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+
+# One input event in every animation frame, for three seconds, forth and back over the slider; how many pictures a second
+# show another value.
+DRAG_SLIDER = """input => new Promise(done => {
+  let pictures = 0, turns = 0;
+  const observer = new MutationObserver(() => { pictures += 1; });
+  observer.observe(watch.root, { attributes: true, attributeFilter: ['data-drawn'] });
+  const began = performance.now();
   const move = () => {
     const span = Math.min(+input.max, 40);
     turns += 1;
     input.value = Math.abs(((turns + span) % (2 * span)) - span);
     input.dispatchEvent(new Event('input', { bubbles: true }));
-    if (performance.now() - began < 3000) requestAnimationFrame(move);
-    else done(window.frames / (performance.now() - began) * 1000);
+    const took = performance.now() - began;
+    if (took < 3000) requestAnimationFrame(move);
+    else { observer.disconnect(); done(1000 * pictures / took); }
+  };
+  requestAnimationFrame(move);
+})"""
+
+# One move in every animation frame, for three seconds, in a circle, of a handle that is held.
+DRAG_HANDLE = """(handle, [x, y, radius]) => new Promise(done => {
+  const began = performance.now();
+  watch.pictures = 0;
+  const move = () => {
+    const took = performance.now() - began;
+    const place = { clientX: x + radius * Math.cos(took / 200), clientY: y + radius * Math.sin(took / 200) };
+    handle.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, pointerId: 1, pointerType: 'mouse', ...place }));
+    if (took < 3000) requestAnimationFrame(move);
+    else done(1000 * watch.pictures / took);
   };
   requestAnimationFrame(move);
 })"""
 
 
-def say(what, times):
-    """Print the median and the 95th percentile of some times."""
+def say(what, value):
+    """Print one row."""
+    print(f"  {what:44s} {value}", flush=True)
+
+
+def summary(times):
+    """The median and the 95th percentile of some times."""
+    if not times:
+        return "no answer"
     times = sorted(times)
     late = times[min(int(0.95 * len(times)), len(times) - 1)]
-    print(f"{what:46s} median {statistics.median(times):6.1f}   p95 {late:6.1f}   n {len(times)}")
+    return f"median {statistics.median(times):6.1f}   p95 {late:6.1f}   n {len(times)}"
 
 
-def press(page, slider, key, times, pause):
-    """Press a key so many times and return how long each took."""
-    page.evaluate("() => { window.times = []; }")
-    slider.focus()
-    for _ in range(times):
-        slider.press(key)
-        page.wait_for_timeout(pause)
-    return page.evaluate("() => window.times")
+class Watched:
+    """An explorer on a page, with a clock that starts with every event and stops with the picture that answers it."""
+
+    def __init__(self, page, root):
+        self.page, self.root = page, root
+        root.scroll_into_view_if_needed()
+        root.evaluate(WATCH)
+
+    def slider(self, name):
+        """The slider of this name; None if it is missing, or needs Python where there is none."""
+        found = self.root.get_by_role("slider", name=name, exact=True)
+        return found if found.count() == 1 and found.is_enabled() else None
+
+    def time(self, act, *given, seconds=3.0, pause=37):
+        """How long the answer to an act takes, as a list: empty if none comes."""
+        self.page.evaluate("() => { watch.times = []; watch.since = null; }")
+        act(*given)
+        waited = 0
+        while not self.page.evaluate("() => watch.times.length") and waited < 1000 * seconds:
+            self.page.wait_for_timeout(10)
+            waited += 10
+        times = self.page.evaluate("() => watch.times.slice(0, 1)")
+        self.page.wait_for_timeout(pause)
+        return times
+
+    def heights(self):
+        """The heights that the picture has had."""
+        return self.page.evaluate("() => [...watch.heights]")
+
+
+def measure(watched, many):
+    """Print a row for each thing that can be moved; of a picture with many points, the most important ones."""
+    for name, rows in (("Iteration", iteration_rows), ("Seed", seed_rows)):
+        slider = watched.slider(name)
+        if slider is None:
+            say(name, "skipped: there is none that works here")
+        elif not many or name == "Iteration":
+            rows(watched, slider)
+    centre_rows(watched)
+
+
+def iteration_rows(watched, iteration):
+    """Of a slider over frames: single steps that glide, jumps, and a drag."""
+    iteration.focus()
+    steps = [watched.time(iteration.press, "ArrowRight", pause=300) for _ in range(20)]
+    say("Iteration, key, first picture of the glide", summary(sum(steps, [])))
+    jumps = [watched.time(iteration.evaluate, SET, value) for value in [3, 11, 2, 17, 8, 14, 5, 13, 1, 10] * 4]
+    say("Iteration, input event, finished picture", summary(sum(jumps, [])))
+    say("Iteration, drag, frames a second", f"{iteration.evaluate(DRAG_SLIDER):.0f}")
+
+
+def seed_rows(watched, seed):
+    """Of sliders that choose a path: always one that has not been seen."""
+    components = watched.slider("Components")
+    seeds, numbers = [], []
+    cycle = itertools.cycle([2, 5, 3, 6, 4])
+    for value in range(38, 0, -2):
+        seeds += watched.time(seed.evaluate, SET, value)
+        if components:
+            numbers += watched.time(components.evaluate, SET, next(cycle))
+    say("Seed, a path that has not been seen", summary(seeds))
+    say("Components, a path that has not been seen", summary(numbers) if components else "skipped: there is none")
+    if components:
+        components.evaluate(SET, 4)
+    say("Seed, drag, frames a second", f"{seed.evaluate(DRAG_SLIDER):.0f}")
+
+
+def centre_rows(watched):
+    """Of a centre that is dragged, from the start of the path: single moves of a real mouse, then one in every frame."""
+    handles = watched.root.locator(".emviz-handle[data-shape=ring]")
+    if not handles.count():
+        say("A centre", "skipped: nothing to take hold of")
+        return
+    watched.slider("Iteration").evaluate(SET, 0)
+    handle, mouse = handles.first, watched.page.mouse
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 8, y + 8)  # a press becomes a drag
+    angles = np.linspace(0, 4 * np.pi, 80)
+    moves = [watched.time(mouse.move, x + 40 * np.cos(a), y + 40 * np.sin(a)) for a in angles]
+    say("A centre, drag, move to finished picture", summary(sum(moves, [])))
+    say("A centre, drag, frames a second", f"{handle.evaluate(DRAG_HANDLE, [x, y, 40]):.0f}")
+    mouse.up()
+
+
+@contextmanager
+def lab(browser, folder):
+    """The steppers in JupyterLab: a page, and the complaints of its console."""
+    cells = ["import numpy as np\nimport emviz as ev", *STEPPERS.values()]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = Path(folder, "latency.ipynb")
+    path.write_text(v4.writes(notebook), encoding="utf-8")
+    with LabServer(Path(folder, "server")) as server:
+        opened = browser.open(server, server.put(path))
+        try:
+            opened.run_all()
+            yield opened.page, opened.console
+        finally:
+            opened.close()
+
+
+def evaluated(code):
+    """What the last line of a cell makes."""
+    *lines, last = code.splitlines()
+    names = {"ev": ev, "np": np}
+    exec("\n".join(lines), names)
+    return eval(last, names)
+
+
+@contextmanager
+def saved_page(browser, folder, code):
+    """A stepper in a file of its own, opened without network: a page, and the complaints of its console."""
+    path = Path(folder, "saved.html")
+    evaluated(code).save_html(path)
+    context = browser.browser.new_context(viewport=browser.size, offline=True)
+    try:
+        page, complaints = context.new_page(), []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path.as_uri())
+        yield page, complaints
+    finally:
+        context.close()
+
+
+def measure_page(page, complaints, which, count):
+    """The rows of one explorer of a page."""
+    explorers = page.locator(".emviz-explorer[data-drawn]")
+    explorers.nth(which).wait_for(timeout=60_000)
+    watched = Watched(page, explorers.nth(which))
+    measure(watched, many=count > 1000)
+    if len(watched.heights()) > 1 or complaints:
+        say("ATTENTION", f"heights of the picture: {watched.heights()}; errors in the console: {complaints}")
+
+
+def sizes(folder):
+    """Print how many bytes a stepper takes that has 300 points, 20 seeds, and 1 to 6 components."""
+    stepper = evaluated(PLAIN)
+    path = Path(folder, "plain.html")
+    stepper.save_html(path)
+    output = stepper._repr_mimebundle_()[0]
+    say("a saved page", f"{path.stat().st_size:,}")
+    for kind in ("text/html", "image/png"):
+        say(f"{kind} in a notebook", f"{len(output[kind]):,}")
+    say("all of its output in a notebook", f"{len(json.dumps(output)):,}")
 
 
 def main():
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    with tempfile.TemporaryDirectory() as folder, LabServer(Path(folder, "server")) as server, Browser() as browser:
-        path = Path(folder, "latency.ipynb")
-        nbformat.write(notebook, path)
-        opened = browser.open(server, server.put(path))
-        opened.run_all()
-        page = opened.page
-        root = page.locator(".emviz-explorer[data-drawn]").first
-        root.wait_for()
-        root.evaluate(WATCH)
-        iteration = root.get_by_role("slider", name="Iteration")
-        seed = root.get_by_role("slider", name="Seed")
-        say("Iteration, key, first frame of the glide", press(page, iteration, "ArrowRight", 38, 330))
-        page.evaluate("() => { window.times = []; }")
-        for value in [3, 11, 2, 17, 8, 24, 5, 13, 1, 20] * 6:
-            iteration.evaluate(
-                "(e, v) => { e.value = v; e.dispatchEvent(new Event('input', { bubbles: true })); }", value
-            )
-            page.wait_for_timeout(37)
-        say("Iteration, input event, finished frame", page.evaluate("() => window.times"))
-        rate = iteration.evaluate(DRAG)
-        print(f"{'Iteration, drag, frames a second':46s} {rate:.0f}")
-        say("Seed, key, one step after another", press(page, seed, "ArrowRight", 20, 600))
-        page.evaluate("() => { window.times = []; }")
-        for value in range(190, 30, -8):
-            seed.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('input', { bubbles: true })); }", value)
-            page.wait_for_timeout(700)
-        say("Seed, jump to a path that is not there", page.evaluate("() => window.times"))
-        rate = seed.evaluate(DRAG)
-        print(f"{'Seed, drag, frames a second':46s} {rate:.0f}")
-        heights = page.evaluate("() => [...window.heights]")
-        print(f"heights of the picture seen: {heights}; errors in the console: {opened.console}")
-        opened.close()
+    with tempfile.TemporaryDirectory() as folder, Browser() as browser:
+        with lab(browser, folder) as (page, complaints):
+            for which, count in enumerate(STEPPERS):
+                print(f"JupyterLab, {count:,} points", flush=True)
+                measure_page(page, complaints, which, count)
+        for count, code in STEPPERS.items():
+            print(f"saved page, {count:,} points", flush=True)
+            with saved_page(browser, folder, code) as (page, complaints):
+                measure_page(page, complaints, 0, count)
+        print("bytes, 300 points, 20 seeds, 1 to 6 components")
+        sizes(folder)
 
 
 if __name__ == "__main__":

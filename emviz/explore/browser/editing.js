@@ -183,13 +183,16 @@ export class Editing {
 
   undo() {
     const position = this.live.undo();
-    if (position !== undefined) this.explorer.showChanges(position);
+    if (position === undefined) return;
+    this.explorer.showChanges(position);
+    this.explorer.save();
   }
 
   reset() {
     this.explorer.player?.setPlaying(false);
     this.live.reset(this.explorer.position());
     this.explorer.showChanges(this.explorer.position());
+    this.explorer.save();
   }
 
   pressKey(event) {

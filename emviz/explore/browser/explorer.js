@@ -192,11 +192,12 @@ class Explorer {
   }
 
   setChanges() {
-    this.model.set("_changes", this.live.isChanged() ? this.live.changes : {});
+    this.changesSet = this.live.isChanged() ? this.live.changes : {};
+    this.model.set("_changes", this.changesSet);
   }
 
   takeChanges() {
-    if (!this.live || this.model.get("_changes") === this.live.changes) return;
+    if (!this.live || this.model.get("_changes") === this.changesSet) return; // its own
     this.live.take(this.model.get("_changes"));
     this.refresh();
   }

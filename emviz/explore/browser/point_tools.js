@@ -43,9 +43,7 @@ export class PointTools {
     const place = this.editing.handles.placeUnder(event);
     if (event.button !== 0 || this.held || this.isAtRest() || !this.axes.contains(...place)) return;
     event.preventDefault();
-    const { canvas } = this.editing.explorer.picture;
-    canvas.focus({ preventScroll: true });
-    canvas.setPointerCapture(event.pointerId);
+    this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
     this.editing.beginDrag();
     const near = this.tool === "Erase" ? -1 : this.nearest(place, REACH);
     const position = this.editing.explorer.position();

@@ -749,6 +749,20 @@ def test_borders_between_regions_move_with_a_centre(saved):
     assert page.root.get_by_role("slider", name="How much").count() == 0, "k-means shares no point"
 
 
+def test_a_narrow_density_stays_within_reach(saved):
+    page, _ = saved(ev.explore.stepper(ev.GaussianMixture(2), ev.datasets.old_faithful().X[:, [1]], seeds=None))
+    names = [f"{what} of component 0" for what in ("Centre", "Width", "Weight")]
+    (centre, _), (end, _) = (page.at(name) for name in names[:2])
+    page.drag("Width of component 0", 2 - (end - centre), 0)
+    assert float(page.text("Width of component 0").split()[0]) < 1
+    left, top, right, bottom = (*page.place(0, 0), *page.place(1, 1))
+    for name in names:
+        x, y = page.at(name)
+        assert left < x < right and top < y < bottom
+    page.drag("Width of component 0", 40, 0)
+    assert page.at("Width of component 0")[0] - page.at("Centre of component 0")[0] == pytest.approx(42, abs=1)
+
+
 def test_a_reader_who_does_anything_at_all(saved):
     blobs, geyser = ev.datasets.four_blobs(), ev.datasets.old_faithful()
     choices = {"seeds": range(4), "components": range(1, 5)}

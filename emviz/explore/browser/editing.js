@@ -80,7 +80,10 @@ export class Editing {
       .map((handle) => {
         const [x, y] = handle.place;
         const [left, top] = this.live.picture.place([x, y ?? view.description.heightOfCentres]);
-        return { ...handle, x: left, y: top, shape: SHAPES[handle.kind] };
+        // The density of a narrow component is higher than the axes: its handles stay within reach.
+        const isOnDensity = this.live.given.nFeatures === 1 && handle.kind !== "centre";
+        const height = isOnDensity ? view.axes.nearestInside(left, top)[1] : top;
+        return { ...handle, x: left, y: height, shape: SHAPES[handle.kind] };
       })
       .filter(({ id, x, y }) => view.axes.contains(x, y) || this.handles.drag?.handle.id === id);
   }

@@ -3,6 +3,7 @@
 And what a reader makes: explorers in a box, sliders over listed values, and a page for those who have no Python.
 """
 
+import json
 import os
 import re
 import shlex
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 import nbformat.v4 as v4
+import numpy as np
 import pytest
 
 import emviz as ev
@@ -357,3 +359,471 @@ def test_a_saved_page_plays_from_a_file_without_network(tmp_path, browser):
         assert not complaints
     finally:
         context.close()
+
+
+# Live steppers --------------------------------------------------------------------------------------------------------
+
+LIVE_CELLS = [
+    "import json\nimport numpy as np\nimport traitlets\nimport emviz as ev\n\nblobs = ev.datasets.four_blobs().X",
+    "stepper = ev.explore.stepper(ev.GaussianMixture(3), blobs, seeds=range(3), max_iter=8)\nstepper",
+    """twin = ev.explore.stepper(ev.GaussianMixture(3), blobs, seeds=range(3), max_iter=8)
+traitlets.link((stepper, "start"), (twin, "start"))
+twin""",
+    "stepper",
+    "0",
+]
+
+# What a page without Python would tell it.
+KEEP_CHANGES = """Object.defineProperty(Object.prototype, "_changes", {
+    configurable: true, set(changes) { window.changes = changes; }, get() { return window.changes; } })"""
+
+
+class LiveStepper:
+    """One live stepper on a page, as a reader sees and handles it."""
+
+    def __init__(self, page, which=0):
+        self.page, self.mouse = page, page.mouse
+        self.root = page.locator(".emviz-explorer").nth(which)
+        self.picture = self.root.locator(".emviz-picture")
+
+    def settle(self):
+        """Until nothing glides any more."""
+        self.root.evaluate(
+            "root => new Promise(done => { const look = () => root.dataset.moving ? requestAnimationFrame(look) : done();"
+            " requestAnimationFrame(() => requestAnimationFrame(look)); })"
+        )
+
+    def sentence(self):
+        self.settle()
+        return self.root.get_by_role("status").inner_text()
+
+    def slider(self, name):
+        return self.root.get_by_role("slider", name=name, exact=True)
+
+    def button(self, name):
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def set(self, name, value):
+        """Move a slider as a pointer does: the browser tells of the input at once."""
+        self.slider(name).evaluate(
+            "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', { bubbles: true })); }",
+            value,
+        )
+        self.settle()
+
+    def values(self):
+        """The values of the controls, as they are drawn."""
+        return dict(part.split("=") for part in self.root.get_attribute("data-drawn").split(";"))
+
+    def text(self, name):
+        """What a screen reader says of a handle's place."""
+        return self.slider(name).get_attribute("aria-valuetext")
+
+    def at(self, name):
+        """The middle of a handle, in pixels of the page."""
+        self.picture.scroll_into_view_if_needed()
+        box = self.slider(name).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def place(self, x, y):
+        """The pixels at this part of the picture."""
+        self.picture.scroll_into_view_if_needed()
+        box = self.picture.bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def stroke(self, begin, end, steps=6):
+        """Press, move and let go."""
+        self.mouse.move(*begin)
+        self.mouse.down()
+        self.mouse.move(*end, steps=steps)
+        self.mouse.up()
+
+    def drag(self, name, dx, dy):
+        """Drag a handle so many pixels."""
+        x, y = self.at(name)
+        self.stroke((x, y), (x + dx, y + dy))
+
+
+def told(stepper, page):
+    """A stepper of Python that knows what a reader has done on a page without Python."""
+    values = page.values()
+    for trait in set(values) - {"position"}:
+        setattr(stepper, trait, values[trait] if trait == "covariance_type" else int(values[trait]))
+    stepper._changes = page.page.evaluate("() => window.changes ?? {}")
+    stepper.position = int(values["position"])
+    return stepper
+
+
+def python(page, code):
+    """What the last cell makes of this code, sent back as JSON."""
+    page.page.evaluate(
+        """async code => {
+            const { content, sessionContext } = jupyterapp.shell.currentWidget;
+            content.activeCellIndex = content.widgets.findLastIndex(cell => cell.model.type === 'code');
+            content.activeCell.model.sharedModel.setSource(code);
+            await jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        f"print(json.dumps({code}))",
+    )
+    (output,) = page.outputs()[-1]
+    return json.loads(output["text"])
+
+
+def wait_until(page, condition, *given):
+    page.wait_for_function(condition, arg=list(given), timeout=10_000)
+
+
+def test_what_is_dragged_in_jupyterlab_is_known_to_python_and_back(tmp_path, server, browser):
+    path = tmp_path / "live.ipynb"
+    cells = [v4.new_code_cell(cell) for cell in LIVE_CELLS]
+    path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
+    page = browser.open(server, server.put(path))
+    try:
+        page.run_all()
+        page.page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")
+        stepper, twin, again = (LiveStepper(page.page, which) for which in range(3))
+        tell = """{"sentence": stepper.sentence, "edited": stepper.trace.edited, "position": stepper.position,
+            "place": "at " + ", ".join(f"{x:.3g}" for x in stepper.frame.after.means[1]),
+            "weights": stepper.frame.after.weights.tolist(), "start": stepper.start.means.round(6).tolist()}"""
+        begun = stepper.sentence()
+        status = stepper.root.get_by_role("status")
+
+        # A mouse drags a centre at M step 2, through the whole of a drag in silence.
+        stepper.set("Iteration", 4)
+        before = stepper.sentence(), stepper.text("Centre of component 1")
+        x, y = stepper.at("Centre of component 1")
+        stepper.mouse.move(x, y)
+        stepper.mouse.down()
+        stepper.mouse.move(x + 30, y - 25, steps=5)
+        assert status.get_attribute("aria-live") == "off"
+        stepper.mouse.up()
+        assert status.get_attribute("aria-live") == "polite"
+        assert stepper.at("Centre of component 1") == pytest.approx((x + 30, y - 25), abs=0.6)
+        shown = stepper.sentence(), stepper.text("Centre of component 1")
+        assert shown[0] != before[0] and shown[1] != before[1]
+        page.page.wait_for_timeout(300)
+        heard = python(page, tell)
+        assert (heard["sentence"], heard["place"]) == shown
+        assert heard["edited"] == [2] and heard["position"] == 4
+        assert again.sentence() == shown[0], "another view of the same widget shows the same"
+
+        # Escape in a drag, and a drag out of the axes.
+        stepper.mouse.move(*stepper.at("Centre of component 0"))
+        stepper.mouse.down()
+        stepper.mouse.move(*stepper.place(0.3, 0.5), steps=4)
+        assert stepper.sentence() != shown[0]
+        page.page.keyboard.press("Escape")
+        stepper.mouse.up()
+        assert stepper.sentence() == shown[0]
+        stepper.drag("Centre of component 1", 2000, 0)
+        assert stepper.slider("Centre of component 1").count() == 1, "it can still be taken back"
+        stepper.button("Undo").click()
+        assert (stepper.sentence(), stepper.text("Centre of component 1")) == shown
+
+        # Keys: Tab reaches every handle; nudges that follow each other are undone together.
+        stepper.root.locator("canvas").focus()
+        reached = []
+        for _ in range(13):
+            page.page.keyboard.press("Tab")
+            reached.append(page.page.evaluate("() => document.activeElement.getAttribute('aria-label')"))
+        handles = [handle.get_attribute("aria-label") for handle in stepper.root.locator(".emviz-handle").all()]
+        assert {f"Centre of component {k}" for k in range(3)} < set(handles)
+        assert reached[: len(handles)] == handles
+        assert {"Border between weights 0 and 1", "Border between weights 1 and 2"} < set(reached)
+        places = [stepper.text("Centre of component 1")]
+        for key in ("ArrowRight", "ArrowUp", "Shift+ArrowLeft"):
+            stepper.slider("Centre of component 1").press(key)
+            places.append(stepper.text("Centre of component 1"))
+        assert len(set(places)) == 4
+        assert float(places[1][3:].split(",")[0]) > float(places[0][3:].split(",")[0])
+        assert float(places[2].split(",")[1]) > float(places[1].split(",")[1])
+        page.page.keyboard.press("Control+z")
+        assert stepper.text("Centre of component 1") == places[0]
+        stepper.button("Undo").press("Enter")
+        assert (stepper.sentence(), stepper.text("Centre of component 1")) == before
+        assert page.page.evaluate("() => document.activeElement.tagName") == "CANVAS", "the keys are not lost with Undo"
+        page.page.wait_for_timeout(300)
+        assert python(page, "[stepper.trace.edited, stepper.position]") == [[], 4]
+
+        # Weights and an axis, at the start; Reset can itself be undone.
+        stepper.set("Iteration", 0)
+        border = stepper.slider("Border between weights 0 and 1")
+        border.press("Shift+ArrowRight")
+        assert stepper.text("Border between weights 0 and 1") == "component 0: 0.43, component 1: 0.23"
+        x, y = stepper.at("Border between weights 1 and 2")
+        width = stepper.root.get_by_role("group", name="Weights").bounding_box()["width"]
+        stepper.stroke((x + 3, y), (x + 3 + 0.1 * width, y))
+        assert stepper.text("Border between weights 1 and 2") == "component 1: 0.33, component 2: 0.23"
+        x, y = stepper.at("Longer axis of component 0")
+        stepper.stroke((x, y), (x - 12, y + 20))
+        assert stepper.at("Longer axis of component 0") == pytest.approx((x - 12, y + 20), abs=0.6)
+        edited = stepper.sentence()
+        page.page.wait_for_timeout(300)
+        heard = python(page, tell)
+        assert heard["sentence"] == edited and heard["edited"] == [0]
+        assert heard["weights"] == pytest.approx([1 / 3 + 0.1, 1 / 3, 1 / 3 - 0.1], abs=1e-3)
+        stepper.button("Reset").click()
+        assert stepper.sentence() == begun
+        stepper.button("Undo").click()
+        assert stepper.sentence() == again.sentence() == edited
+        page.page.wait_for_timeout(300)
+
+        # Python sets; and two steppers are linked. Also while the reader drags.
+        python(page, "[stepper.set_trait('position', 2), setattr(stepper, 'start', blobs[[0, 100, 200]])]")
+        heard = python(page, tell)
+        for one in (stepper, again):
+            wait_until(
+                page.page,
+                "([one, sentence]) => one.querySelector('[role=status]').innerText === sentence",
+                one.root.element_handle(),
+                heard["sentence"],
+            )
+            assert one.text("Centre of component 1") == heard["place"]
+        stepper.set("Iteration", 0)
+        assert stepper.text("Centre of component 1") == twin.text("Centre of component 1")
+        assert stepper.sentence() == twin.sentence() != begun
+        for code in ("'X', blobs[::2]", "'trace', ev.fit(ev.GaussianMixture(3), blobs[::3], seed=5, max_iter=8)"):
+            python(page, f"setattr(stepper, {code})")
+            page.page.wait_for_timeout(200)
+            assert stepper.sentence() == python(page, "stepper.sentence")
+        x, y = stepper.at("Centre of component 2")
+        stepper.mouse.move(x, y)
+        stepper.mouse.down()
+        stepper.mouse.move(x + 10, y + 10, steps=3)
+        python(page, "setattr(stepper, 'start', blobs[[5, 105, 205]])")
+        page.page.wait_for_timeout(200)
+        stepper.mouse.move(x + 20, y + 20, steps=3)
+        stepper.mouse.up()
+        page.page.wait_for_timeout(300)
+        assert stepper.sentence() == python(page, "stepper.sentence")
+        assert not page.outside
+        assert not page.console
+    finally:
+        page.close()
+
+
+@pytest.fixture
+def saved(tmp_path, browser):
+    """Opens a stepper that is saved in a file, without network; nothing may complain, and nothing may be asked for."""
+    contexts, asked, complaints = [], [], []
+
+    def open_saved(stepper, **options):
+        path = tmp_path / f"saved{len(contexts)}.html"
+        stepper.save_html(path)
+        options = {"viewport": browser.size, "offline": True, **options}
+        contexts.append(browser.browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.add_init_script(KEEP_CHANGES)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".emviz-explorer[data-drawn]")
+        return LiveStepper(page), path.stat().st_size
+
+    yield open_saved
+    for context in contexts:
+        context.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert not complaints
+
+
+def test_a_saved_live_stepper_does_all_without_network_and_is_small(saved):
+    blobs = ev.datasets.four_blobs()
+    assert len(blobs.X) == 300
+    options = {"seeds": range(20), "components": range(1, 7), "covariance_types": ["full", "diag", "spherical"]}
+    stepper = ev.explore.stepper(ev.GaussianMixture(4), blobs, **options)
+    page, size = saved(stepper, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
+    assert size < 300_000
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    sentences = {page.sentence()}
+    for name, value in (("Iteration", 3), ("Seed", 17), ("Components", 5), ("Iteration", 9)):
+        page.set(name, value)
+        assert page.sentence() == told(stepper, page).sentence
+        sentences.add(page.sentence())
+    page.root.get_by_role("combobox", name="Covariance").select_option("diag")
+    assert page.sentence() == told(stepper, page).sentence
+    sentences.add(page.sentence())
+    assert len(sentences) == 6 and stepper.covariance_type == "diag" and stepper.seed == 17
+    page.drag("Centre of component 3", -20, 15)
+    assert page.sentence() == told(stepper, page).sentence not in sentences
+    assert stepper.trace.edited == (4,)
+    page.button("Predict").click()
+    page.set("Iteration", 8)
+    assert page.root.get_by_role("slider", name="How much of the ringed point").count() == 1
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
+    stepper = ev.explore.sandbox(components=None, seeds=None, seed=3)
+    page, _ = saved(stepper)
+    assert page.sentence().startswith("The page is empty")
+    places = [(0.1 + 0.03 * i, 0.2 + 0.05 * (i % 3)) for i in range(12)]
+    for place in places:
+        page.mouse.click(*page.place(*place))
+    told(stepper, page)
+    assert stepper.X.shape == (12, 2)
+    # The points lie where the reader has pressed: the same affine map for all.
+    fitted = np.c_[places, np.ones(12)]
+    rest = stepper.X - fitted @ np.linalg.lstsq(fitted, stepper.X, rcond=None)[0]
+    assert np.abs(rest).max() < 1e-6
+    page.mouse.click(*page.place(*places[0]))  # on a point, without a move: no change
+    page.stroke(page.place(*places[0]), page.place(0.2, 0.7))
+    moved = told(stepper, page).X
+    assert len(moved) == 12 and (moved[0] != moved[1]).all()
+    page.button("Erase").click()
+    page.stroke(page.place(0.2, 0.6), page.place(0.2, 0.75))
+    assert len(told(stepper, page).X) == 11
+    page.button("Undo").click()
+    assert (moved == told(stepper, page).X).all()
+    pen = page.root.get_by_role("slider", name="Pen")
+    for key, count in (("Enter", 13), ("Delete", 12), ("Backspace", 11)):
+        pen.press(key)
+        assert len(told(stepper, page).X) == count
+    for count in (12, 13, 12, 12):
+        page.button("Undo").click()
+        assert len(told(stepper, page).X) == count
+    page.button("Add points").click()
+    page.stroke(page.place(0.12, 0.6), page.place(0.4, 0.8), steps=30)
+    assert len(told(stepper, page).X) > 20
+    assert page.sentence() == f"{stepper.sentence} There are {len(stepper.X)} points."
+
+    page.button("Predict").click()
+    page.set("Iteration", 1)
+    assert page.sentence().endswith("Where will the centres go? Drag the marks there.")
+    count = len(stepper.X)
+    page.mouse.click(*page.place(0.3, 0.4))
+    assert len(told(stepper, page).X) == count, "the points that a prediction is about stay"
+    page.drag("Your guess for component 0", 25, -18)
+    guess = np.array([float(x) for x in page.text("Your guess for component 0")[3:].split(",")])
+    page.set("Iteration", 2)
+    truth = told(stepper, page).frame.after
+    offset = guess - truth.means[0]
+    error = np.sqrt(offset @ np.linalg.solve(truth.covariances[0], offset))
+    said = re.search(
+        r"off by ([\d.]+) standard deviations? for component 0; your score is (\d+) of 100", page.sentence()
+    )
+    assert float(said[1]) == pytest.approx(error, rel=0.05)
+    assert int(said[2]) == pytest.approx(100 * np.exp(-error), abs=2)
+    tip = page.root.locator(".emviz-tip").evaluate(
+        "tip => { const { x, y } = new DOMPoint().matrixTransform(tip.getScreenCTM()); return [x, y]; }"
+    )
+    assert tip == pytest.approx(page.at("Centre of component 0"), abs=0.6)
+    share = page.root.get_by_role("slider", name="How much of the ringed point")
+    name = share.evaluate("input => input.labels[0].innerText")
+    share.press("Home")
+    page.set("Iteration", 3)
+    said = re.search(r"You gave component (\d) 0% of this point, and it takes (\d+)%; .* after 2 pred", page.sentence())
+    assert f"component {said[1]}" in name
+    shares = told(stepper, page).frame.responsibilities
+    expected = shares[shares.max(axis=1).argmin()].max()
+    assert int(said[2]) == pytest.approx(100 * expected, abs=0.51)
+
+
+def test_borders_between_regions_move_with_a_centre(saved):
+    X = np.random.default_rng(0).normal(size=(60, 2)) * [1, 0.1]
+    options = {"seeds": None, "start": [[-1, 0], [1, 0]], "xlim": (-3, 3), "ylim": (-3, 3), "borders": True}
+    stepper = ev.explore.stepper(ev.KMeans(2), X, **options)
+    page, _ = saved(stepper)
+
+    def has_ink(part):
+        """Whether something is drawn halfway between the centres, far from all points."""
+        (ax, ay), (bx, by) = page.at("Centre of component 0"), page.at("Centre of component 1")
+        along = np.array([by - ay, ax - bx]) / np.hypot(by - ay, ax - bx)
+        x, y = np.array([ax + bx, ay + by]) / 2 + 80 * along + part * np.array([bx - ax, by - ay])
+        return page.root.locator("canvas").evaluate(
+            """(canvas, [x, y]) => {
+                const { left, top, width } = canvas.getBoundingClientRect(), ratio = canvas.width / width;
+                const square = [(x - left - 2) * ratio, (y - top - 2) * ratio, 5 * ratio, 5 * ratio].map(Math.round);
+                return canvas.getContext('2d').getImageData(...square).data.some((value, i) => i % 4 === 3 && value > 100);
+            }""",
+            [x, y],
+        )
+
+    assert has_ink(0) and not has_ink(0.2)
+    sentence = page.sentence()
+    page.drag("Centre of component 1", 30, -40)
+    assert has_ink(0) and not has_ink(0.2)
+    assert page.sentence() == told(stepper, page).sentence != sentence
+    page.button("Predict").click()
+    assert page.root.get_by_role("slider", name="How much").count() == 0, "k-means shares no point"
+
+
+def test_a_narrow_density_stays_within_reach(saved):
+    page, _ = saved(ev.explore.stepper(ev.GaussianMixture(2), ev.datasets.old_faithful().X[:, [1]], seeds=None))
+    names = [f"{what} of component 0" for what in ("Centre", "Width", "Weight")]
+    (centre, _), (end, _) = (page.at(name) for name in names[:2])
+    page.drag("Width of component 0", 2 - (end - centre), 0)
+    assert float(page.text("Width of component 0").split()[0]) < 1
+    left, top, right, bottom = (*page.place(0, 0), *page.place(1, 1))
+    for name in names:
+        x, y = page.at(name)
+        assert left < x < right and top < y < bottom
+    page.drag("Width of component 0", 40, 0)
+    assert page.at("Width of component 0")[0] - page.at("Centre of component 0")[0] == pytest.approx(42, abs=1)
+
+
+def test_a_reader_who_does_anything_at_all(saved):
+    blobs, geyser = ev.datasets.four_blobs(), ev.datasets.old_faithful()
+    choices = {"seeds": range(4), "components": range(1, 5)}
+    steppers = {
+        "plane": ev.explore.stepper(ev.GaussianMixture(3), blobs, **choices, max_iter=12),
+        "line": ev.explore.stepper(ev.GaussianMixture(2), geyser.X[:, [1]], **choices, max_iter=12),
+        "k-means": ev.explore.stepper(ev.KMeans(3), blobs, **choices),
+        "sandbox": ev.explore.sandbox(max_iter=12),
+    }
+    for name, stepper in steppers.items():
+        rng = np.random.default_rng(len(name))
+        page, _ = saved(stepper, has_touch=True)
+        keys = [
+            "ArrowRight",
+            "ArrowUp",
+            "Shift+ArrowLeft",
+            "Shift+ArrowDown",
+            "Delete",
+            "Escape",
+            "Enter",
+            "Tab",
+            " ",
+            "Home",
+        ]
+        for _ in range(50):
+            act = rng.choice(
+                ["drag", "stroke", "key", "slider", "button", "tap", "escape"],
+                p=[0.3, 0.15, 0.2, 0.15, 0.1, 0.05, 0.05],
+            )
+            here, there = page.place(*rng.uniform(size=2)), page.place(*rng.uniform(-0.1, 1.1, size=2))
+            handles = page.root.locator(".emviz-handle:visible, .emviz-border:visible").all()
+            if handles and act in ("drag", "escape"):
+                box = rng.choice(handles).bounding_box()
+                here = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            if act in ("drag", "stroke"):
+                page.stroke(here, there, steps=3)
+            elif act == "escape":
+                page.mouse.move(*here)
+                page.mouse.down()
+                page.mouse.move(*there, steps=2)
+                page.page.keyboard.press("Escape")
+                page.mouse.up()
+            elif act == "tap":
+                page.page.touchscreen.tap(*here)
+            elif act == "key":
+                page.page.keyboard.press(str(rng.choice(keys)))
+            elif act == "slider":
+                slider = rng.choice(page.root.locator("input[type=range]:visible").all())
+                slider.press(str(rng.choice(["Home", "End", "ArrowLeft", "ArrowRight", "PageUp"])))
+            else:
+                button = rng.choice(page.root.locator("button:visible:enabled").all())
+                button.click()
+        for pressed in ("Pause", "Predict"):
+            button = page.button(pressed)
+            if button.count() and (pressed == "Pause" or button.get_attribute("aria-pressed") == "true"):
+                button.click()
+        sentence = re.sub(r" There are \d+ points\.$", "", page.sentence())
+        told(stepper, page)
+        if page.root.locator(".emviz-problem").count():
+            with pytest.raises(ValueError, match="[.]$"):
+                stepper.sentence  # noqa: B018
+        else:
+            assert sentence == stepper.sentence, name
+            assert page.slider("Iteration").get_attribute("max") == str(len(stepper.trace.frames) - 1)

@@ -43,6 +43,15 @@ class Mixture(NamedTuple):
         """Square roots of the variances, shape (n_components, n_features), in the units of the data."""
         return np.sqrt(np.diagonal(self.covariances, axis1=1, axis2=2))
 
+    def __eq__(self, other: object) -> bool:
+        """Whether all numbers are equal. A tuple's own comparison fails on arrays, and traits that are linked compare."""
+        return isinstance(other, Mixture) and all(map(np.array_equal, self, other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # arrays have none
+
     def permuted(self, order) -> "Mixture":
         """The same mixture with its components in another order: new component k is old component `order[k]`."""
         order = np.asarray(order)

@@ -27,6 +27,13 @@ export class Axes {
     return x >= left && x <= left + width && y >= top && y <= top + height;
   }
 
+  // The place inside that is nearest; a little off the edge, where rounding does no harm.
+  nearestInside(x, y, margin = 1) {
+    const [left, top, width, height] = this.box;
+    const clamp = (value, low, length) => Math.min(Math.max(value, low + margin), low + length - margin);
+    return [clamp(x, left, width), clamp(y, top, height)];
+  }
+
   middle() {
     const [left, top, width, height] = this.box;
     return [left + width / 2, top + height / 2];

@@ -17,11 +17,13 @@ export class Editing {
     this.explorer = explorer;
     this.live = explorer.live;
     this.handles = new Handles(explorer.picture, {
+      onPress: () => explorer.player?.setPlaying(false), // or the handle would run away
       onStart: (id) => this.start(id),
       onMove: (id, x, y) => this.move(id, [x, y]),
       onEnd: (id, cancelled) => this.end(id, cancelled),
       onNudge: (id, dx, dy) => this.nudge(id, dx, dy),
     });
+    explorer.root.addEventListener("keydown", (event) => this.pressKey(event));
     const { xScale, yScale } = this.live.picture.view.axes;
     this.units = [1 / Math.abs(xScale), 1 / Math.abs(yScale)]; // of the data, as long on the page as a point
     this.before = [];
@@ -46,15 +48,26 @@ export class Editing {
   // Bring handles, bar and buttons up to date with the frame that is shown; there is none where EM cannot begin.
   show(frame) {
     this.frame = frame;
-    this.undoButton.hidden = this.resetButton.hidden = !this.live.undone.length && !this.live.isChanged();
-    this.undoButton.disabled = !this.live.undone.length;
-    this.resetButton.disabled = !this.live.isChanged();
-    if (frame?.halfStep) this.weights?.show(frame.halfStep.after.weights);
+    this.showButtons();
+    this.weights?.show(frame?.halfStep?.after.weights);
     this.predict.show(frame);
+    this.points?.show();
     this.handles.show([
       ...(this.predict.handles() ?? (frame?.halfStep ? this.ownHandles(frame.halfStep) : [])),
-      ...(this.points ? [this.points.handle()] : []),
+      ...(this.points && !this.points.isAtRest() ? [this.points.handle()] : []),
     ]);
+  }
+
+  showButtons() {
+    const { undoButton, resetButton, live } = this;
+    const focused = [undoButton, resetButton].find((button) => button === document.activeElement);
+    undoButton.disabled = !live.undone.length;
+    resetButton.disabled = !live.isChanged();
+    undoButton.hidden = resetButton.hidden = undoButton.disabled && resetButton.disabled;
+    // What is hidden or disabled loses the focus, and with it the keys.
+    if (!focused?.disabled) return;
+    const next = [undoButton, resetButton].find(({ disabled }) => !disabled);
+    (next ?? this.explorer.picture.canvas).focus({ preventScroll: true });
   }
 
   // Those of centres, of ellipses where they are drawn, and over one feature of widths and weights.
@@ -67,7 +80,10 @@ export class Editing {
       .map((handle) => {
         const [x, y] = handle.place;
         const [left, top] = this.live.picture.place([x, y ?? view.description.heightOfCentres]);
-        return { ...handle, x: left, y: top, shape: SHAPES[handle.kind] };
+        // The density of a narrow component is higher than the axes: its handles stay within reach.
+        const isOnDensity = this.live.given.nFeatures === 1 && handle.kind !== "centre";
+        const height = isOnDensity ? view.axes.nearestInside(left, top)[1] : top;
+        return { ...handle, x: left, y: height, shape: SHAPES[handle.kind] };
       })
       .filter(({ id, x, y }) => view.axes.contains(x, y) || this.handles.drag?.handle.id === id);
   }
@@ -86,25 +102,48 @@ export class Editing {
   begin() {
     this.explorer.player?.setPlaying(false);
     this.live.begin(this.indices(), this.frame?.index ?? 0);
+    if (!this.frame?.halfStep) return;
+    const { kind, iteration, index } = this.frame.halfStep;
+    // An E step shows the parameters of the iteration before it. All of a drag changes the same ones, where a path that
+    // has become short ends before its frame, too.
+    this.at = {
+      iteration: kind === "E" ? iteration - 1 : iteration,
+      position: kind === "final" ? 2 * iteration : index,
+    };
   }
 
   start(id) {
-    this.live.hurry(true);
-    if (!this.partOf(id)) this.begin();
+    this.beginDrag();
+    const part = this.partOf(id);
+    if (part) part.begin?.();
+    else this.begin();
   }
 
   end(id, cancelled) {
+    const part = this.partOf(id);
+    if (cancelled && part) part.cancel?.();
+    else if (cancelled) this.undo();
+    this.endDrag();
+  }
+
+  // While something is dragged a path may be cut short, and its sentence changes too fast to be read out.
+  beginDrag() {
+    this.live.hurry(true);
+    this.explorer.announce(false);
+  }
+
+  endDrag() {
     this.live.hurry(false);
-    if (cancelled && !this.partOf(id)) this.undo();
-    else this.explorer.refresh();
+    this.explorer.refresh();
+    this.explorer.announce(true);
+    this.explorer.save();
   }
 
   // Put other parameters in place of those that are shown.
   change(other) {
-    const { kind, iteration, index, after } = this.frame.halfStep;
-    // An E step shows the parameters of the iteration before it.
-    this.live.edit(this.indices(), kind === "E" ? iteration - 1 : iteration, other(after));
-    this.explorer.showChanges(kind === "final" ? 2 * iteration : index);
+    const { after } = this.frame.halfStep;
+    this.live.edit(this.indices(), this.at.iteration, other(after));
+    this.explorer.showChanges(this.at.position);
   }
 
   // A handle is dragged to this place of the picture, in points.
@@ -112,7 +151,10 @@ export class Editing {
     const part = this.partOf(id);
     if (part) return part.moveHandle(id, place);
     const handle = this.before.find((each) => each.id === id);
-    if (handle) this.change((params) => this.moved(handle, params, this.live.picture.dataAt(...place)));
+    if (!handle) return;
+    // Outside of the axes nothing could be taken hold of again.
+    const inside = this.live.picture.view.axes.nearestInside(...place);
+    this.change((params) => this.moved(handle, params, this.live.picture.dataAt(...inside)));
   }
 
   // The parameters after a handle has been dragged to this place of the data.
@@ -126,23 +168,41 @@ export class Editing {
   }
 
   nudge(id, dx, dy) {
-    if (!this.partOf(id)) {
-      const now = performance.now();
-      if (id !== this.nudged || now - this.nudgedAt > SAME_NUDGE) this.begin();
-      Object.assign(this, { nudged: id, nudgedAt: now });
-    }
+    if (this.partOf(id)) this.explorer.player?.setPlaying(false);
+    else this.beginNudge(id);
     const { x, y } = this.handles.handles.get(id);
     this.move(id, [x + NUDGE * dx, y + NUDGE * dy]);
   }
 
+  // Nudges of the same thing that follow each other are one change.
+  beginNudge(id) {
+    const now = performance.now();
+    const { nudged } = this;
+    const goesOn = nudged && nudged.id === id && now - nudged.at < SAME_NUDGE &&
+      nudged.change === this.live.undone.at(-1);
+    if (!goesOn) this.begin();
+    this.nudged = { id, at: now, change: this.live.undone.at(-1) };
+  }
+
   undo() {
     const position = this.live.undo();
-    if (position !== undefined) this.explorer.showChanges(position);
+    if (position === undefined) return;
+    this.explorer.showChanges(position);
+    this.explorer.save();
   }
 
   reset() {
-    this.live.reset();
+    this.explorer.player?.setPlaying(false);
+    this.live.reset(this.explorer.position());
     this.explorer.showChanges(this.explorer.position());
+    this.explorer.save();
+  }
+
+  pressKey(event) {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!this.handles.drag) this.undo();
   }
 
   close() {

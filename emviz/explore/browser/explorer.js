@@ -179,23 +179,25 @@ class Explorer {
 
   // Show what the reader has changed, at this position, and tell Python of it.
   showChanges(position) {
+    // First the path: another view of this widget may have too few frames for the position as yet.
+    this.setChanges();
     const slider = this.player?.slider;
     if (slider) {
       this.values[slider.trait] = position;
       this.model.set(slider.trait, position);
     }
-    this.setChanges();
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh();
   }
 
   setChanges() {
-    this.model.set("_changes", this.live.isChanged() ? this.live.changes : {});
+    this.changesSet = this.live.isChanged() ? this.live.changes : {};
+    this.model.set("_changes", this.changesSet);
   }
 
   takeChanges() {
-    if (!this.live || this.model.get("_changes") === this.live.changes) return;
+    if (!this.live || this.model.get("_changes") === this.changesSet) return; // its own
     this.live.take(this.model.get("_changes"));
     this.refresh();
   }
@@ -225,34 +227,36 @@ class Explorer {
       if (value !== this.values[slider.trait]) return this.change(slider, value);
     }
     this.showControls(sequence);
-    this.showProblem(sequence?.problem ?? this.store.problems.get(key));
     const frame = sequence?.frame(this.frameIndex());
-    if (frame) {
-      if (frame !== this.picture.frame) this.say(frame.sentence);
-      this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
-    } else if (!this.hasPython && !this.live) {
-      this.showProblem("This picture needs Python: open the notebook and run it.");
-    }
+    if (frame) this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
     this.editing?.show(frame);
     this.grabs?.show();
+    this.showSentence(sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()));
     this.lastKey = key;
     if (!this.live) this.requests.next();
   }
 
-  say(sentence) {
+  // Why there will be no frame; null while it may still come.
+  missing() {
+    return this.hasPython || this.live ? null : "This picture needs Python: open the notebook and run it.";
+  }
+
+  // The sentence of the frame, or what is wrong instead.
+  showSentence(problem) {
+    this.sentence.classList.toggle("emviz-problem", Boolean(problem));
+    const parts = problem ? [problem] : [this.picture.frame?.sentence, this.editing?.predict.sentence];
+    const sentence = parts.filter(Boolean).join(" ");
+    // Touched only when it is another one: a screen reader would read it again.
+    if (sentence === this.sentence.textContent) return;
     this.sentence.textContent = sentence;
     this.picture.canvas.setAttribute("aria-label", sentence);
   }
 
-  // Whether a screen reader reads each new sentence out.
+  // Whether a screen reader reads each new sentence out: not while they change faster than it reads, but then the last.
   announce(aloud) {
+    const wasSilent = this.sentence.getAttribute("aria-live") === "off";
     this.sentence.setAttribute("aria-live", aloud ? "polite" : "off");
-  }
-
-  showProblem(problem) {
-    this.sentence.classList.toggle("emviz-problem", Boolean(problem));
-    if (problem) this.say(problem);
-    else if (this.picture.frame) this.say(this.picture.frame.sentence);
+    if (aloud && wasSilent) this.sentence.replaceChildren(this.sentence.textContent);
   }
 
   showControls(sequence) {

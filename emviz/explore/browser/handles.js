@@ -9,6 +9,7 @@ const DRAG_FROM = 3; // pixels: a press that moves less is no drag
 
 export class Handles {
   // Over a picture. All places are in points of its stage, x to the right and y down. Each callback may be missing:
+  // onPress(id): a press, which may become a drag.
   // onStart(id), onMove(id, x, y), onEnd(id, cancelled): a drag. It moves at most once in an animation frame. Escape
   //   cancels it: the last move leads back to where it began.
   // onNudge(id, dx, dy, event): an arrow key; dx and dy are 0, 1 or -1, and ten times as much with Shift.
@@ -107,6 +108,7 @@ export class Handles {
       latest: event,
       from: [handle.x, handle.y],
     };
+    this.callbacks.onPress?.(handle.id);
   }
 
   isHeldBy({ pointerId }) {

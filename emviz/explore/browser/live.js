@@ -75,8 +75,11 @@ export class Live {
     return last.position;
   }
 
-  reset() {
-    this.clear();
+  // What was changed can still be brought back.
+  reset(position) {
+    this.undone.push({ changes: this.changes, position, earlier: this.earlier });
+    this.changes = UNCHANGED;
+    this.earlier = null;
     this.now = null;
   }
 
@@ -123,8 +126,12 @@ export class Live {
     this.key = key;
     if (JSON.stringify(this.changes.key) === key) return;
     const { points } = this.changes;
+    const states = [...this.undone.map(({ changes }) => changes.points), points];
+    const undone = this.undone.filter((_, i) => states[i] !== states[i + 1]);
     this.clear();
     if (points) this.changes = { key: indices, edits: [], points };
+    // The steps that have changed points can still be taken back.
+    this.undone = undone.map((step) => ({ ...step, earlier: null }));
   }
 
   compute(indices, edits, points) {

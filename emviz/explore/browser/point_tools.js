@@ -4,6 +4,7 @@ import { FOCUSABLE, makeElement } from "./elements.js";
 
 const REACH = 8; // points of the picture: how far from a point a press still means that point
 const SPRAY = 9; // points of the picture: how far the pointer moves from one point of a cloud to the next
+const SLIP = 2; // points of the picture: a press that moves a point less moves none
 const WIDTH = 7; // points of the picture: the standard deviation of such a cloud
 const PEN = "pen"; // the id of the handle by which the keyboard reaches every place
 
@@ -23,11 +24,10 @@ export class PointTools {
     });
     this.choose("Add points");
     this.penAt = null;
+    this.held = null; // of a press: { pointerId, index of the point that moves or -1, last place, position, started }
     picture.canvas.addEventListener("pointerdown", (event) => this.press(event));
     picture.canvas.addEventListener("pointermove", (event) => this.follow(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      picture.canvas.addEventListener(end, () => this.release());
-    }
+    picture.canvas.addEventListener("lostpointercapture", (event) => this.release(event));
     picture.box.addEventListener("keydown", (event) => this.pressKey(event), true);
     picture.canvas.style.touchAction = "none"; // or a finger would scroll the page
   }
@@ -41,34 +41,44 @@ export class PointTools {
 
   press(event) {
     const place = this.editing.handles.placeUnder(event);
-    if (event.button !== 0 || !this.axes.contains(...place)) return;
+    if (event.button !== 0 || this.held || this.isAtRest() || !this.axes.contains(...place)) return;
     event.preventDefault();
     this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
-    this.editing.begin();
-    this.live.hurry(true);
-    const near = this.nearest(place, REACH);
-    this.held = { index: this.tool === "Erase" ? -1 : near, last: place };
+    this.editing.beginDrag();
+    const near = this.tool === "Erase" ? -1 : this.nearest(place, REACH);
+    const position = this.editing.explorer.position();
+    this.held = { pointerId: event.pointerId, index: near, last: place, position, started: false };
     if (this.tool === "Erase") this.erase(place);
     else if (near < 0) this.add(place);
   }
 
-  release() {
-    if (!this.held) return;
-    this.held = null;
-    this.live.hurry(false);
-    this.editing.explorer.refresh();
+  follow(event) {
+    if (this.held?.pointerId !== event.pointerId) return;
+    const place = this.editing.handles.placeUnder(event);
+    const { index, last } = this.held;
+    if (index >= 0) {
+      if (this.held.started || distance(place, last) > SLIP) this.move(index, this.axes.nearestInside(...place));
+    } else if (this.tool === "Erase") this.erase(place);
+    else if (distance(place, last) > SPRAY) {
+      this.held.last = place;
+      const near = [place[0] + WIDTH * normal(), place[1] + WIDTH * normal()];
+      if (this.axes.contains(...near)) this.add(near);
+    }
   }
 
-  follow(event) {
-    if (!this.held) return;
-    const place = this.editing.handles.placeUnder(event);
-    if (!this.axes.contains(...place)) return;
-    if (this.tool === "Erase") this.erase(place);
-    else if (this.held.index >= 0) this.move(this.held.index, place);
-    else if (distance(place, this.held.last) > SPRAY) {
-      this.held.last = place;
-      this.add([place[0] + WIDTH * normal(), place[1] + WIDTH * normal()]);
-    }
+  release({ pointerId }) {
+    if (this.held?.pointerId !== pointerId) return;
+    this.held = null;
+    this.editing.endDrag();
+  }
+
+  // While the reader predicts a step of EM, the points that it is about stay as they are.
+  isAtRest() {
+    return this.editing.predict.isOn() && Boolean(this.editing.frame?.halfStep);
+  }
+
+  show() {
+    for (const button of this.tools) button.disabled = this.isAtRest();
   }
 
   // The keyboard: a pen that arrow keys move over the page -----------------------------------------------------------------
@@ -96,9 +106,9 @@ export class PointTools {
     if (!onPen || (event.key !== "Enter" && event.key !== "Delete" && event.key !== "Backspace")) return;
     event.preventDefault();
     event.stopPropagation();
-    this.editing.begin();
+    if (this.isAtRest()) return;
     if (event.key === "Enter") this.add(this.penAt);
-    else this.erase(this.penAt);
+    else this.remove(this.nearest(this.penAt, Infinity));
   }
 
   // Changes -------------------------------------------------------------------------------------------------------------
@@ -116,9 +126,17 @@ export class PointTools {
     if (kept.length < this.live.points().length) this.set(kept);
   }
 
+  remove(index) {
+    if (index >= 0) this.set(this.live.points().filter((_, i) => i !== index));
+  }
+
+  // All that one press does is one change.
   set(points) {
+    if (!this.held?.started) this.editing.begin();
+    if (this.held) this.held.started = true;
     this.live.setPoints(this.editing.indices(), points);
-    this.editing.explorer.showChanges(this.editing.explorer.position());
+    const { explorer } = this.editing;
+    explorer.showChanges(this.held?.position ?? explorer.position());
   }
 
   // The index of the point nearest to a place of the picture, -1 if none is within reach.

@@ -19,12 +19,12 @@ export class Predict {
     this.drawing = makeSvg("svg", { class: "emviz-guesses", "aria-hidden": "true" }, picture.box);
     this.row = makeElement("label", "emviz-row emviz-question", {});
     this.words = makeElement("span", "emviz-name", {}, this.row);
-    const name = { type: "range", min: "0", max: "100", "aria-label": "Your guess in percent", ...FOCUSABLE };
-    this.input = makeElement("input", "emviz-input", name, this.row);
+    this.input = makeElement("input", "emviz-input", { type: "range", min: "0", max: "100", ...FOCUSABLE }, this.row);
     this.value = makeElement("span", "emviz-value", { "aria-hidden": "true" }, this.row);
     this.input.addEventListener("input", () => this.guessShare(+this.input.value / 100));
     sentence.after(this.row);
     this.asked = this.answered = null;
+    this.sentence = ""; // what is asked or answered, after that of the frame
     this.row.hidden = true;
   }
 
@@ -41,13 +41,22 @@ export class Predict {
   // A frame is shown: answer what was asked about it, and ask about the next one.
   show(frame) {
     this.drawing.replaceChildren();
+    this.sentence = "";
+    const hadFocus = this.row.contains(document.activeElement);
     this.row.hidden = true;
+    this.ask(frame);
+    // What is hidden loses the focus, and with it the keys.
+    if (hadFocus && this.row.hidden) this.editing.explorer.picture.canvas.focus({ preventScroll: true });
+    else if (hadFocus) this.input.focus({ preventScroll: true });
+  }
+
+  ask(frame) {
     if (!this.isOn() || !frame?.halfStep) return;
     const { pointsWide, pointsHigh } = this.editing.explorer.picture;
     this.drawing.setAttribute("viewBox", `0 0 ${pointsWide} ${pointsHigh}`);
     const { halfStep } = frame;
     if (isAbout(this.asked, halfStep)) this.answer(halfStep);
-    if (isAbout(this.answered, halfStep)) this.showAnswer(frame.sentence);
+    if (isAbout(this.answered, halfStep)) this.showAnswer();
     if (!isAbout(this.asked, halfStep, 1)) this.asked = questionAfter(halfStep);
     if (this.asked) this.showQuestion(halfStep);
   }
@@ -58,8 +67,7 @@ export class Predict {
     const { asked } = this;
     if (asked.guesses) {
       asked.guesses.forEach((guess, k) => this.drawGuess(guess ?? meanOf(after, k), k));
-      if (isAbout(this.answered, this.editing.frame.halfStep)) return;
-      this.editing.explorer.say(`${this.editing.frame.sentence} Where will the centres go? Drag the marks there.`);
+      this.sentence ||= "Where will the centres go? Drag the marks there.";
       return;
     }
     this.ring(this.pointOf(asked));
@@ -70,6 +78,7 @@ export class Predict {
   }
 
   guessShare(share) {
+    this.editing.explorer.player?.setPlaying(false);
     this.asked.guess = share;
     this.showShare();
   }
@@ -94,6 +103,16 @@ export class Predict {
     return String(id).startsWith(GUESS);
   }
 
+  // A drag begins, and may be cancelled.
+  begin() {
+    this.before = [...this.asked.guesses];
+  }
+
+  cancel() {
+    this.asked.guesses = this.before;
+    this.editing.explorer.refresh();
+  }
+
   moveHandle(id, place) {
     const { nFeatures } = this.live.given;
     this.asked.guesses[+id.slice(GUESS.length)] = this.live.picture.dataAt(...place).slice(0, nFeatures);
@@ -116,14 +135,14 @@ export class Predict {
     this.answered = { ...asked, ...found, trace, index };
   }
 
-  showAnswer(sentence) {
+  showAnswer() {
     const { answered } = this;
     for (const { component, from, to } of answered.arrows ?? []) {
       this.drawGuess(from, component);
       this.drawArrow(this.placeOf(from), this.placeOf(to));
     }
     if (!answered.arrows) this.ring(this.pointOf(answered));
-    this.editing.explorer.say(`${sentence} ${answered.sentence}`);
+    this.sentence = answered.sentence;
   }
 
   // Drawing -------------------------------------------------------------------------------------------------------------
@@ -168,12 +187,13 @@ function isAbout(question, { trace, index }, distance = 0) {
 }
 
 // What is asked at a half-step about the next one: before an E step the share of the point that it shares out most; null
-// before the end.
+// before the end, and where a point is never shared.
 function questionAfter({ trace, kind, index, after }) {
   const next = index + 1;
   const K = after.weights.length;
   if (K === 1 || next >= 2 * trace.params.length - 1) return null;
   if (kind === "E") return { trace, index: next, guesses: new Array(K).fill(null) };
+  if (trace.model.kind === "kmeans" || trace.model.assignment === "hard") return null;
   const [point, component] = mostShared(trace, next, K);
   return { trace, index: next, point, component, guess: null };
 }

@@ -14,9 +14,13 @@ export class WeightBar {
     editing.explorer.picture.box.after(this.bar);
     this.parts = [];
     this.borders = [];
+    this.held = null; // what is dragged: { k, pointerId, from, offset, started }
   }
 
+  // None where EM cannot begin.
   show(weights) {
+    this.bar.hidden = !weights;
+    if (!weights) return;
     if (this.parts.length !== weights.length) this.build(weights.length);
     this.weights = weights;
     let sum = 0;
@@ -33,6 +37,7 @@ export class WeightBar {
   }
 
   build(count) {
+    this.held = null;
     this.bar.replaceChildren();
     this.parts = Array.from({ length: count }, (_, k) => {
       const part = makeElement("div", "emviz-weight", { "aria-hidden": "true" }, this.bar);
@@ -46,30 +51,72 @@ export class WeightBar {
     const role = { role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1" };
     const label = `Border between weights ${k} and ${k + 1}`;
     const border = makeElement("div", "emviz-border", { ...role, "aria-label": label, ...FOCUSABLE }, this.bar);
-    border.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      border.focus({ preventScroll: true });
-      border.setPointerCapture(event.pointerId);
-      this.editing.begin();
-      this.held = k;
-    });
-    border.addEventListener("pointermove", (event) => {
-      if (this.held !== k) return;
-      const { left, width } = this.bar.getBoundingClientRect();
-      this.move(k, (event.clientX - left) / width);
-    });
-    border.addEventListener("lostpointercapture", () => (this.held = null));
-    border.addEventListener("keydown", (event) => {
-      const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-      if (!direction) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.editing.begin();
-      const step = (event.shiftKey ? 10 : 1) * STEP * direction;
-      this.move(k, this.weights.slice(0, k + 1).reduce((sum, weight) => sum + weight, step));
-    });
+    border.addEventListener("pointerdown", (event) => this.press(k, event));
+    border.addEventListener("pointermove", (event) => this.follow(event));
+    border.addEventListener("pointerup", (event) => this.isHeldBy(event) && this.end(false));
+    border.addEventListener("lostpointercapture", (event) => this.isHeldBy(event) && this.end(true));
+    border.addEventListener("keydown", (event) => this.pressKey(k, event));
     return border;
+  }
+
+  // Dragging ------------------------------------------------------------------------------------------------------------
+
+  press(k, event) {
+    if (event.button !== 0 || this.held) return;
+    event.preventDefault();
+    this.borders[k].focus({ preventScroll: true });
+    this.borders[k].setPointerCapture(event.pointerId);
+    this.editing.explorer.player?.setPlaying(false);
+    // It keeps its distance from the pointer: a press alone moves nothing.
+    this.held = { k, pointerId: event.pointerId, from: event.clientX, offset: this.endOf(k) - this.partUnder(event) };
+  }
+
+  isHeldBy({ pointerId }) {
+    return this.held?.pointerId === pointerId;
+  }
+
+  follow(event) {
+    if (!this.isHeldBy(event) || (!this.held.started && event.clientX === this.held.from)) return;
+    if (!this.held.started) {
+      this.held.started = true;
+      this.editing.beginDrag();
+      this.editing.begin();
+    }
+    this.move(this.held.k, this.partUnder(event) + this.held.offset);
+  }
+
+  end(cancelled) {
+    const { started } = this.held;
+    this.held = null;
+    if (!started) return;
+    if (cancelled) this.editing.undo();
+    this.editing.endDrag();
+  }
+
+  partUnder({ clientX }) {
+    const { left, width } = this.bar.getBoundingClientRect();
+    return (clientX - left) / width;
+  }
+
+  // Keys ----------------------------------------------------------------------------------------------------------------
+
+  pressKey(k, event) {
+    const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape" && this.held) this.end(true);
+    else if (direction && !this.held) {
+      this.editing.beginNudge(`border-${k}`);
+      this.move(k, this.endOf(k) + (event.shiftKey ? 10 : 1) * STEP * direction);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // Changes -------------------------------------------------------------------------------------------------------------
+
+  // The part of the bar up to the border between components k and k + 1.
+  endOf(k) {
+    return this.weights.slice(0, k + 1).reduce((sum, weight) => sum + weight, 0);
   }
 
   // The border between components k and k + 1 goes to this part of the bar; all other weights stay.

@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 import emviz as ev
-from emviz.explore.live import MOST_ROWS, Changes
+from emviz.explore.live import MOST_LIVE_ROWS, Changes
 from emviz.explore.packing import unpack
 from javascript import call
 
@@ -93,7 +93,7 @@ def test_all_others_get_frames(model, X, options):
 
 
 def test_too_many_rows_get_frames():
-    X = np.random.default_rng(0).normal(size=(MOST_ROWS + 1, 1))
+    X = np.random.default_rng(0).normal(size=(MOST_LIVE_ROWS + 1, 1))
     assert not ev.explore.stepper(ev.KMeans(2), X, seeds=None, max_iter=1).is_live
 
 
@@ -168,6 +168,11 @@ def test_other_points_have_the_same_start():
     assert_same_path(path, stepper.trace)
     stepper.seed = 0  # the points stay
     assert np.array_equal(stepper.X, points) and np.array_equal(stepper.start.means, start)
+
+
+def test_points_of_one_feature_cannot_be_edited():
+    stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER.X[:, [0]], seeds=None, edit_points=True)
+    assert stepper.is_live and head(stepper)["live"]["canEditPoints"] is False
 
 
 # What Python can set ----------------------------------------------------------------------------------------------------
@@ -259,3 +264,14 @@ def test_a_sandbox_takes_two_features():
         ev.explore.sandbox(X=GEYSER.X[:, [0]])
     with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
         ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)
+
+
+def test_a_sandbox_has_the_limits_that_you_set():
+    for page, xlim, ylim in [
+        (ev.explore.sandbox(seeds=None, ylim=(0, 3)), [0, 10], [0, 3]),
+        (ev.explore.sandbox(X=FOUR, seeds=None, xlim=(-20, 20), ylim=(-20, 20)), [-20, 20], [-20, 20]),
+    ]:
+        view = head(page)["live"]["scene"]["view"]
+        assert view["ylim"] == ylim and view["xlim"] == xlim
+    with pytest.raises(ValueError, match=r"xlim is \(1, 0\); it must be two finite numbers"):
+        ev.explore.sandbox(xlim=(1, 0))

@@ -260,7 +260,7 @@ MISTAKES = {
     "arrows that do not keep away from the centre": ("soft, full", "arrows.js", "? look.shrink", "? 0"),
     "points that do not get lighter": ("soft, diagonal", "oklab.js", "0.16", "0.14"),
     "borders nearer to one centre": ("k-means, borders", "borders.js", "+ b[0]) / 2", "+ b[0]) / 2.02"),
-    "densities of another variance": ("line, soft", "densities.js", "(2 * covariances[k])", "(2.02 * covariances[k])"),
+    "densities of another variance": ("line, soft", "em.js", "toZScores(offset, L) / 2", "toZScores(offset, L) / 2.02"),
     "curves that bend where 16 bits end": ("line, limits", "curves.js", "y >= top", "true"),
     "labels of ticks beside their place": ("k-means", "likelihood_panel.js", "label.part", "0.9 * label.part"),
     "too many ticks": ("k-means", "ticks.js", "(to - from) / nbins", "(to - from) / (nbins + 1)"),

@@ -198,20 +198,10 @@ def test_start_data_and_trace_can_be_set_observed_and_linked():
     stepper.X = GEYSER.X
     assert len(stepper.trace.X) == 272
     twin = ev.explore.stepper(ev.GaussianMixture(2), GEYSER, seeds=range(2))
-    with traitlets.link((stepper, "start"), (twin, "start")) if False else _linked(stepper, twin):
-        stepper.start = [[3, 70], [4, 60]]
-        assert np.array_equal(twin.trace.params[0].means, [[3, 70], [4, 60]])
-
-
-class _linked:
-    def __init__(self, one, other):
-        self.link = traitlets.dlink((one, "start"), (other, "start"))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.link.unlink()
+    link = traitlets.dlink((stepper, "start"), (twin, "start"))
+    stepper.start = [[3, 70], [4, 60]]
+    assert np.array_equal(twin.trace.params[0].means, [[3, 70], [4, 60]])
+    link.unlink()
 
 
 @pytest.mark.parametrize(
@@ -219,8 +209,11 @@ class _linked:
     [
         ("start", [[1.0, 2.0]], r"start has shape \(1, 2\); 2 centres for this data are \(2, 2\)"),
         ("X", [[1.0, np.nan]] * 5, "X"),
-        ("X", [[1.0, 2.0]], "X"),
+        ("X", [[1.0, 2.0]], r"X has shape \(1, 2\); it needs at least 2 row\(s\)"),
+        ("X", np.eye(3), r"X has shape \(3, 3\); this live stepper takes 2 column\(s\)"),
+        ("X", np.arange(2.0 * MOST_LIVE_ROWS + 2).reshape(-1, 2), "20,000 rows are the most"),
         ("trace", 3, r"trace is 3; it must be a trace of GaussianMixture"),
+        ("trace", ev.fit(ev.GaussianMixture(2), FOUR.X[:, [0]]), r"X has shape \(300, 1\); this live stepper takes"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(name, value, sentence):
@@ -257,6 +250,14 @@ def test_an_empty_page_waits_for_points():
     problem, page._changes, path = live(page, code, points)
     assert problem and page.X.tolist() == points
     assert_same_path(path, page.trace)
+
+
+def test_a_sandbox_may_hold_fewer_points_than_em_needs():
+    page = ev.explore.sandbox(seeds=range(2))
+    for points in ([[1, 1], [2, 2]], np.empty((0, 2)), [[1, 1], [2, 2], [3, 1], [5, 5]]):
+        page.X = points
+        assert np.array_equal(page.X, points)
+    assert page.trace.params[0].means.shape == (3, 2)
 
 
 def test_a_sandbox_takes_two_features():

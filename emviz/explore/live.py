@@ -141,12 +141,24 @@ class Live:
             If they do not fit the model, in one sentence.
         """
         if name == "X":
-            return contract.read_data(model, value)
+            return self._read_points(value, model)
         if name == "start":
             return contract.read_start(model, X, value, seed=0)
         if not isinstance(value, Trace) or value.model != model:
             raise ValueError(f"trace is {arguments.short(value)}; it must be a trace of {model!r}.")
+        self._read_points(value.X, model)
         return value
+
+    def _read_points(self, X, model):
+        """Data that the browser can draw here. Where points can be edited there may be too few for EM, or none."""
+        X = arguments.data(X, at_least=0) if self._can_edit_points else contract.read_data(model, X)
+        n_features = self.X.shape[1]
+        if X.shape[1] != n_features or len(X) > MOST_LIVE_ROWS:
+            raise ValueError(
+                f"X has shape {X.shape}; this live stepper takes {n_features} column(s), and {MOST_LIVE_ROWS:,} rows are "
+                "the most."
+            )
+        return X
 
     def trace(self, seed: int, n_components: int | None, covariance_type: str | None, changes: Changes) -> Trace:
         """The path that the reader sees: that of `Fits`, on the points and from the parameters that were changed.

@@ -7,6 +7,7 @@ import traitlets
 import emviz as ev
 from emviz.explore.live import MOST_LIVE_ROWS, Changes
 from emviz.explore.packing import unpack
+from browser_traces import REVIVE, as_json, params_json
 from javascript import call
 
 FOUR = ev.datasets.four_blobs()
@@ -173,6 +174,30 @@ def test_other_points_have_the_same_start():
 def test_points_of_one_feature_cannot_be_edited():
     stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER.X[:, [0]], seeds=None, edit_points=True)
     assert stepper.is_live and head(stepper)["live"]["canEditPoints"] is False
+
+
+def test_the_browser_goes_on_from_a_change_as_python_does():
+    """Where it stops, what it says of it, and which iterations it calls changed."""
+    trace = ev.fit(ev.GaussianMixture(2), GEYSER, start="kmeans++", seed=3, tol=1e-8)
+
+    def moved(t):
+        return trace.params[t]._replace(means=trace.params[t].means + [(0.0, 12.0), (0, 0)])
+
+    changes = [(3, moved(3), 5), (3, moved(3), 3), (0, moved(0), 1000)]
+    narrow = trace.params[2]._replace(covariances=np.array([np.eye(2), np.eye(2) * 1e-40]))
+    changes += [(2, narrow, 10)]
+    code = f"""([trace, changes]) => {{
+        {REVIVE}
+        return changes.map(([iteration, params, maxIter]) =>
+            refit(revive(trace), iteration, reviveParams(params), {{ maxIter, tol: 1e-6 }}));
+    }}"""
+    asked = [(t, params_json(params), max_iter) for t, params, max_iter in changes]
+    answers = call("trace.js", code, [as_json(trace), asked])
+    for answer, (t, params, max_iter) in zip(answers, changes, strict=True):
+        again = ev.refit(trace, t, params, max_iter=max_iter)
+        assert answer["edited"] == list(again.edited)
+        assert (answer["message"], answer["nIter"]) == (again.message, again.n_iter)
+        np.testing.assert_allclose(answer["objective"], again.objective, rtol=1e-9)
 
 
 # What Python can set ----------------------------------------------------------------------------------------------------

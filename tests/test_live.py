@@ -5,9 +5,9 @@ import pytest
 import traitlets
 
 import emviz as ev
+from browser_traces import REVIVE, as_json, params_json
 from emviz.explore.live import MOST_LIVE_ROWS, Changes
 from emviz.explore.packing import unpack
-from browser_traces import REVIVE, as_json, params_json
 from javascript import call
 
 FOUR = ev.datasets.four_blobs()

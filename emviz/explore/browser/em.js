@@ -63,7 +63,7 @@ function hardResponsibilities(joint, first, K) {
 // Expectation: share each point out among the components. Returns the log-likelihood of these parameters (for hard
 // assignment the classification log-likelihood) and the responsibilities; there may be `room` for these from before.
 // Throws a Collapse if a component has no points or no width left.
-export function eStep(model, data, params, room = undefined) {
+export function eStep(model, data, params, room) {
   const K = params.weights.length;
   const factors = choleskyFactors(params.covariances, data.nFeatures);
   checkCollapse(model, data, params, factors);

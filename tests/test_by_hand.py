@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import emviz as ev
+from emviz.explore.packing import unpack
 from emviz.lessons import ByHand
 
 DATA = ev.datasets.three_gaussians(seed=0)
@@ -106,3 +107,14 @@ def test_components_in_any_order_are_compared_by_their_means(played):
 def test_a_wrong_number_of_means_is_named():
     with pytest.raises(ValueError, match="each have 3 values"):
         ByHand(MODEL, DATA, means=[0, 1], widths=[1, 1, 1])
+
+
+def test_the_mark_of_each_mean_can_be_dragged(played):
+    grabs = unpack(played._packed)[0]["grabs"]
+    _ = played.sentence  # draws what is set now
+    marks = [reading.coordinates[-2:] / 16 for reading in played._scene_reader(played.scene).actors.read()]
+    assert [grab["x"]["trait"] for grab in grabs] == ["mean_0", "mean_1", "mean_2"]
+    for k, grab in enumerate(grabs):
+        index = played.controls[2 * k].index(played.values[f"Mean {k}"])
+        place = grab["x"]["places"][index], grab["y"]["places"][index]
+        assert any(len(mark) and np.abs(mark - place).max() < 0.1 for mark in marks)

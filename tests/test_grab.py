@@ -226,6 +226,9 @@ class TestOnAPage:
     def test_a_drag_moves_sliders_picture_and_sentence(self, ax, open_page):
         page = open_page(two_sliders(ax))
         assert shown(page) == [0, 1]
+        drag(page, (0, 1), (0.1, 1.05))
+        assert shown(page) == [0, 1]  # and the handle stands there too, on a value of the sliders
+        page.mouse.up()
         before = page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
         drag(page, (0, 1), (1.1, 1.6))
         assert shown(page) == [1, 1.5]

@@ -180,6 +180,7 @@ def test_a_press_elsewhere_can_bring_a_handle(page):
     page.evaluate("() => { document.querySelector('canvas').onpointerdown = (event) => handles.take('b', event); }")
     drag(page, (100, 20), (100, 22))
     assert did(page)[:2] == [["onStart", "b"], ["onMove", "b", 100, 20]]
+    assert page.evaluate("document.activeElement === element('b')")
     page.mouse.move(*pixels(110, 30))
     page.mouse.up()
     assert did(page) == [["onMove", "b", 110, 30], ["onEnd", "b", False]]
@@ -223,6 +224,20 @@ def test_handles_are_moved_and_not_made_anew(page):
     assert stands_at(page, "a") == pytest.approx((60, 20), abs=0.1)
     assert page.evaluate("a.getAttribute('aria-valuetext')") == "x is 60"
     assert page.locator(".emviz-handle").count() == 3
+
+
+def test_what_has_not_changed_is_not_told_again(page):
+    told = page.evaluate(
+        """() => {
+            const observer = new MutationObserver(() => {});
+            observer.observe(handles.layer, { subtree: true, attributes: true });
+            put(["a", 50, 50, "x is 50"], ["b", 150, 50]);
+            return observer.takeRecords().map(({ attributeName }) => attributeName).filter((name) => name !== "style");
+        }"""
+    )
+    assert told == ["aria-valuetext"]
+    page.evaluate("put(['a', 50, 50], ['b', 150, 50])")
+    assert page.evaluate("element('a').hasAttribute('aria-valuetext')") is False
 
 
 def test_focus_goes_on_when_its_handle_goes(page):
@@ -345,6 +360,8 @@ def test_where_nothing_can_be_taken_the_menu_is_left_alone(touched):
     assert page.evaluate(menu) is True
 
 
-def test_the_right_button_opens_the_menu(page):
+def test_a_mouse_opens_the_menu(page):
     page.mouse.click(*pixels(50, 50), button="right")
     assert page.evaluate("outside") == ["contextmenu"]
+    menu = "element('a').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))"
+    assert page.evaluate(menu) is True

@@ -17,9 +17,9 @@ export class Editing {
     this.explorer = explorer;
     this.live = explorer.live;
     this.handles = new Handles(explorer.picture, {
-      onStart: (id) => this.partOf(id) || this.begin(),
+      onStart: (id) => this.start(id),
       onMove: (id, x, y) => this.move(id, [x, y]),
-      onEnd: (id, cancelled) => cancelled && !this.partOf(id) && this.undo(),
+      onEnd: (id, cancelled) => this.end(id, cancelled),
       onNudge: (id, dx, dy) => this.nudge(id, dx, dy),
     });
     const { xScale, yScale } = this.live.picture.view.axes;
@@ -86,6 +86,17 @@ export class Editing {
   begin() {
     this.explorer.player?.setPlaying(false);
     this.live.begin(this.indices(), this.frame?.index ?? 0);
+  }
+
+  start(id) {
+    this.live.hurry(true);
+    if (!this.partOf(id)) this.begin();
+  }
+
+  end(id, cancelled) {
+    this.live.hurry(false);
+    if (cancelled && !this.partOf(id)) this.undo();
+    else this.explorer.refresh();
   }
 
   // Put other parameters in place of those that are shown.

@@ -96,7 +96,7 @@ export class Handles {
 
   hold(handle, event, offset) {
     if (this.drag || event.button !== 0) return;
-    event.preventDefault(); // or text would be selected
+    event.preventDefault(); // or the focus would go to what is pressed
     handle.element.focus({ preventScroll: true });
     handle.element.setPointerCapture(event.pointerId);
     this.drag = {

@@ -6,6 +6,8 @@ import { LivePicture } from "./live_picture.js";
 import { sentenceOf } from "./sentences.js";
 import { fit, refit } from "./trace.js";
 
+// ms that a path may take while something is dragged, of the 16 that a picture has.
+const HURRY = 8;
 const UNCHANGED = { key: [], edits: [], points: null };
 
 export class Live {
@@ -16,6 +18,8 @@ export class Live {
     this.given = { ...this.data, values: readNumbers(this.data.values) };
     this.picture = new LivePicture(this.scene);
     this.paths = new Map(); // key -> path, of those without a change
+    this.cost = 0; // ms that an iteration took lately
+    this.isHurried = false;
     this.clear();
   }
 
@@ -47,6 +51,12 @@ export class Live {
     const kept = edits.filter((edit) => edit.iteration < iteration);
     this.changes = { key: indices, edits: [...kept, { iteration, ...asLists(params) }], points };
     this.now = null;
+  }
+
+  // While something is dragged, a long path is computed as far as there is time; then to its end.
+  hurry(isHurried) {
+    this.isHurried = isHurried;
+    if (!isHurried && this.now?.path.isCut) this.now = null;
   }
 
   // Other points: a list of rows.
@@ -123,16 +133,41 @@ export class Live {
     const data = points ? this.dataOf(points) : this.given;
     try {
       if (start.problem) throw new Error(start.problem);
-      let trace = fit(model, data, this.readStart(model, data, start), this.loop);
-      for (const { iteration, ...params } of edits) {
-        const maxIter = iteration + this.loop.maxIter;
-        trace = refit(trace, iteration, fromLists(params), { ...this.loop, maxIter });
-      }
+      const trace = this.follow(model, data, start, edits);
       if (!trace.params.length) throw new Error(this.canEditPoints ? tooFew(data.nSamples) : trace.message);
       return new Path(trace, this, edits.length || points);
     } catch (error) {
       return new Problem(error.message, start.problem ? null : this.startOnly(model, data, start), this.stage);
     }
+  }
+
+  // The path from a start, gone on from each edit in turn. Only the way after the last one is hurried.
+  follow(model, data, start, edits) {
+    const began = performance.now();
+    const most = this.isHurried && this.cost ? Math.max(Math.floor(HURRY / this.cost), 1) : Infinity;
+    const maxIter = Math.min(this.loop.maxIter, most);
+    if (!edits.length) {
+      const trace = fit(model, data, this.readStart(model, data, start), { ...this.loop, maxIter });
+      this.cost = (performance.now() - began) / trace.params.length;
+      return trace;
+    }
+    const before = this.beforeLast(model, data, start, edits);
+    const { iteration, ...params } = edits.at(-1);
+    return refit(before, iteration, fromLists(params), { ...this.loop, maxIter: iteration + maxIter });
+  }
+
+  // The path before the last edit: the same for all moves of a drag.
+  beforeLast(model, data, start, edits) {
+    const kept = edits.slice(0, -1);
+    const origin = [model, data, start, ...kept];
+    if (origin.length !== this.origin?.length || origin.some((part, i) => part !== this.origin[i])) {
+      const { isHurried } = this;
+      this.isHurried = false;
+      this.before = this.follow(model, data, start, kept);
+      this.origin = origin;
+      this.isHurried = isHurried;
+    }
+    return this.before;
   }
 
   // The points and the centres of a path that cannot begin, as actors.
@@ -148,6 +183,11 @@ export class Live {
   }
 
   dataOf(points) {
+    if (points !== this.pointsOfData) Object.assign(this, { pointsOfData: points, changedData: this.asData(points) });
+    return this.changedData;
+  }
+
+  asData(points) {
     return { values: Float64Array.from(points.flat()), nSamples: points.length, nFeatures: this.given.nFeatures };
   }
 
@@ -164,6 +204,7 @@ class Path {
     this.trace = trace;
     this.live = live;
     this.isChanged = isChanged;
+    this.isCut = live.isHurried && !trace.converged && !trace.collapsed;
     this.count = frameCount(trace);
     this.labels = labelsOf(trace);
     this.stage = live.stage;

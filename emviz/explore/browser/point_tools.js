@@ -26,7 +26,7 @@ export class PointTools {
     picture.canvas.addEventListener("pointerdown", (event) => this.press(event));
     picture.canvas.addEventListener("pointermove", (event) => this.follow(event));
     for (const end of ["pointerup", "pointercancel"]) {
-      picture.canvas.addEventListener(end, () => (this.held = null));
+      picture.canvas.addEventListener(end, () => this.release());
     }
     picture.box.addEventListener("keydown", (event) => this.pressKey(event), true);
     picture.canvas.style.touchAction = "none"; // or a finger would scroll the page
@@ -45,10 +45,18 @@ export class PointTools {
     event.preventDefault();
     this.editing.explorer.picture.canvas.setPointerCapture(event.pointerId);
     this.editing.begin();
+    this.live.hurry(true);
     const near = this.nearest(place, REACH);
     this.held = { index: this.tool === "Erase" ? -1 : near, last: place };
     if (this.tool === "Erase") this.erase(place);
     else if (near < 0) this.add(place);
+  }
+
+  release() {
+    if (!this.held) return;
+    this.held = null;
+    this.live.hurry(false);
+    this.editing.explorer.refresh();
   }
 
   follow(event) {

@@ -11,13 +11,16 @@ from emviz.explore.live_model import can_step_in_browser
 from emviz.explore.stepper import Stepper
 from emviz.models.gaussian_mixture import GaussianMixture
 
+#: The limits of a page without points, if nobody says otherwise: of x and of y.
+EMPTY_PAGE = ((0.0, 10.0), (0.0, 6.0))
+
 
 def sandbox(
     model: Any = None,
     X: Any = None,
     *,
-    xlim: tuple[float, float] = (0, 10),
-    ylim: tuple[float, float] = (0, 6),
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
     seeds: Sequence[int] | None = range(20),
     components: Sequence[int] | None = range(1, 7),
     **options: Any,
@@ -30,8 +33,8 @@ def sandbox(
         By default a mixture of three Gaussians.
     X : array-like, shape (n_samples, 2), optional
         Points to begin with; by default the page is empty.
-    xlim, ylim : pair of float
-        The limits of an empty page.
+    xlim, ylim : pair of float, optional
+        The limits of the page; by default those of `X`, and of an empty page 0 to 10 and 0 to 6.
     seeds, components
         As for `Stepper`. On an empty page each seed has centres at places of its own, drawn at random over the page.
     **options
@@ -65,10 +68,11 @@ def sandbox(
             "GaussianMixture without a prior, and two features."
         )
     options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
+    limits = read_limits(xlim, "xlim"), read_limits(ylim, "ylim")
     if X is not None:
-        return Stepper(model, X, **options)
-    low, high = np.transpose([read_limits(xlim, "xlim"), read_limits(ylim, "ylim")])
-    places = np.random.default_rng(0).uniform(low, high, size=(200, 2))
-    stepper = Stepper(model, places, xlim=xlim, ylim=ylim, **options)
+        return Stepper(model, X, xlim=limits[0], ylim=limits[1], **options)
+    x, y = limits[0] or EMPTY_PAGE[0], limits[1] or EMPTY_PAGE[1]
+    places = np.random.default_rng(0).uniform(*np.transpose([x, y]), size=(200, 2))
+    stepper = Stepper(model, places, xlim=x, ylim=y, **options)
     stepper.empty()
     return stepper

@@ -27,6 +27,9 @@ MOST_ROWS = 300_000
 class Stepper(FrameWidget):
     """Step through EM: a slider over the half-steps of a trace, one over seeds, one over numbers of components.
 
+    Where it is live, the browser computes EM by itself, and centres, ellipses and weights can be dragged: from the half-step
+    that is shown the path is then another one.
+
     Parameters
     ----------
     model : model, Trace, list of Trace or `Restarts`
@@ -77,11 +80,12 @@ class Stepper(FrameWidget):
     is_live : bool
         Whether the browser computes the steps by itself.
     trace : Trace
-        The one that is shown; a trait, too.
+        The one that is shown, with all that was changed by hand: a trait, too. Where the stepper is live you can set it:
+        then EM starts on its data where it has started.
     start : params
-        Its start: a trait. Set it to go another way, where the stepper is live.
+        Where it starts: likewise.
     X : ndarray, shape (n_samples, n_features)
-        The data: likewise.
+        Its data: likewise.
     frame : Frame
         The half-step that is shown.
 
@@ -199,7 +203,21 @@ class Stepper(FrameWidget):
         return super().sentence if self._live is None else self.frame.sentence
 
     def empty(self) -> None:
-        """Let the page begin without points; the starts stay where they are."""
+        """Let the page begin without points; the starts stay where they are.
+
+        Raises
+        ------
+        ValueError
+            If the stepper is not live.
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> stepper = Stepper(ev.KMeans(4), ev.datasets.four_blobs(), edit_points=True)
+        >>> stepper.empty()
+        >>> stepper.X.shape
+        (0, 2)
+        """
         if self._live is None:
             raise ValueError("This stepper is not live: its points cannot be taken away.")
         self._live.given = np.empty((0, self._live.X.shape[1]))
@@ -328,7 +346,7 @@ class Stepper(FrameWidget):
     def _static_picture(self):
         if self._custom_scene:
             return super()._static_picture()
-        if not len(self.X):
+        if self._live is not None and not len(self.X):
             return self._live.empty_picture()
         options = {
             name: value for name, value in self._scene_kws.items() if name not in ("width", "height", "fits_path")

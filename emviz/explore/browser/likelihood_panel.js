@@ -13,7 +13,7 @@ export class LikelihoodPanel {
 
   // The axes, the line, the last dot and the value of a frame; and, if it was changed by hand, the path that was,
   // a faint line, and all of the path that is.
-  actors({ trace, history }, earlier) {
+  actors({ trace, history }, earlier, showsAhead) {
     const { box, x, y, line, dots, now, value, mostDots } = this.description;
     const axes = new Axes(box, ...this.limits(earlier ? [trace.objective, earlier] : [trace.objective]));
     const places = placesOf(history, axes);
@@ -27,7 +27,7 @@ export class LikelihoodPanel {
       makeMark(now, places[last]),
       makeText(value, value.font, text, [value.right, value.baseline], 1),
       earlier ? makeLines(faint(line), [placesOf(earlier, axes)]) : HIDDEN,
-      ...(trace.edited.length ? [makeLines(thin(line), [placesOf(trace.objective, axes)])] : []),
+      ...(showsAhead ? [makeLines(thin(line), [placesOf(trace.objective, axes)])] : []),
     ];
   }
 

@@ -20,7 +20,7 @@ export class PlaneView {
     this.points = new Points(points, placeOf, palette, neutral);
   }
 
-  actors(frame) {
+  actors(frame, showsAhead) {
     const { trace, kind, before, after, responsibilities } = frame;
     const { components, centres } = this.description;
     const K = after.weights.length;
@@ -29,7 +29,7 @@ export class PlaneView {
       ...this.points.actors({ data: trace.data, responsibilities, K }),
       ...this.borders(trace.model, after),
       ...this.ellipses(before, after, kind === "M"),
-      ...this.trails(frame),
+      ...(showsAhead ? this.trails(frame) : []),
       ...centreActors(centres, ...places, kind === "M", components),
     ];
   }
@@ -38,7 +38,7 @@ export class PlaneView {
   trails({ trace, kind, iteration, after }) {
     const { box, centres, palette, components } = this.description;
     const way = [after, ...trace.params.slice(kind === "E" ? iteration : iteration + 1)].map(meansOf);
-    if (!trace.edited.length || way.length === 1) return [];
+    if (way.length === 1) return [];
     const pen = [box.map((length) => Math.round(10 * length) / 10), null, "round", "round"];
     return Array.from({ length: 2 * components }, (_, i) => {
       const k = i % components;

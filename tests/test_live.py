@@ -290,6 +290,9 @@ def test_a_sandbox_takes_two_features():
         ev.explore.sandbox(X=GEYSER.X[:, [0]])
     with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
         ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)
+    for X in (None, FOUR):
+        with pytest.raises(ValueError, match="In a sandbox the browser computes EM: leave out live="):
+            ev.explore.sandbox(X=X, contours=True, seeds=None)
 
 
 def test_a_sandbox_has_the_limits_that_you_set():

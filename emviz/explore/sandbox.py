@@ -7,6 +7,7 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.view import read_limits
+from emviz.explore.live import MOST_LIVE_ROWS
 from emviz.explore.live_model import can_step_in_browser
 from emviz.explore.stepper import Stepper
 from emviz.models.gaussian_mixture import GaussianMixture
@@ -48,7 +49,8 @@ def sandbox(
     Raises
     ------
     ValueError
-        If the browser does not know the steps of this model, or `X` has another number of columns than 2.
+        If the browser does not know the steps of this model or cannot draw it with these options, or `X` has another
+        number of columns than 2.
 
     Examples
     --------
@@ -69,10 +71,17 @@ def sandbox(
         )
     options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
     limits = read_limits(xlim, "xlim"), read_limits(ylim, "ylim")
-    if X is not None:
-        return Stepper(model, X, xlim=limits[0], ylim=limits[1], **options)
-    x, y = limits[0] or EMPTY_PAGE[0], limits[1] or EMPTY_PAGE[1]
-    places = np.random.default_rng(0).uniform(*np.transpose([x, y]), size=(200, 2))
-    stepper = Stepper(model, places, xlim=x, ylim=y, **options)
-    stepper.empty()
+    if X is None:
+        x, y = limits[0] or EMPTY_PAGE[0], limits[1] or EMPTY_PAGE[1]
+        places = np.random.default_rng(0).uniform(*np.transpose([x, y]), size=(200, 2))
+        stepper = Stepper(model, places, xlim=x, ylim=y, **options)
+    else:
+        stepper = Stepper(model, X, xlim=limits[0], ylim=limits[1], **options)
+    if not stepper.is_live:
+        raise ValueError(
+            f"In a sandbox the browser computes EM: leave out live=, scene=, features= and contours=, and take "
+            f"{MOST_LIVE_ROWS:,} rows at the most."
+        )
+    if X is None:
+        stepper._begin_empty()  # Points that are set in Python are a change, which Reset takes back.
     return stepper

@@ -44,6 +44,10 @@ def browser():
         yield running
 
 
+#: Sliders; not that of Predict, which stands elsewhere and waits for its question.
+CONTROLS = ".emviz-controls input[type=range]"
+
+
 class Explorer:
     """One explorer on the page, as a reader sees it."""
 
@@ -52,7 +56,7 @@ class Explorer:
         locator.scroll_into_view_if_needed()
 
     def sliders(self):
-        return self.locator.locator("input[type=range]:not([disabled])").all()
+        return self.locator.locator(f"{CONTROLS}:not([disabled])").all()
 
     def picture(self):
         """The pixels of the canvas, as a short text that differs when they do."""
@@ -64,19 +68,20 @@ class Explorer:
     def wait_for_drawing(self):
         """Until what the sliders say is what is drawn."""
         self.locator.evaluate(
-            """root => new Promise((done, fail) => {
+            """(root, controls) => new Promise((done, fail) => {
                 const end = performance.now() + 20000;
                 const look = () => {
                     // One part for each slider, in their order: another slider of the same value must not do instead.
                     const drawn = (root.dataset.drawn || '').split(';').filter(part => part).map(part => +part.split('=')[1]);
-                    const inputs = [...root.querySelectorAll('input[type=range]')];
+                    const inputs = [...root.querySelectorAll(controls)];
                     const agree = drawn.length === inputs.length && inputs.every((input, i) => Math.abs(drawn[i] - input.value) < 1e-9);
                     if (agree && !root.dataset.moving) setTimeout(done, 60);
                     else if (performance.now() > end) fail(new Error(`drawn ${root.dataset.drawn}`));
                     else requestAnimationFrame(look);
                 };
                 look();
-            })"""
+            })""",
+            CONTROLS,
         )
 
 

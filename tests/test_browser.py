@@ -664,7 +664,7 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     stepper = ev.explore.sandbox(components=None, seeds=None, seed=3)
     page, _ = saved(stepper)
     assert page.sentence().startswith("The page is empty")
-    places = [(0.1 + 0.03 * i, 0.2 + 0.05 * (i % 3)) for i in range(12)]
+    places = [(0.1 + 0.03 * i, 0.3 + 0.05 * (i % 3)) for i in range(12)]  # away from all centres: they are handles
     for place in places:
         page.mouse.click(*page.place(*place))
     told(stepper, page)

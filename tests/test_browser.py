@@ -667,6 +667,7 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     fitted = np.c_[places, np.ones(12)]
     rest = stepper.X - fitted @ np.linalg.lstsq(fitted, stepper.X, rcond=None)[0]
     assert np.abs(rest).max() < 1e-6
+    drawn = stepper.X
     page.mouse.click(*page.place(*places[0]))  # on a point, without a move: no change
     page.stroke(page.place(*places[0]), page.place(0.2, 0.7))
     moved = told(stepper, page).X
@@ -683,6 +684,7 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     for count in (12, 13, 12, 12):
         page.button("Undo").click()
         assert len(told(stepper, page).X) == count
+    assert (drawn == stepper.X).all(), "all of a drag is undone at once, and a press that changes nothing is not"
     page.button("Add points").click()
     page.stroke(page.place(0.12, 0.6), page.place(0.4, 0.8), steps=30)
     assert len(told(stepper, page).X) > 20

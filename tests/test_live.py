@@ -259,3 +259,18 @@ def test_a_sandbox_takes_two_features():
         ev.explore.sandbox(X=GEYSER.X[:, [0]])
     with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
         ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)
+
+
+@pytest.mark.parametrize("model", [ev.GaussianMixture(3), ev.GaussianMixture(3, "tied"), ev.KMeans(3)], ids=str)
+def test_the_starts_of_two_steppers_are_linked(model):
+    one, other = (ev.explore.stepper(model, FOUR, seeds=range(2), max_iter=4) for _ in range(2))
+    traitlets.link((one, "start"), (other, "start"))
+    seen = {one.sentence}
+    for which, rows in ((one, [0, 100, 200]), (other, [5, 105, 299])):
+        which.start = FOUR.X[rows]
+        assert one.start == other.start
+        assert one.start != one.trace.params[1]
+        assert (one.start.means == FOUR.X[rows]).all()
+        assert one.sentence == other.sentence
+        seen.add(one.sentence)
+    assert len(seen) == 3

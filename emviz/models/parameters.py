@@ -50,8 +50,6 @@ class Mixture(NamedTuple):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # arrays have none
-
     def permuted(self, order) -> "Mixture":
         """The same mixture with its components in another order: new component k is old component `order[k]`."""
         order = np.asarray(order)

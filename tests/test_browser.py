@@ -419,16 +419,17 @@ class LiveStepper:
         """What a screen reader says of a handle's place."""
         return self.slider(name).get_attribute("aria-valuetext")
 
-    def at(self, name):
-        """The middle of a handle, in pixels of the page."""
-        self.picture.scroll_into_view_if_needed()
-        box = self.slider(name).bounding_box()
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    def at(self, name, x=0.5, y=0.5):
+        """The pixels at this part of a handle: by default its middle."""
+        return self.within(self.slider(name), x, y)
 
     def place(self, x, y):
         """The pixels at this part of the picture."""
-        self.picture.scroll_into_view_if_needed()
-        box = self.picture.bounding_box()
+        return self.within(self.picture, x, y)
+
+    def within(self, locator, x, y):
+        self.picture.evaluate("picture => picture.scrollIntoView({ block: 'nearest', behavior: 'instant' })")
+        box = locator.bounding_box()
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
     def stroke(self, begin, end, steps=6):

@@ -160,25 +160,3 @@ def test_the_rate_is_that_of_the_steps_since_the_change(trace):
     assert ev.rate.observed(again) == ev.rate.observed(from_there)
     with pytest.raises(ValueError, match="at least 2"):
         ev.rate.observed(ev.refit(trace, last, moved(trace.params[last]), max_iter=last + 1, tol=0))
-
-
-def test_the_browser_goes_on_from_a_change_as_python_does(trace):
-    """Where it stops, what it says of it, and which iterations it calls changed."""
-    from browser_traces import REVIVE, as_json, params_json
-    from javascript import call
-
-    changes = [(3, moved(trace.params[3]), 5), (3, moved(trace.params[3]), 3), (0, moved(trace.params[0]), 1000)]
-    narrow = trace.params[2]._replace(covariances=np.array([np.eye(2), np.eye(2) * 1e-40]))
-    changes += [(2, narrow, 10)]
-    code = f"""([trace, changes]) => {{
-        {REVIVE}
-        return changes.map(([iteration, params, maxIter]) =>
-            refit(revive(trace), iteration, reviveParams(params), {{ maxIter, tol: 1e-6 }}));
-    }}"""
-    asked = [(t, params_json(params), max_iter) for t, params, max_iter in changes]
-    answers = call("trace.js", code, [as_json(trace), asked])
-    for answer, (t, params, max_iter) in zip(answers, changes, strict=True):
-        again = ev.refit(trace, t, params, max_iter=max_iter)
-        assert answer["edited"] == list(again.edited)
-        assert (answer["message"], answer["nIter"]) == (again.message, again.n_iter)
-        np.testing.assert_allclose(answer["objective"], again.objective, rtol=1e-9)

@@ -5,7 +5,8 @@ import pytest
 import traitlets
 
 import emviz as ev
-from emviz.explore.live import MOST_ROWS, Changes
+from browser_traces import REVIVE, as_json, params_json
+from emviz.explore.live import MOST_LIVE_ROWS, Changes
 from emviz.explore.packing import unpack
 from javascript import call
 
@@ -93,7 +94,7 @@ def test_all_others_get_frames(model, X, options):
 
 
 def test_too_many_rows_get_frames():
-    X = np.random.default_rng(0).normal(size=(MOST_ROWS + 1, 1))
+    X = np.random.default_rng(0).normal(size=(MOST_LIVE_ROWS + 1, 1))
     assert not ev.explore.stepper(ev.KMeans(2), X, seeds=None, max_iter=1).is_live
 
 
@@ -170,6 +171,35 @@ def test_other_points_have_the_same_start():
     assert np.array_equal(stepper.X, points) and np.array_equal(stepper.start.means, start)
 
 
+def test_points_of_one_feature_cannot_be_edited():
+    stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER.X[:, [0]], seeds=None, edit_points=True)
+    assert stepper.is_live and head(stepper)["live"]["canEditPoints"] is False
+
+
+def test_the_browser_goes_on_from_a_change_as_python_does():
+    """Where it stops, what it says of it, and which iterations it calls changed."""
+    trace = ev.fit(ev.GaussianMixture(2), GEYSER, start="kmeans++", seed=3, tol=1e-8)
+
+    def moved(t):
+        return trace.params[t]._replace(means=trace.params[t].means + [(0.0, 12.0), (0, 0)])
+
+    changes = [(3, moved(3), 5), (3, moved(3), 3), (0, moved(0), 1000)]
+    narrow = trace.params[2]._replace(covariances=np.array([np.eye(2), np.eye(2) * 1e-40]))
+    changes += [(2, narrow, 10)]
+    code = f"""([trace, changes]) => {{
+        {REVIVE}
+        return changes.map(([iteration, params, maxIter]) =>
+            refit(revive(trace), iteration, reviveParams(params), {{ maxIter, tol: 1e-6 }}));
+    }}"""
+    asked = [(t, params_json(params), max_iter) for t, params, max_iter in changes]
+    answers = call("trace.js", code, [as_json(trace), asked])
+    for answer, (t, params, max_iter) in zip(answers, changes, strict=True):
+        again = ev.refit(trace, t, params, max_iter=max_iter)
+        assert answer["edited"] == list(again.edited)
+        assert (answer["message"], answer["nIter"]) == (again.message, again.n_iter)
+        np.testing.assert_allclose(answer["objective"], again.objective, rtol=1e-9)
+
+
 # What Python can set ----------------------------------------------------------------------------------------------------
 
 
@@ -193,20 +223,10 @@ def test_start_data_and_trace_can_be_set_observed_and_linked():
     stepper.X = GEYSER.X
     assert len(stepper.trace.X) == 272
     twin = ev.explore.stepper(ev.GaussianMixture(2), GEYSER, seeds=range(2))
-    with traitlets.link((stepper, "start"), (twin, "start")) if False else _linked(stepper, twin):
-        stepper.start = [[3, 70], [4, 60]]
-        assert np.array_equal(twin.trace.params[0].means, [[3, 70], [4, 60]])
-
-
-class _linked:
-    def __init__(self, one, other):
-        self.link = traitlets.dlink((one, "start"), (other, "start"))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.link.unlink()
+    link = traitlets.dlink((stepper, "start"), (twin, "start"))
+    stepper.start = [[3, 70], [4, 60]]
+    assert np.array_equal(twin.trace.params[0].means, [[3, 70], [4, 60]])
+    link.unlink()
 
 
 @pytest.mark.parametrize(
@@ -214,8 +234,11 @@ class _linked:
     [
         ("start", [[1.0, 2.0]], r"start has shape \(1, 2\); 2 centres for this data are \(2, 2\)"),
         ("X", [[1.0, np.nan]] * 5, "X"),
-        ("X", [[1.0, 2.0]], "X"),
+        ("X", [[1.0, 2.0]], r"X has shape \(1, 2\); it needs at least 2 row\(s\)"),
+        ("X", np.eye(3), r"X has shape \(3, 3\); this live stepper takes 2 column\(s\)"),
+        ("X", np.arange(2.0 * MOST_LIVE_ROWS + 2).reshape(-1, 2), "20,000 rows are the most"),
         ("trace", 3, r"trace is 3; it must be a trace of GaussianMixture"),
+        ("trace", ev.fit(ev.GaussianMixture(2), FOUR.X[:, [0]]), r"X has shape \(300, 1\); this live stepper takes"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(name, value, sentence):
@@ -254,11 +277,33 @@ def test_an_empty_page_waits_for_points():
     assert_same_path(path, page.trace)
 
 
+def test_a_sandbox_may_hold_fewer_points_than_em_needs():
+    page = ev.explore.sandbox(seeds=range(2))
+    for points in ([[1, 1], [2, 2]], np.empty((0, 2)), [[1, 1], [2, 2], [3, 1], [5, 5]]):
+        page.X = points
+        assert np.array_equal(page.X, points)
+    assert page.trace.params[0].means.shape == (3, 2)
+
+
 def test_a_sandbox_takes_two_features():
     with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
         ev.explore.sandbox(X=GEYSER.X[:, [0]])
     with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
         ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)
+    for X in (None, FOUR):
+        with pytest.raises(ValueError, match="In a sandbox the browser computes EM: leave out live="):
+            ev.explore.sandbox(X=X, contours=True, seeds=None)
+
+
+def test_a_sandbox_has_the_limits_that_you_set():
+    for page, xlim, ylim in [
+        (ev.explore.sandbox(seeds=None, ylim=(0, 3)), [0, 10], [0, 3]),
+        (ev.explore.sandbox(X=FOUR, seeds=None, xlim=(-20, 20), ylim=(-20, 20)), [-20, 20], [-20, 20]),
+    ]:
+        view = head(page)["live"]["scene"]["view"]
+        assert view["ylim"] == ylim and view["xlim"] == xlim
+    with pytest.raises(ValueError, match=r"xlim is \(1, 0\); it must be two finite numbers"):
+        ev.explore.sandbox(xlim=(1, 0))
 
 
 @pytest.mark.parametrize("model", [ev.GaussianMixture(3), ev.GaussianMixture(3, "tied"), ev.KMeans(3)], ids=str)

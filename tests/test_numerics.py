@@ -386,3 +386,12 @@ def test_a_point_half_way_belongs_to_the_first_of_the_two(model, shift):
     for centres in ([[71.0], [87.0]], [[87.0], [71.0]]):
         start = model.from_centres(X, np.array(centres) + shift)
         assert model.responsibilities(X, start)[2].tolist() == [1, 0]
+
+
+def test_points_that_lie_close_together_beside_an_outlier_are_no_ties():
+    X = np.append(np.random.default_rng(1).normal(size=(17, 3)), np.full((1, 3), 1e9), axis=0)
+    trace = ev.fit(ev.KMeans(3), X, start=X[[0, 1, 17]])
+    squares = ((X[:, None] - trace.params[0].means) ** 2).sum(axis=2)
+    assert trace.frames[1].responsibilities.argmax(axis=1).tolist() == squares.argmin(axis=1).tolist()
+    assert len(set(squares.argmin(axis=1))) == 3
+    assert (np.diff(trace.objective) >= 0).all() and trace.converged

@@ -22,4 +22,5 @@ def test_its_code_runs_from_top_to_bottom_and_leaves_the_files_that_it_names(tmp
     assert names["trace"].X.shape == (342, 4)
     assert (tmp_path / "penguins.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert (tmp_path / "penguins.gif").read_bytes().startswith(b"GIF89a")
+    assert names["stepper"].is_live and (tmp_path / "em.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert pd.read_csv(tmp_path / "components.csv").shape == (3, 1 + 1 + 4 + 16)

@@ -18,16 +18,21 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # Files in tests/ that run with nothing but the packages below. A new one for the core is added here by its name.
 TESTS = [
+    "test_accelerate",
     "test_bound",
     "test_censored",
     "test_coins",
     "test_contract",
     "test_counts",
     "test_criteria",
+    "test_edited",
     "test_em",
     "test_laws",
+    "test_message_length",
     "test_models",
     "test_numerics",
+    "test_prior",
+    "test_rate",
     "test_restarts",
     "test_sample",
     "test_starts",

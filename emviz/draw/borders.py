@@ -94,7 +94,7 @@ def between_centres(centres: Any, xlim: tuple[float, float], ylim: tuple[float, 
         if not begin < end:
             begin = end = (begin + end) / 2
         if not np.isfinite(begin + end):
-            begin = end = 0.0
+            begin = end = 0.0  # two centres in one place, or one that is gone, have none
         segments.append([middle + begin * along, middle + end * along])
     return np.array(segments).reshape(-1, 2, 2)
 

@@ -81,9 +81,8 @@ class MovingCentres:
         for j, (old, arrow, now) in enumerate(zip(self._old, self._arrows, self._now, strict=True)):
             now.set_offsets(after[[j]])
             old.set_offsets(before[[j]])
-            old.set_visible(
-                moving and not lengths[j] <= self.shortest_way
-            )  # one that is gone has no length, and leaves a ghost
+            # One that is gone has no length, and leaves a ghost.
+            old.set_visible(moving and not lengths[j] <= self.shortest_way)
             arrow.set_visible(moving and lengths[j] > self.shortest_arrow)
             if not np.isnan(lengths[j]):
                 arrow.set_positions(tuple(before[j]), tuple(after[j]))

@@ -114,11 +114,16 @@ class _Room(Text):
 
 
 def _keep_room_for_tick_labels(ax, traces):
-    """A figure is laid out once, and a path that climbs little has longer labels than others: "-1134.25"."""
+    """A figure is laid out once, and a path that climbs little has longer labels than others: "-1134.25".
+
+    At the end of a long path half of a label, "100", stands beside the axes.
+    """
     (label,) = ax.yaxis.get_majorticklabels()[:1]
     beside = ScaledTranslation(-(label.get_size() / 2) / 72, 0, ax.get_figure().dpi_scale_trans)
     highest = max(np.abs(trace.objective[np.isfinite(trace.objective)]).max(initial=1) for trace in traces)
     longest = f"\N{MINUS SIGN}{highest:.2f}"
-    room = _Room(0, 0.5, longest, ha="right", fontproperties=label.get_fontproperties(), clip_on=False)
-    room.set_transform(ax.transAxes + beside)
-    ax.add_artist(room)
+    font = {"fontproperties": label.get_fontproperties(), "clip_on": False}
+    left = _Room(0, 0.5, longest, ha="right", transform=ax.transAxes + beside, **font)
+    right = _Room(1, 0, "100", ha="center", va="bottom", transform=ax.transAxes, **font)
+    for room in (left, right):
+        ax.add_artist(room)

@@ -60,6 +60,7 @@ class View:
     title : matplotlib Text
         The heading of the frame, after the `prefix`.
     prefix : str
+        The title of the picture and a colon, or nothing.
     actors : list of artists
         All that `show` changes, in drawing order, each made with ``animated=True``.
     width : float

@@ -65,14 +65,12 @@ class View2D(LabelledView):
             )
             for j in range(self.n_components if hard else 1)
         ]
-        self._borders = []
-        if borders:
-            self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)]
         if borders and not self.draws_all_features:
             raise ValueError(
                 f"borders=True needs all {len(self._row[0])} features in the picture, and this one has 2: the borders "
                 "depend on the others too, so leave borders out."
             )
+        self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)] if borders else []
         self._contours = []
         if contours:
             self._contours = [marks.contours(ax, lambda X: X[:, 0] * 0, levels=[1.0], animated=True)]

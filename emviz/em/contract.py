@@ -7,8 +7,8 @@ functions of this file; beyond these it asks only whether a model is *labelled*.
 What a model may bring besides its three methods, each with a default:
 
 - `read_data(X)`, `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`,
-  `describe_labels(X, responsibilities, params)`: see the
-  functions of these names below; `check_start(start, X)`: see `read_start`;
+  `describe_labels(X, responsibilities, params)`: see the functions of these names below; `check_start(start, X)`: see
+  `read_start`;
 - `combine(other)`, of an expectation whose fields do not add up: see `combine`;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
 - `cures`, strings: what can help where a component collapses; by default another start;

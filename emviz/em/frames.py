@@ -9,9 +9,8 @@ import numpy as np
 
 from emviz.em import contract
 
-ROUNDING = (
-    1e-9  # a smaller change, of a responsibility or relative to the log-likelihood, is none: machines differ in it
-)
+#: A smaller change, of a responsibility or relative to the log-likelihood, is none: machines differ in it.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,7 @@ class Frame:
         by_hand = self.iteration in self.trace.edited
         if self.kind == "start":
             return f"Start{', set by hand' if by_hand else ''}: {self._start()}, before the first step; {value}."
-        also = contract.describe_labels(model, self.trace.X, self.responsibilities, self.after)
-        also = f"; {also}" if also else ""
+        also = self._labels()
         if self.kind == "E":
             if self.iteration - 1 in self.trace.edited:
                 return f"Expectation step {self.iteration}, from parameters set by hand: {self._expectation()}; {value}{also}."
@@ -107,6 +105,13 @@ class Frame:
             k = self.trace.model.n_components
             return f"{k} component{'' if k == 1 else 's'}"
         return contract.describe(self.after)
+
+    def _labels(self):
+        """What the model also measures of labels and parameters; of most models nothing."""
+        if self.responsibilities is None:
+            return ""
+        words = contract.describe_labels(self.trace.model, self.trace.X, self.responsibilities, self.after)
+        return f"; {words}" if words else ""
 
     def _expectation(self):
         """What the E step found out: of the labels, or of the expected statistics of a model that has no labels."""

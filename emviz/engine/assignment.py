@@ -44,7 +44,9 @@ def soft(joint: np.ndarray, largest: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def hard(joint: np.ndarray, largest: float = np.inf) -> tuple[np.ndarray, np.ndarray]:
-    """Give each sample wholly to its best component, at a tie to the first of them: the sum of its log-joints there, and responsibilities of 0 and 1.
+    """Give each sample wholly to its best component: the sum of the log-joints there, and responsibilities of 0 and 1.
+
+    At a tie the first of the best has the sample.
 
     >>> log_likelihood, responsibilities = hard(np.log([[0.1, 0.4], [0.3, 0.3]]))
     >>> round(float(np.exp(log_likelihood)), 3)

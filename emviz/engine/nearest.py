@@ -4,7 +4,9 @@ import numpy as np
 
 from emviz.engine.standardized import StandardizedData
 
-TIE = 1e-13  # closeness that differs by less is equal but for rounding: in whole numbers a point is often half-way
+# What differs by less is equal but for rounding; in whole numbers a point is often half-way between two centres.
+TIE = 1e-13  # of closeness
+TIE_PART = 1e-10  # of closeness, as a part of the squared distance: TIE is much where points lie close to their centres
 
 
 def e_step(data: StandardizedData, centres: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, float]:
@@ -96,6 +98,8 @@ class Closeness:
         best = closeness.max(axis=0)
         nearest = closeness >= best - TIE
         if np.count_nonzero(nearest) > len(best):  # ties: the first of the nearest centres has the point
+            left_out = 0.5 * (self.data.y[1:, columns] ** 2).sum(axis=0) if self.fast else 0.0
+            nearest &= closeness >= best - TIE_PART * np.maximum(left_out - best, 0)
             nearest &= nearest.cumsum(axis=0) == 1
         return nearest.astype(float), best
 

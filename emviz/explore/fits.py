@@ -125,14 +125,20 @@ class Fits:
         """The scene for one number of components and covariance type: its axes hold the traces of all seeds."""
         key = n_components or self.n_components, covariance_type or self.covariance_type
         if key not in self._scenes:
-            traces = []
-            for seed in self.seeds:
-                try:
-                    traces.append(self.trace(seed, *key))
-                except ValueError:
-                    continue  # Shown when this seed is chosen.
-            self._scenes[key] = self._make_scene(traces)
+            self._scenes[key] = self._make_scene(self.traces(self.seeds, *key))
         return self._scenes[key]
+
+    def traces(
+        self, seeds: Sequence[int], n_components: int | None = None, covariance_type: str | None = None
+    ) -> list[Trace]:
+        """The traces of these seeds, without those that fail at their start: why they do is said when one is chosen."""
+        traces = []
+        for seed in seeds:
+            try:
+                traces.append(self.trace(seed, n_components, covariance_type))
+            except ValueError:
+                continue
+        return traces
 
     def sequence(self, chosen: dict[str, Any]) -> FrameSequence:
         """The half-steps of the fit with this "Seed", "Components" and "Covariance", see `FrameSource`."""

@@ -24,7 +24,7 @@ from emviz.explore.stage import stage_svg
 from emviz.models.parameters import Mixture
 
 #: With more rows a path takes the browser longer than a reader waits.
-MOST_ROWS = 20_000
+MOST_LIVE_ROWS = 20_000
 #: So many seeds have a say in the limits of the axes.
 _SEEDS_IN_SIGHT = 20
 
@@ -85,7 +85,7 @@ class Live:
     max_iter : int
     tol : float
     can_edit_points : bool
-        Whether the reader may add, move and remove points.
+        Whether the reader may add, move and remove points, of two features.
 
     Attributes
     ----------
@@ -107,22 +107,33 @@ class Live:
     ):
         self.fits, self._scene_options, self._start = fits, scene_options, start
         self._loop = {"max_iter": max_iter, "tol": tol}
-        self._can_edit_points = can_edit_points
         self.X = self.given = contract.read_data(fits.model, fits.X)
+        self._can_edit_points = can_edit_points and self.X.shape[1] == 2
 
     @cached_property
     def scene(self) -> FrameScene:
-        """The scene whose stage is shown for all choices: that of the most components."""
-        most, traces = max(self.fits.components), []
-        for seed in self.fits.seeds[:_SEEDS_IN_SIGHT]:
-            try:
-                traces.append(self.fits.trace(seed, most))
-            except ValueError:
-                continue  # The browser finds it out, too.
+        """The one scene whose stage is shown for all choices: that of the most components.
+
+        Where Python draws the frames, each choice has a scene of its own, see `Fits.scene`. Here it is the browser that
+        draws, so one stage is enough, and no choice has to wait for another.
+        """
+        traces = self.fits.traces(self.fits.seeds[:_SEEDS_IN_SIGHT], max(self.fits.components))
         return scene(traces or [self.fits.trace(self.fits.seeds[0])], **{**self._scene_options, "fits_path": True})
 
     def read(self, name: str, value: Any, model: Any, X: np.ndarray) -> Any:
         """Read what somebody sets in Python: data, a start, or a trace of this model.
+
+        Parameters
+        ----------
+        name : {"X", "start", "trace"}
+        value : as for `emviz.fit`
+        model : model
+        X : ndarray, shape (n_samples, n_features)
+            The data that a start is for.
+
+        Returns
+        -------
+        ndarray, params or Trace
 
         Raises
         ------
@@ -130,15 +141,33 @@ class Live:
             If they do not fit the model, in one sentence.
         """
         if name == "X":
-            return contract.read_data(model, value)
+            return self._read_points(value, model)
         if name == "start":
             return contract.read_start(model, X, value, seed=0)
         if not isinstance(value, Trace) or value.model != model:
             raise ValueError(f"trace is {arguments.short(value)}; it must be a trace of {model!r}.")
+        self._read_points(value.X, model)
         return value
 
-    def trace(self, seed: int, n_components: int, covariance_type: str | None, changes: Changes) -> Any:
-        """The path that the reader sees."""
+    def _read_points(self, X, model):
+        """Data that the browser can draw here. Where points can be edited there may be too few for EM, or none."""
+        X = arguments.data(X, at_least=0) if self._can_edit_points else contract.read_data(model, X)
+        n_features = self.X.shape[1]
+        if X.shape[1] != n_features or len(X) > MOST_LIVE_ROWS:
+            raise ValueError(
+                f"X has shape {X.shape}; this live stepper takes {n_features} column(s), and {MOST_LIVE_ROWS:,} rows are "
+                "the most."
+            )
+        return X
+
+    def trace(self, seed: int, n_components: int | None, covariance_type: str | None, changes: Changes) -> Trace:
+        """The path that the reader sees: that of `Fits`, on the points and from the parameters that were changed.
+
+        Raises
+        ------
+        ValueError
+            If EM cannot begin there, as on too few points.
+        """
         trace = self.fits.trace(seed, n_components, covariance_type)
         points = self.points(changes)
         if points is not self.X:
@@ -158,7 +187,15 @@ class Live:
         return hasattr(self._start, "covariances")
 
     def to_json(self) -> tuple[dict, dict[str, str]]:
-        """What the browser needs, and the stage by its name."""
+        """What the browser needs.
+
+        Returns
+        -------
+        description : dict
+            JSON values: data, models, starts, and how a frame is drawn.
+        stages : dict
+            Name of the stage -> SVG.
+        """
         fits = self.fits
         svg = stage_svg(self.scene.figure, self.scene.actors, ink=INK, paper=PAPER)
         name = hashlib.sha256(svg.encode()).hexdigest()[:10]
@@ -202,4 +239,4 @@ def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
         return False
     X = contract.read_data(fits.model, fits.X)
     drawn = not scene_options.get("contours") and scene_options.get("features") is None
-    return drawn and len(X) <= MOST_ROWS and X.shape[1] <= 2
+    return drawn and len(X) <= MOST_LIVE_ROWS and X.shape[1] <= 2

@@ -24,24 +24,10 @@ from emviz.draw.view import KINDS, title_of
 from emviz.draw.view_1d import IN_A_HUMP, View1D
 from emviz.draw.view_2d import View2D
 from emviz.explore.actors import FARTHEST, Reader, Recorder
-from emviz.models.gaussian_mixture import GaussianMixture
-from emviz.models.kmeans import KMeans
+from emviz.explore.live_model import can_step_in_browser
 from emviz.models.parameters import Mixture
 
 _NUMBERS = "0123456789.\N{MINUS SIGN}"
-
-
-def can_describe(scene: Any) -> bool:
-    """Whether the browser can draw the frames of a scene by itself.
-
-    Examples
-    --------
-    >>> import emviz as ev
-    >>> trace = ev.fit(ev.KMeans(2), ev.datasets.old_faithful())
-    >>> can_describe(ev.draw.scene(trace, fits_path=True)), can_describe(ev.draw.scene(trace))
-    (True, False)
-    """
-    return _obstacle(scene) is None
 
 
 def describe_scene(scene: FrameScene) -> dict[str, Any]:
@@ -99,7 +85,7 @@ def _obstacle(scene):
         return "it has no view of one or two features"
     if type(panel) is not LikelihoodPanel or "x" not in panel.parts:
         return "the axes of the log-likelihood stand still, so make it with fits_path=True"
-    if type(view.model) not in (KMeans, GaussianMixture) or getattr(view.model, "prior", None) is not None:
+    if not can_step_in_browser(view.model):
         return "its model is not KMeans, nor a GaussianMixture without a prior"
     if not view.draws_all_features:
         return "it draws some of the features only"

@@ -7,17 +7,21 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.view import read_limits
+from emviz.explore.live import MOST_LIVE_ROWS
 from emviz.explore.live_model import can_step_in_browser
 from emviz.explore.stepper import Stepper
 from emviz.models.gaussian_mixture import GaussianMixture
+
+#: The limits of a page without points, if nobody says otherwise: of x and of y.
+EMPTY_PAGE = ((0.0, 10.0), (0.0, 6.0))
 
 
 def sandbox(
     model: Any = None,
     X: Any = None,
     *,
-    xlim: tuple[float, float] = (0, 10),
-    ylim: tuple[float, float] = (0, 6),
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
     seeds: Sequence[int] | None = range(20),
     components: Sequence[int] | None = range(1, 7),
     **options: Any,
@@ -30,8 +34,8 @@ def sandbox(
         By default a mixture of three Gaussians.
     X : array-like, shape (n_samples, 2), optional
         Points to begin with; by default the page is empty.
-    xlim, ylim : pair of float
-        The limits of an empty page.
+    xlim, ylim : pair of float, optional
+        The limits of the page; by default those of `X`, and of an empty page 0 to 10 and 0 to 6.
     seeds, components
         As for `Stepper`. On an empty page each seed has centres at places of its own, drawn at random over the page.
     **options
@@ -45,7 +49,8 @@ def sandbox(
     Raises
     ------
     ValueError
-        If the browser does not know the steps of this model, or `X` has another number of columns than 2.
+        If the browser does not know the steps of this model or cannot draw it with these options, or `X` has another
+        number of columns than 2.
 
     Examples
     --------
@@ -65,10 +70,18 @@ def sandbox(
             "GaussianMixture without a prior, and two features."
         )
     options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
-    if X is not None:
-        return Stepper(model, X, **options)
-    low, high = np.transpose([read_limits(xlim, "xlim"), read_limits(ylim, "ylim")])
-    places = np.random.default_rng(0).uniform(low, high, size=(200, 2))
-    stepper = Stepper(model, places, xlim=xlim, ylim=ylim, **options)
-    stepper.empty()
+    limits = read_limits(xlim, "xlim"), read_limits(ylim, "ylim")
+    if X is None:
+        x, y = limits[0] or EMPTY_PAGE[0], limits[1] or EMPTY_PAGE[1]
+        places = np.random.default_rng(0).uniform(*np.transpose([x, y]), size=(200, 2))
+        stepper = Stepper(model, places, xlim=x, ylim=y, **options)
+    else:
+        stepper = Stepper(model, X, xlim=limits[0], ylim=limits[1], **options)
+    if not stepper.is_live:
+        raise ValueError(
+            f"In a sandbox the browser computes EM: leave out live=, scene=, features= and contours=, and take "
+            f"{MOST_LIVE_ROWS:,} rows at the most."
+        )
+    if X is None:
+        stepper._begin_empty()  # Points that are set in Python are a change, which Reset takes back.
     return stepper

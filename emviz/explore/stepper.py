@@ -27,6 +27,9 @@ MOST_ROWS = 300_000
 class Stepper(FrameWidget):
     """Step through EM: a slider over the half-steps of a trace, one over seeds, one over numbers of components.
 
+    Where it is live, the browser computes EM by itself, and centres, ellipses and weights can be dragged: from the half-step
+    that is shown the path is then another one.
+
     Parameters
     ----------
     model : model, Trace, list of Trace or `Restarts`
@@ -77,11 +80,12 @@ class Stepper(FrameWidget):
     is_live : bool
         Whether the browser computes the steps by itself.
     trace : Trace
-        The one that is shown; a trait, too.
+        The one that is shown, with all that was changed by hand: a trait, too. Where the stepper is live you can set it:
+        then EM starts on its data where it has started.
     start : params
-        Its start: a trait. Set it to go another way, where the stepper is live.
+        Where it starts: likewise.
     X : ndarray, shape (n_samples, n_features)
-        The data: likewise.
+        Its data: likewise.
     frame : Frame
         The half-step that is shown.
 
@@ -156,30 +160,8 @@ class Stepper(FrameWidget):
             _check_drawable(contract.read_data(model, X) if traces is None else traces[0].X)
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
-        first_values: dict[str, Any] = {"seed": seed}
-        for name, offered in (
-            ("n_components", self._fits.components),
-            ("covariance_type", self._fits.covariance_types),
-        ):
-            if offered:
-                first_values[name] = own = getattr(self._fits, name)
-                if own not in offered:
-                    raise ValueError(
-                        f"{_ARGUMENTS[name]} is {offered}; it must hold {own!r}, which {model!r} has itself."
-                    )
-        last = len(self._fits.trace(seed).frames) - 1
-        sliders: list[Slider | Choice] = [
-            Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")
-        ]
-        if len(self._fits.seeds) > 1:
-            sliders.append(_slider_over("Seed", self._fits.seeds, value=seed, trait="seed"))
-        # Another number of components or covariance type needs another stage: too slow to draw ahead of time.
-        if len(self._fits.components) > 1:
-            options = {"value": self._fits.n_components, "trait": "n_components", "draw_ahead": False}
-            sliders.append(_slider_over("Components", self._fits.components, **options))
-        if len(self._fits.covariance_types) > 1:
-            options = {"value": self._fits.covariance_type, "trait": "covariance_type", "draw_ahead": False}
-            sliders.append(Choice("Covariance", list(self._fits.covariance_types), **options))
+        first_values = {"seed": seed, **self._own_choices()}
+        sliders = self._make_sliders(position, seed)
         own_options = sorted(Stepper.__init__.__kwdefaults__ or ())
         if scene is not None and scene_kws:
             raise UnknownOption("stepper", next(iter(scene_kws)), own_options)
@@ -187,6 +169,37 @@ class Stepper(FrameWidget):
             super().__init__(sliders, self._fits, play="Iteration", html=html, **first_values)
         except UnknownOption as error:
             raise UnknownOption("stepper", error.option, sorted({*own_options, *error.options})) from None
+
+    def _own_choices(self) -> dict[str, Any]:
+        """The model's own number of components and covariance type, where it has these: they are shown first."""
+        own = {}
+        for name in ("n_components", "covariance_type"):
+            if offered := getattr(self._fits, _ARGUMENTS[name]):
+                own[name] = getattr(self._fits, name)
+                if own[name] not in offered:
+                    raise ValueError(
+                        f"{_ARGUMENTS[name]} is {offered}; it must hold {own[name]!r}, which {self._fits.model!r} has "
+                        "itself."
+                    )
+        return own
+
+    def _make_sliders(self, position, seed) -> list[Slider | Choice]:
+        """One over the half-steps, and one for each choice among several."""
+        fits = self._fits
+        last = len(fits.trace(seed).frames) - 1
+        sliders: list[Slider | Choice] = [
+            Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")
+        ]
+        if len(fits.seeds) > 1:
+            sliders.append(_slider_over("Seed", fits.seeds, value=seed, trait="seed"))
+        # Another number of components or covariance type needs another stage: too slow to draw ahead of time.
+        if len(fits.components) > 1:
+            options = {"value": fits.n_components, "trait": "n_components", "draw_ahead": False}
+            sliders.append(_slider_over("Components", fits.components, **options))
+        if len(fits.covariance_types) > 1:
+            options = {"value": fits.covariance_type, "trait": "covariance_type", "draw_ahead": False}
+            sliders.append(Choice("Covariance", list(fits.covariance_types), **options))
+        return sliders
 
     @property
     def frame(self) -> Frame:
@@ -198,10 +211,9 @@ class Stepper(FrameWidget):
         """What is seen now, in words."""
         return super().sentence if self._live is None else self.frame.sentence
 
-    def empty(self) -> None:
-        """Let the page begin without points; the starts stay where they are."""
-        if self._live is None:
-            raise ValueError("This stepper is not live: its points cannot be taken away.")
+    def _begin_empty(self):
+        """Begin without points, so that Reset takes all of them away; the starts stay where they are."""
+        assert self._live is not None
         self._live.given = np.empty((0, self._live.X.shape[1]))
         self._follow(None)
         self._pack_everything()
@@ -328,7 +340,7 @@ class Stepper(FrameWidget):
     def _static_picture(self):
         if self._custom_scene:
             return super()._static_picture()
-        if not len(self.X):
+        if self._live is not None and not len(self.X):
             return self._live.empty_picture()
         options = {
             name: value for name, value in self._scene_kws.items() if name not in ("width", "height", "fits_path")

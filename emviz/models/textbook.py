@@ -1,7 +1,7 @@
 """The steps of Gaussian mixtures and of k-means as the lessons derive them: short, in the order of the equations.
 
-Nothing here runs when you fit: `emviz.engine` has the same steps in a form that is fast and safe, and a test holds both
-equal. Read this file beside lesson 07 (Bishop, Pattern Recognition and Machine Learning, 2006, sections 9.1 and 9.2.2).
+Nothing here runs when you fit: `emviz.engine` has the same steps in a form that is fast and safe, and
+``explore/browser/em.js`` those of a live stepper, with one feature or two. Tests hold all of them equal. Read this file beside lesson 07 (Bishop, Pattern Recognition and Machine Learning, 2006, sections 9.1 and 9.2.2).
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def responsibilities(log_joint: np.ndarray) -> np.ndarray:
 
 
 def hard_responsibilities(log_joint: np.ndarray) -> np.ndarray:
-    """r_ik = 1 for the k with the largest p(x_i, label k), else 0"""
+    """r_ik = 1 for the k with the largest p(x_i, label k), the first of them at a tie, else 0"""
     return np.eye(log_joint.shape[1])[log_joint.argmax(axis=1)]
 
 

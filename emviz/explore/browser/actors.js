@@ -26,6 +26,13 @@ export function makeMark(look, [x, y]) {
   return makeActor([operation], [...look.coordinates, x, y], look.colours);
 }
 
+// Lines, each a list of places, drawn as one path.
+export function makeLines(look, lines) {
+  if (!lines.length) return HIDDEN;
+  const codes = lines.map(({ length }) => (length > 1 ? `M1L${length - 1}` : "M1"));
+  return makePath(look, codes.join(""), lines.flat(2));
+}
+
 // One path through vertices [x0, y0, x1, y1, ...].
 export function makePath(look, codes, vertices) {
   return makeActor([["path", codes, ...look.pen]], [look.width, ...vertices], look.colours);

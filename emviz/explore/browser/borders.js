@@ -31,7 +31,7 @@ function borderOf(i, j, centres, xlim, ylim) {
     keep(slope, (squaredDistance(other, middle) - squaredDistance(a, middle)) / 2);
   });
   if (!(begin < end)) begin = end = (begin + end) / 2;
-  if (!Number.isFinite(begin + end)) begin = end = 0;
+  if (!Number.isFinite(begin + end)) begin = end = 0; // two centres in one place, or one that is gone, have none
   return [begin, end].map((t) => [middle[0] + t * along[0], middle[1] + t * along[1]]);
 }
 

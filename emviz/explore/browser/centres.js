@@ -8,12 +8,12 @@ export function centreActors(looks, before, after, moving, components) {
   const old = new Array(components).fill(HIDDEN);
   const arrows = new Array(components).fill(HIDDEN);
   const now = new Array(components).fill(HIDDEN);
-  after.forEach((place, j) => {
-    const way = Math.hypot(place[0] - before[j][0], place[1] - before[j][1]);
-    now[j] = makeMark(looks.now[j], place);
+  after.forEach((place, k) => {
+    const way = Math.hypot(place[0] - before[k][0], place[1] - before[k][1]);
+    now[k] = makeMark(looks.now[k], place);
     // A centre that is gone is at NaN: it has gone no way, and leaves a ghost.
-    if (moving && !(way <= looks.shortestWay)) old[j] = makeMark(looks.old[j], before[j]);
-    if (moving && way > looks.shortestArrow) arrows[j] = arrowActor(looks.arrow, before[j], place);
+    if (moving && !(way <= looks.shortestWay)) old[k] = makeMark(looks.old[k], before[k]);
+    if (moving && way > looks.shortestArrow) arrows[k] = arrowActor(looks.arrow, before[k], place);
   });
   return [...old, ...arrows, ...now];
 }

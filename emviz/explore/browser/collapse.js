@@ -23,14 +23,14 @@ export function checkCollapse(model, data, params, factors) {
     throw new Collapse(0, "and all others have no width left: every point sits on a centre");
   }
   for (let k = 0; k < weights.length; k++) {
-    const diagonal = (matrices, j) => matrices[(k * d + j) * d + j];
+    const diagonal = (matrices, a) => matrices[(k * d + a) * d + a];
     if (!(weights[k] >= SMALLEST_WEIGHT)) throw new Collapse(k, "has lost all its points");
-    for (let j = 0; j < d; j++) {
-      if (diagonal(covariances, j) > widths[j] ** 2) continue;
+    for (let a = 0; a < d; a++) {
+      if (diagonal(covariances, a) > widths[a] ** 2) continue;
       throw new Collapse(k, "has collapsed onto a single point or value");
     }
-    for (let j = 0; j < d; j++) {
-      if (diagonal(factors, j) > Math.max(widths[j], FLAT * Math.sqrt(diagonal(covariances, j)))) continue;
+    for (let a = 0; a < d; a++) {
+      if (diagonal(factors, a) > Math.max(widths[a], FLAT * Math.sqrt(diagonal(covariances, a)))) continue;
       throw new Collapse(k, "has collapsed onto too few points: it is flat in some direction");
     }
   }
@@ -45,7 +45,7 @@ export function smallestWidths(data, together) {
   if (!known.has(data)) known.set(data, {});
   const widths = known.get(data);
   if (!widths[key]) {
-    const features = Array.from({ length: data.nFeatures }, (_, j) => measure(data, j));
+    const features = Array.from({ length: data.nFeatures }, (_, a) => measure(data, a));
     const widest = Math.max(...features.map(({ spread }) => spread));
     widths[key] = features.map(({ spread, largest }) =>
       Math.max(1e-12 * unitOf(together ? widest : spread), 8 * Number.EPSILON * largest, 2e-154)
@@ -55,11 +55,11 @@ export function smallestWidths(data, together) {
 }
 
 // How far the values of a feature lie from their mean, on average, and how far from 0 at most.
-function measure({ values, nSamples, nFeatures }, j) {
+function measure({ values, nSamples, nFeatures }, a) {
   let [offset, spread, largest] = [0, 0, 0];
-  const first = values[j]; // counted from here, equal values have a spread of exactly 0
-  for (let i = j; i < values.length; i += nFeatures) offset += (values[i] - first) / nSamples;
-  for (let i = j; i < values.length; i += nFeatures) {
+  const first = values[a]; // counted from here, equal values have a spread of exactly 0
+  for (let i = a; i < values.length; i += nFeatures) offset += (values[i] - first) / nSamples;
+  for (let i = a; i < values.length; i += nFeatures) {
     spread += Math.abs(values[i] - first - offset) / nSamples;
     largest = Math.max(largest, Math.abs(values[i]));
   }

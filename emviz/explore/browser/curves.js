@@ -1,32 +1,24 @@
 // A curve through values and heights. What rises far above the page is cut there, and not bent to where 16 bits end.
 
-import { HIDDEN, makePath } from "./actors.js";
+import { makeLines } from "./actors.js";
 
 // `top` is where the curve is cut, in points.
 export function makeCurve(look, axes, values, heights, top) {
   const places = Array.from(values, (x, i) => axes.place([x, heights[i]]));
-  const { codes, vertices } = cutAbove(places, top);
-  return codes ? makePath(look, codes, vertices) : HIDDEN;
+  return makeLines(look, partsBelow(places, top));
 }
 
-// On the page y runs down: what is above has a smaller y.
-function cutAbove(places, top) {
-  if (places.every(([, y]) => y >= top)) {
-    return { codes: places.length > 1 ? `M1L${places.length - 1}` : "M1", vertices: places.flat() };
-  }
-  const vertices = [];
-  const runs = []; // the number of lines after each move
+// On the page y runs down: what is below has a larger y.
+function partsBelow(places, top) {
+  if (places.every(([, y]) => y >= top)) return [places];
+  const parts = [];
   for (let i = 1; i < places.length; i++) {
     const [from, to] = [places[i - 1], places[i]];
     if (from[1] < top && to[1] < top) continue;
-    if (from[1] < top || !runs.length) {
-      vertices.push(...(from[1] < top ? crossing(from, to, top) : from));
-      runs.push(0);
-    }
-    vertices.push(...(to[1] < top ? crossing(from, to, top) : to));
-    runs[runs.length - 1]++;
+    if (from[1] < top || !parts.length) parts.push([from[1] < top ? crossing(from, to, top) : from]);
+    parts.at(-1).push(to[1] < top ? crossing(from, to, top) : to);
   }
-  return { codes: runs.map((lines) => `M1L${lines}`).join(""), vertices };
+  return parts;
 }
 
 function crossing([x0, y0], [x1, y1], y) {

@@ -1,5 +1,7 @@
 // The densities of a mixture over one feature: each is the weight of a component times its density.
 
+import { logJoint } from "./em.js";
+
 // Values along the axis, rising: an even grid, and some in the hump of each component, however narrow it is.
 export function valuesAlong({ weights, means, covariances }, { xlim: [low, high], resolution, inAHump }) {
   const values = [];
@@ -11,8 +13,9 @@ export function valuesAlong({ weights, means, covariances }, { xlim: [low, high]
   return Float64Array.from(values).sort();
 }
 
-// weight_k N(x | mean_k, variance_k) at each of the values.
-export function densityOf(k, { weights, means, covariances }, values) {
-  const constant = Math.log(weights[k]) - Math.log(2 * Math.PI * covariances[k]) / 2;
-  return values.map((x) => Math.exp(constant - (x - means[k]) ** 2 / (2 * covariances[k])));
+// p(x, label k) at each of the values: a list for each component.
+export function densitiesAt(values, params) {
+  const joint = logJoint({ values, nSamples: values.length, nFeatures: 1 }, params);
+  const K = params.weights.length;
+  return Array.from(params.weights, (_, k) => values.map((_, i) => Math.exp(joint[i * K + k])));
 }

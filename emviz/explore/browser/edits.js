@@ -5,6 +5,7 @@
 // as long on both axes. Components and axes are counted from 0.
 
 import { general } from "./numerals.js";
+import { covarianceOf, featureCount, meanOf } from "./parameters.js";
 
 const LEAST_WEIGHT = 0.01;
 const LEAST_WIDTH = 0.01; // as a part of the standard deviation of the data
@@ -40,7 +41,7 @@ export function weightAt(params, k, place) {
 // centre. The ellipse goes through there: what the covariance type allows of length and direction follows.
 export function setAxis(model, data, params, k, axis, offset, units = [1, 1]) {
   const d = featureCount(params);
-  const covariance = spread(model, data, matrixOf(params, k), axis, offset, units);
+  const covariance = spread(model, data, covarianceOf(params, k), axis, offset, units);
   const covariances = params.covariances.slice();
   for (let j = 0; j < params.weights.length; j++) {
     if (j === k || model.covarianceType === "tied") covariances.set(covariance, j * d * d);
@@ -158,7 +159,7 @@ function placeOfWeight(params, k, weight) {
 
 function axisHandles(model, params, k, units, before) {
   const mean = meanOf(params, k);
-  const ends = endsOfAxes(model, matrixOf(params, k), units);
+  const ends = endsOfAxes(model, covarianceOf(params, k), units);
   const kept = keptFrom(before, k, ends, units);
   const owner = model.covarianceType === "tied" ? `all components, at component ${k}` : `component ${k}`;
   return ends.map(({ name, offset }, axis) => ({
@@ -205,18 +206,4 @@ function keptFrom(before, k, ends, units) {
   };
   const [same, swapped] = [[match(0, 0), match(1, 1)], [match(0, 1), match(1, 0)]];
   return same[0].far + same[1].far <= swapped[0].far + swapped[1].far ? same : swapped;
-}
-
-function featureCount({ weights, means }) {
-  return means.length / weights.length;
-}
-
-function meanOf(params, k) {
-  const d = featureCount(params);
-  return Array.from(params.means.subarray(k * d, (k + 1) * d));
-}
-
-function matrixOf(params, k) {
-  const size = featureCount(params) ** 2;
-  return params.covariances.subarray(k * size, (k + 1) * size);
 }

@@ -2,7 +2,7 @@
 
 // The symmetric root of a 2 by 2 covariance [xx, xy, yx, yy]. It changes smoothly with the covariance, so the browser
 // can glide from one ellipse to the next.
-export function symmetricRoot([xx, xy, , yy]) {
+function symmetricRoot([xx, xy, , yy]) {
   // By Cayley and Hamilton: root = (covariance + s 1) / t, where s is the root's determinant and t its trace.
   const s = Math.sqrt(Math.max(xx * yy - xy * xy, 0));
   const t = Math.sqrt(xx + yy + 2 * s);

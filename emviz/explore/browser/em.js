@@ -6,47 +6,34 @@
 // and every table is one long array, row by row: r_ik is r[i * K + k], the entry (a, b) of covariance_k is
 // covariances[(k * d + a) * d + b]. Parameters are { weights, means, covariances }, and are never changed in place.
 
+import { choleskyFactors, toZScores } from "./cholesky.js";
 import { checkCollapse } from "./collapse.js";
 
-// covariance_k = L_k L_k', with L_k lower triangular: its square root. L_k^-1 turns offsets from the mean into z-scores.
-export function choleskyFactors(covariances, d) {
-  const factors = new Float64Array(covariances.length);
-  for (let first = 0; first < covariances.length; first += d * d) {
-    for (let a = 0; a < d; a++) {
-      for (let b = 0; b <= a; b++) {
-        let rest = covariances[first + a * d + b];
-        for (let c = 0; c < b; c++) rest -= factors[first + a * d + c] * factors[first + b * d + c];
-        factors[first + a * d + b] = a === b ? Math.sqrt(rest) : rest / factors[first + b * d + b];
-      }
-    }
-  }
-  return factors;
-}
-
-// log p(x_i, label k) = log weight_k + log N(x_i | mean_k, covariance_k), where with z = L_k^-1 (x_i - mean_k)
+// log p(x_i, label k) = log weight_k + log N(x_i | mean_k, covariance_k). With covariance_k = L_k L_k', see cholesky.js,
+// and z = L_k^-1 (x_i - mean_k)
 //
 //   log N(x_i | mean_k, covariance_k) = -(d log 2 pi + log det covariance_k + z'z) / 2
 //
-// and log det covariance_k is twice the sum of the logarithms on the diagonal of L_k. It is written into `joint`.
-export function logJoint(data, { weights, means }, factors, joint) {
+// where log det covariance_k is twice the sum of the logarithms on the diagonal of L_k. It is written into `joint`.
+export function logJoint(
+  data,
+  { weights, means, covariances },
+  factors = choleskyFactors(covariances, data.nFeatures),
+  joint = new Float64Array(data.nSamples * weights.length),
+) {
   const { values, nSamples, nFeatures: d } = data;
   const K = weights.length;
-  const z = new Float64Array(d);
+  const offset = new Float64Array(d);
   for (let k = 0; k < K; k++) {
     const L = factors.subarray(k * d * d, (k + 1) * d * d);
     let constant = Math.log(weights[k]) - d * Math.log(2 * Math.PI) / 2;
     for (let a = 0; a < d; a++) constant -= Math.log(L[a * d + a]);
     for (let i = 0; i < nSamples; i++) {
-      let square = 0;
-      for (let a = 0; a < d; a++) {
-        let rest = values[i * d + a] - means[k * d + a];
-        for (let b = 0; b < a; b++) rest -= L[a * d + b] * z[b];
-        z[a] = rest / L[a * d + a];
-        square += z[a] * z[a];
-      }
-      joint[i * K + k] = constant - square / 2;
+      for (let a = 0; a < d; a++) offset[a] = values[i * d + a] - means[k * d + a];
+      joint[i * K + k] = constant - toZScores(offset, L) / 2;
     }
   }
+  return joint;
 }
 
 // Soft: r_ik = p(x_i, label k) / sum_j p(x_i, label j). It overwrites the log-joints of a point, which begin at `first`,
@@ -74,17 +61,17 @@ function hardResponsibilities(joint, first, K) {
 }
 
 // Expectation: share each point out among the components. Returns the log-likelihood of these parameters (for hard
-// assignment the classification log-likelihood) and the responsibilities, for which there may be `room` from before.
+// assignment the classification log-likelihood) and the responsibilities; there may be `room` for these from before.
 // Throws a Collapse if a component has no points or no width left.
-export function eStep(model, data, params, room = new Float64Array(data.nSamples * params.weights.length)) {
+export function eStep(model, data, params, room) {
   const K = params.weights.length;
   const factors = choleskyFactors(params.covariances, data.nFeatures);
   checkCollapse(model, data, params, factors);
-  logJoint(data, params, factors, room);
+  const joint = logJoint(data, params, factors, room);
   const shareOut = model.assignment === "hard" ? hardResponsibilities : softResponsibilities;
   let logLikelihood = 0;
-  for (let i = 0; i < data.nSamples; i++) logLikelihood += shareOut(room, i * K, K);
-  return { logLikelihood, responsibilities: room };
+  for (let i = 0; i < data.nSamples; i++) logLikelihood += shareOut(joint, i * K, K);
+  return { logLikelihood, responsibilities: joint };
 }
 
 export function responsibilities(model, data, params) {
@@ -158,11 +145,7 @@ export function fromCentres(model, data, centres) {
     let distortion = 0;
     for (let i = 0; i < nSamples; i++) {
       let least = Infinity;
-      for (let k = 0; k < K; k++) {
-        let square = 0;
-        for (let a = 0; a < d; a++) square += (values[i * d + a] - means[k * d + a]) ** 2;
-        least = Math.min(least, square);
-      }
+      for (let k = 0; k < K; k++) least = Math.min(least, squaredDistance(values, i, means, k, d));
       distortion += least;
     }
     const variance = distortion / (nSamples * d);
@@ -171,6 +154,13 @@ export function fromCentres(model, data, centres) {
   const everything = new Float64Array(nSamples).fill(1); // the responsibilities of one component that has every point
   const { covariances } = mStep(model, data, everything, { weights: [1], means: values.slice(0, d) });
   return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => covariances[a * d + b]) };
+}
+
+// |x_i - mean_k|^2, or that of row i of any table and row k of another.
+export function squaredDistance(values, i, means, k, d) {
+  let square = 0;
+  for (let a = 0; a < d; a++) square += (values[i * d + a] - means[k * d + a]) ** 2;
+  return square;
 }
 
 function equalWeights(K) {

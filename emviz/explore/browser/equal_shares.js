@@ -2,30 +2,29 @@
 // Python's half is draw/borders.py.
 
 import { zeroLines } from "./contour_lines.js";
-import { choleskyFactors, logJoint } from "./em.js";
+import { logJoint } from "./em.js";
 
 // Lines, each a list of places [x, y], interpolated on a grid of n by n within the limits.
 export function equalShares(params, xlim, ylim, n) {
-  const k = params.weights.length;
+  const K = params.weights.length;
   const [x, y] = [xlim, ylim].map(([low, high]) =>
     Array.from({ length: n }, (_, i) => low + (i * (high - low)) / (n - 1))
   );
   const values = Float64Array.from(y.flatMap((row) => x.flatMap((column) => [column, row])));
-  const joint = new Float64Array(n * n * k);
-  logJoint({ values, nSamples: n * n, nFeatures: 2 }, params, choleskyFactors(params.covariances, 2), joint);
+  const joint = logJoint({ values, nSamples: n * n, nFeatures: 2 }, params);
   const lines = [];
   // Of two components one is ahead where the other is behind: one line says it.
-  for (let j = 0; j < (k > 2 ? k : k - 1); j++) lines.push(...zeroLines(x, y, aheadOfOthers(joint, j, k)));
+  for (let k = 0; k < (K > 2 ? K : K - 1); k++) lines.push(...zeroLines(x, y, aheadOfOthers(joint, k, K)));
   return lines;
 }
 
-// By how much component j is ahead of the best of the others, at each place.
-function aheadOfOthers(joint, j, k) {
-  const ahead = new Float64Array(joint.length / k);
+// By how much component k is ahead of the best of the others, at each place.
+function aheadOfOthers(joint, k, K) {
+  const ahead = new Float64Array(joint.length / K);
   for (let i = 0; i < ahead.length; i++) {
     let best = -Infinity;
-    for (let l = 0; l < k; l++) if (l !== j && joint[i * k + l] > best) best = joint[i * k + l];
-    ahead[i] = joint[i * k + j] - best;
+    for (let j = 0; j < K; j++) if (j !== k && joint[i * K + j] > best) best = joint[i * K + j];
+    ahead[i] = joint[i * K + k] - best;
   }
   return ahead;
 }

@@ -1,6 +1,6 @@
 // The panel of the log-likelihood: its axes hold the path that is shown. Python's half is draw/panel.py.
 
-import { HIDDEN, joinActors, makeActor, makeMark, makePath } from "./actors.js";
+import { HIDDEN, joinActors, makeActor, makeLines, makeMark } from "./actors.js";
 import { Axes } from "./axes.js";
 import { inWords } from "./sentences.js";
 import { makeText } from "./text_layout.js";
@@ -13,12 +13,12 @@ export class LikelihoodPanel {
 
   // The axes, the line, the last dot and the value of a frame; and, if it was changed by hand, the path that was,
   // a faint line, and all of the path that is.
-  actors({ trace, history }, earlier) {
+  actors({ trace, history }, earlier, showsAhead) {
     const { box, x, y, line, dots, now, value, mostDots } = this.description;
     const axes = new Axes(box, ...this.limits(earlier ? [trace.objective, earlier] : [trace.objective]));
     const places = placesOf(history, axes);
     const last = places.length - 1;
-    const path = pathThrough(places, line);
+    const path = makeLines(line, [places]);
     const text = Array.from(inWords(history[last]).replace("-", "\u2212"));
     return [
       ticksOf(x, axes.xlim, (at) => [axes.place([at, 0])[0], x.at[1]]),
@@ -26,8 +26,8 @@ export class LikelihoodPanel {
       trace.objective.length > mostDots ? path : joinActors([path, dotsAt(places, dots)]),
       makeMark(now, places[last]),
       makeText(value, value.font, text, [value.right, value.baseline], 1),
-      earlier ? pathThrough(placesOf(earlier, axes), faint(line)) : HIDDEN,
-      ...(trace.edited.length ? [pathThrough(placesOf(trace.objective, axes), thin(line))] : []),
+      earlier ? makeLines(faint(line), [placesOf(earlier, axes)]) : HIDDEN,
+      ...(showsAhead ? [makeLines(thin(line), [placesOf(trace.objective, axes)])] : []),
     ];
   }
 
@@ -36,22 +36,18 @@ export class LikelihoodPanel {
     const { sides, rise, flat, below } = this.description.margins;
     const longest = Math.max(...paths.map((path) => path.length - 1), 1);
     const values = paths.flatMap((path) => Array.from(path)).filter(Number.isFinite);
-    const [low, high] = values.length ? [least(values), -least(values.map((v) => -v))] : [-1, 0];
+    const [low, high] = values.length ? [values.reduce(smaller), values.reduce(larger)] : [-1, 0];
     const pad = rise * (high - low) || flat;
     return [[-sides * longest, longest + sides * longest], [low - below * pad, high + pad]];
   }
 }
 
-function least(values) {
-  return values.reduce((a, b) => Math.min(a, b));
-}
+// Math.min(...values) has no room for the values of very long paths.
+const smaller = (a, b) => Math.min(a, b);
+const larger = (a, b) => Math.max(a, b);
 
 function placesOf(values, axes) {
   return Array.from(values, (value, iteration) => axes.place([iteration, value]));
-}
-
-function pathThrough(places, look) {
-  return makePath(look, places.length > 1 ? `M1L${places.length - 1}` : "M1", places.flat());
 }
 
 function dotsAt(places, look) {

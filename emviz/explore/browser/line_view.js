@@ -5,7 +5,7 @@ import { HIDDEN } from "./actors.js";
 import { Axes } from "./axes.js";
 import { centreActors } from "./centres.js";
 import { makeCurve } from "./curves.js";
-import { densityOf, valuesAlong } from "./densities.js";
+import { densitiesAt, valuesAlong } from "./densities.js";
 import { Points } from "./points.js";
 
 export class LineView {
@@ -24,17 +24,17 @@ export class LineView {
     const sum = now.values.map((_, i) => now.densities.reduce((total, density) => total + density[i], 0));
     const placesOf = ({ means }) => Array.from(means, (mean) => this.axes.place([mean, heightOfCentres]));
     return [
-      ...this.rug.actors({ data: trace.data, responsibilities, k: after.weights.length }),
-      ...ghosts.map((look, j) => moving && before.weights[j] > 0 ? this.curve(look, old, old.densities[j]) : HIDDEN),
+      ...this.rug.actors({ data: trace.data, responsibilities, K: after.weights.length }),
+      ...ghosts.map((look, k) => moving && before.weights[k] > 0 ? this.curve(look, old, old.densities[k]) : HIDDEN),
       this.curve(mixture, now, sum),
-      ...curves.map((look, j) => after.weights[j] > 0 ? this.curve(look, now, now.densities[j]) : HIDDEN),
+      ...curves.map((look, k) => after.weights[k] > 0 ? this.curve(look, now, now.densities[k]) : HIDDEN),
       ...centreActors(centres, placesOf(before), placesOf(after), moving, components),
     ];
   }
 
   densities(params) {
     const values = valuesAlong(params, this.description);
-    return { values, densities: Array.from(params.weights, (_, k) => densityOf(k, params, values)) };
+    return { values, densities: densitiesAt(values, params) };
   }
 
   curve(look, { values }, heights) {

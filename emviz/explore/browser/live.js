@@ -20,6 +20,7 @@ export class Live {
     this.paths = new Map(); // key -> path, of those without a change
     this.cost = 0; // ms that an iteration took lately
     this.isHurried = false;
+    this.showsAhead = true; // whether a path that was changed by hand shows where it will lead
     this.clear();
   }
 
@@ -220,11 +221,12 @@ class Path {
 
   frame(index) {
     const earlier = this.isChanged ? this.live.earlier : null;
+    const ahead = this.live.showsAhead;
     let frame = this.frames.get(index);
-    if (!frame || frame.earlier !== earlier) {
+    if (!frame || frame.earlier !== earlier || frame.ahead !== ahead) {
       const halfStep = frameAt(this.trace, index);
-      const actors = this.live.picture.actors(halfStep, { earlier });
-      frame = { index, halfStep, actors, earlier, sentence: this.sentenceOf(halfStep) };
+      const actors = this.live.picture.actors(halfStep, { earlier, ahead });
+      frame = { index, halfStep, actors, earlier, ahead, sentence: this.sentenceOf(halfStep) };
       this.frames.set(index, frame);
     }
     return frame;

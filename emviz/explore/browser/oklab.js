@@ -17,22 +17,22 @@ const FROM_OKLAB = inverse(TO_OKLAB);
 const LIGHTER = 0.16; // how much lightness a point gains that could belong to any of many components
 
 // Colours of n points, written into `out` (red, green, blue, opacity, 0 to 255) with this opacity.
-// `palette` has the colour of each component, 0 to 255; responsibilities are n rows of k.
-export function blend(palette, responsibilities, k, opacity, out) {
-  const pure = palette.slice(0, k).map(toOklab);
+// `palette` has the colour of each component, 0 to 255; responsibilities are n rows of K.
+export function blend(palette, responsibilities, K, opacity, out) {
+  const pure = palette.slice(0, K).map(toOklab);
   const [[a0, a1, a2], [b0, b1, b2], [c0, c1, c2]] = FROM_OKLAB;
   const [[r0, r1, r2], [g0, g1, g2], [u0, u1, u2]] = FROM_CONES;
-  const n = responsibilities.length / k;
+  const n = responsibilities.length / K;
   for (let i = 0; i < n; i++) {
     let lightness = 0;
     let a = 0;
     let b = 0;
     let squares = 0;
-    for (let j = 0; j < k; j++) {
-      const r = responsibilities[i * k + j];
-      lightness += r * pure[j][0];
-      a += r * pure[j][1];
-      b += r * pure[j][2];
+    for (let k = 0; k < K; k++) {
+      const r = responsibilities[i * K + k];
+      lightness += r * pure[k][0];
+      a += r * pure[k][1];
+      b += r * pure[k][2];
       squares += r * r;
     }
     lightness += LIGHTER * (1 - squares);

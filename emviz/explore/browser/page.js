@@ -1,12 +1,13 @@
 // A page without Python: the explorer over the frames that stand in the page itself.
 
 import { render } from "./explorer.js";
+import { bytesOf } from "./unpacking.js";
 
 // Play every pack of this name that no other script has opened yet.
 export function openPages(name) {
   for (const page of document.querySelectorAll(`[data-emviz-pack="${name}"]:not([data-emviz-open])`)) {
     page.dataset.emvizOpen = "yes";
-    const values = { _packed: Uint8Array.from(atob(page.dataset.emvizFrames), (c) => c.charCodeAt(0)) };
+    const values = { _packed: bytesOf(page.dataset.emvizFrames) };
     const model = {
       get: (trait) => values[trait],
       set: (trait, value) => {

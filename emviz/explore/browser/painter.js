@@ -1,7 +1,7 @@
 // The painter: draws a frame, or a blend of two, on a canvas.
 // It knows paths, marks and characters, and nothing of what they mean.
 
-import { makePath, tracePath, UNITS_PER_POINT, vertexCount } from "./paths.js";
+import { makePath2D, tracePath, UNITS_PER_POINT, vertexCount } from "./paths.js";
 import { Printer } from "./stamps.js";
 
 export class Painter {
@@ -16,7 +16,7 @@ export class Painter {
   addGlyphs(glyphs) {
     for (const [name, [codes, coordinates]] of Object.entries(glyphs)) {
       if (this.glyphs.has(name)) continue;
-      this.glyphs.set(name, makePath(codes, coordinates));
+      this.glyphs.set(name, makePath2D(codes, coordinates));
     }
   }
 
@@ -80,7 +80,7 @@ export class Painter {
       return next;
     }
     this.takePen(pen);
-    const paths = shapes.map(([codes, outline]) => makePath(codes, outline));
+    const paths = shapes.map(([codes, outline]) => makePath2D(codes, outline));
     for (let i = 0; i < count; i++) {
       const path = paths[i % paths.length];
       this.context.setTransform(k, 0, 0, k, k * coordinates[first + 2 * i], k * coordinates[first + 2 * i + 1]);

@@ -34,7 +34,7 @@ export function tracePath(path, codes, xy, first) {
   }
 }
 
-export function makePath(codes, xy) {
+export function makePath2D(codes, xy) {
   const path = new Path2D();
   tracePath(path, codes, xy, 0);
   return path;

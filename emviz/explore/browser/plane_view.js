@@ -1,11 +1,12 @@
 // Two features: points, centres, ellipses, borders. Python's half is draw/view_2d.py.
 
-import { HIDDEN, makeMark, makePath } from "./actors.js";
+import { HIDDEN, makeLines, makeMark, makePath } from "./actors.js";
 import { Axes } from "./axes.js";
 import { bordersBetween } from "./borders.js";
 import { centreActors } from "./centres.js";
 import { ellipseVertices } from "./ellipses.js";
 import { equalShares } from "./equal_shares.js";
+import { covarianceOf, meanOf, meansOf } from "./parameters.js";
 import { Points } from "./points.js";
 
 const TRAIL = 1.4; // points: the width of the way ahead
@@ -19,16 +20,16 @@ export class PlaneView {
     this.points = new Points(points, placeOf, palette, neutral);
   }
 
-  actors(frame) {
+  actors(frame, showsAhead) {
     const { trace, kind, before, after, responsibilities } = frame;
     const { components, centres } = this.description;
-    const k = after.weights.length;
+    const K = after.weights.length;
     const places = [before, after].map((params) => meansOf(params).map((mean) => this.axes.place(mean)));
     return [
-      ...this.points.actors({ data: trace.data, responsibilities, k }),
+      ...this.points.actors({ data: trace.data, responsibilities, K }),
       ...this.borders(trace.model, after),
       ...this.ellipses(before, after, kind === "M"),
-      ...this.trails(frame),
+      ...(showsAhead ? this.trails(frame) : []),
       ...centreActors(centres, ...places, kind === "M", components),
     ];
   }
@@ -37,15 +38,14 @@ export class PlaneView {
   trails({ trace, kind, iteration, after }) {
     const { box, centres, palette, components } = this.description;
     const way = [after, ...trace.params.slice(kind === "E" ? iteration : iteration + 1)].map(meansOf);
-    if (!trace.edited.length || way.length === 1) return [];
+    if (way.length === 1) return [];
     const pen = [box.map((length) => Math.round(10 * length) / 10), null, "round", "round"];
     return Array.from({ length: 2 * components }, (_, i) => {
-      const j = i % components;
-      if (j >= after.weights.length) return HIDDEN;
-      const places = way.map((means) => this.axes.place(means[j]));
-      if (i >= components) return makeMark(centres.old[j], places.at(-1));
-      const look = { pen, width: TRAIL, colours: [0, 0, 0, 0, ...palette[j], 255] };
-      return makePath(look, `M1L${places.length - 1}`, places.flat());
+      const k = i % components;
+      if (k >= after.weights.length) return HIDDEN;
+      const places = way.map((means) => this.axes.place(means[k]));
+      if (i >= components) return makeMark(centres.old[k], places.at(-1));
+      return makeLines({ pen, width: TRAIL, colours: [0, 0, 0, 0, ...palette[k], 255] }, [places]);
     });
   }
 
@@ -56,29 +56,24 @@ export class PlaneView {
       const lines = model.kind === "kmeans"
         ? bordersBetween(meansOf(after), xlim, ylim)
         : equalShares(after, xlim, ylim, grid);
-      const codes = lines.map((line) => `M1L${line.length - 1}`).join("");
-      return codes ? makePath(look, codes, lines.flat().flatMap((end) => this.axes.place(end))) : HIDDEN;
+      return makeLines(look, lines.map((line) => line.map((end) => this.axes.place(end))));
     });
   }
 
   // Of each component the ellipse that was, if it moves, and those of two and one standard deviations.
   ellipses(before, after, moving) {
-    const draw = (look, params, j, deviations) => {
-      const [mean, covariance] = [meansOf(params)[j], params.covariances.subarray(4 * j, 4 * j + 4)];
-      const vertices = ellipseVertices(this.description.circle, this.axes, mean, covariance, deviations);
-      return makePath(look, "M1C8Z1", vertices);
+    const { circle } = this.description;
+    const draw = (look, params, k, deviations) => {
+      const [mean, covariance] = [meanOf(params, k), covarianceOf(params, k)];
+      return makePath(look, "M1C8Z1", ellipseVertices(circle, this.axes, mean, covariance, deviations));
     };
-    return this.description.ellipses.flatMap(([ghost, two, one], j) => {
-      const still = after.weights[j] > 0;
+    return this.description.ellipses.flatMap(([ghost, two, one], k) => {
+      const still = after.weights[k] > 0;
       return [
-        moving && before.weights[j] > 0 ? draw(ghost, before, j, 1) : HIDDEN,
-        still ? draw(two, after, j, 2) : HIDDEN,
-        still ? draw(one, after, j, 1) : HIDDEN,
+        moving && before.weights[k] > 0 ? draw(ghost, before, k, 1) : HIDDEN,
+        still ? draw(two, after, k, 2) : HIDDEN,
+        still ? draw(one, after, k, 1) : HIDDEN,
       ];
     });
   }
-}
-
-function meansOf({ weights, means }) {
-  return Array.from(weights, (_, j) => [means[2 * j], means[2 * j + 1]]);
 }

@@ -11,13 +11,13 @@ export class Points {
     this.data = null;
   }
 
-  actors({ data, responsibilities, k }) {
+  actors({ data, responsibilities, K }) {
     if (data.nSamples === 0) return this.looks.map(() => HIDDEN);
     if (data !== this.data) this.setData(data);
-    const colours = this.coloursOf(responsibilities, k);
+    const colours = this.coloursOf(responsibilities, K);
     if (this.looks.length === 1) return [{ ...this.layers[0], colours }];
-    const owners = ownersOf(responsibilities, data.nSamples, k);
-    return this.layers.map((layer, j) => j < k ? { ...layer, colours: onlyThose(colours, owners, j) } : HIDDEN);
+    const owners = ownersOf(responsibilities, data.nSamples, K);
+    return this.layers.map((layer, k) => k < K ? { ...layer, colours: onlyThose(colours, owners, k) } : HIDDEN);
   }
 
   setData(data) {
@@ -32,10 +32,10 @@ export class Points {
   }
 
   // Of the faces, and then the same of the edges.
-  coloursOf(responsibilities, k) {
+  coloursOf(responsibilities, K) {
     const colours = new Uint8Array(8 * this.data.nSamples);
     const [{ opacity }] = this.looks;
-    if (responsibilities) blend(this.palette, responsibilities, k, opacity, colours);
+    if (responsibilities) blend(this.palette, responsibilities, K, opacity, colours);
     else for (let i = 0; i < this.data.nSamples; i++) colours.set([...this.neutral, opacity], 4 * i);
     colours.copyWithin(colours.length / 2, 0, colours.length / 2);
     return colours;
@@ -43,10 +43,10 @@ export class Points {
 }
 
 // The most responsible component of each point; before the first E step all of them belong to the first layer.
-function ownersOf(responsibilities, n, k) {
+function ownersOf(responsibilities, n, K) {
   const owners = new Uint16Array(n);
   for (let i = 0; responsibilities && i < n; i++) {
-    for (let j = 1; j < k; j++) if (responsibilities[i * k + j] > responsibilities[i * k + owners[i]]) owners[i] = j;
+    for (let k = 1; k < K; k++) if (responsibilities[i * K + k] > responsibilities[i * K + owners[i]]) owners[i] = k;
   }
   return owners;
 }

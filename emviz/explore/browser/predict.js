@@ -22,6 +22,8 @@ export class Predict {
     this.input = makeElement("input", "emviz-input", { type: "range", min: "0", max: "100", ...FOCUSABLE }, this.row);
     this.value = makeElement("span", "emviz-value", { "aria-hidden": "true" }, this.row);
     this.input.addEventListener("input", () => this.guessShare(+this.input.value / 100));
+    // A press at the middle, where the slider stands, is a guess too, and no input.
+    this.input.addEventListener("click", () => this.guessShare(+this.input.value / 100));
     sentence.after(this.row);
     this.asked = this.answered = null;
     this.sentence = ""; // what is asked or answered, after that of the frame
@@ -34,6 +36,7 @@ export class Predict {
 
   toggle() {
     this.button.setAttribute("aria-pressed", String(!this.isOn()));
+    this.live.showsAhead = !this.isOn(); // or there would be nothing to guess
     this.asked = this.answered = null;
     this.editing.explorer.refresh();
   }
@@ -73,6 +76,7 @@ export class Predict {
     }
     this.ring(this.pointOf(asked));
     this.words.textContent = `How much of the ringed point will component ${asked.component} take?`;
+    this.sentence ||= this.words.textContent;
     this.input.value = String(Math.round(100 * (asked.guess ?? 0.5)));
     this.showShare();
     this.row.hidden = false;

@@ -3,8 +3,9 @@
 // Every prediction gets up to 100 points, 100 exp(-error): each standard deviation leaves about a third of them. The score
 // is the mean over all predictions so far, kept in a record { predictions, total } that begins as NO_PREDICTIONS.
 
-import { choleskyFactors } from "./em.js";
+import { choleskyFactors, toZScores } from "./cholesky.js";
 import { general } from "./numerals.js";
+import { featureCount, meanOf } from "./parameters.js";
 
 const SHARE = 0.25; // an error of a share that costs as much as a standard deviation
 
@@ -23,15 +24,15 @@ export function scoreOf({ predictions, total }) {
 // those of the component, so it does not matter in which units the features are measured.
 export function predictCentres(truth, guesses, record) {
   const K = truth.weights.length;
-  const d = truth.means.length / K;
+  const d = featureCount(truth);
   const factors = choleskyFactors(truth.covariances, d);
   const arrows = [];
   const errors = new Array(K).fill(null);
   for (let k = 0; k < K; k++) {
     if (!guesses[k]) continue;
-    const [from, to] = [guesses[k].slice(0, d), Array.from(truth.means.subarray(k * d, (k + 1) * d))];
+    const [from, to] = [guesses[k].slice(0, d), meanOf(truth, k)];
     arrows.push({ component: k, from, to });
-    errors[k] = inStandardDeviations(to.map((x, a) => from[a] - x), factors.subarray(k * d * d, (k + 1) * d * d));
+    errors[k] = Math.sqrt(toZScores(to.map((x, a) => from[a] - x), factors.subarray(k * d * d, (k + 1) * d * d)));
   }
   if (!arrows.length) return { errors, arrows, sentence: "You have not guessed where the centres go.", record };
   const mean = arrows.reduce((sum, { component }) => sum + points(errors[component]), 0) / arrows.length;
@@ -54,18 +55,6 @@ export function predictShare(truth, component, guess, record) {
     inPercent(truth)
   }`;
   return { error, sentence: `${shares}; ${describeScore(now)}.`, record: now };
-}
-
-// The length of an offset in standard deviations: that of its z-scores L^-1 offset.
-function inStandardDeviations(offset, L) {
-  const d = offset.length;
-  const z = [];
-  for (let a = 0; a < d; a++) {
-    let rest = offset[a];
-    for (let b = 0; b < a; b++) rest -= L[a * d + b] * z[b];
-    z.push(rest / L[a * d + a]);
-  }
-  return Math.hypot(...z);
 }
 
 function points(error) {

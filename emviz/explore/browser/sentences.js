@@ -1,9 +1,9 @@
 // What happened in a half-step, in words and numbers: the sentences of Python's frames.
 
-import { responsibilities } from "./em.js";
+import { responsibilities, squaredDistance } from "./em.js";
 import { fixed, general } from "./numerals.js";
-
-const ROUNDING = 1e-9; // a smaller change is none: it differs from machine to machine
+import { featureCount } from "./parameters.js";
+import { ROUNDING } from "./trace.js";
 
 export function sentenceOf(frame) {
   const { trace, kind, iteration, before, after } = frame;
@@ -37,9 +37,7 @@ function describeLabels({ trace: { model, data }, responsibilities: r, after }) 
   const K = model.nComponents;
   let distortion = 0;
   for (let i = 0; i < nSamples; i++) {
-    for (let k = 0; k < K; k++) {
-      for (let a = 0; a < d && r[i * K + k]; a++) distortion += (values[i * d + a] - after.means[k * d + a]) ** 2;
-    }
+    for (let k = 0; k < K; k++) if (r[i * K + k]) distortion += squaredDistance(values, i, after.means, k, d);
   }
   return `; distortion ${general(distortion, 4)}`;
 }
@@ -57,18 +55,12 @@ function describeClimb({ trace, iteration, objective }) {
 
 // How far the centres of `after` lie from those of `before`.
 export function describeMove(before, after) {
-  const k = before.weights.length;
-  const d = before.means.length / k;
+  const d = featureCount(before);
   let furthest = 0;
   let widest = 0;
-  for (let c = 0; c < k; c++) {
-    let square = 0;
-    for (let j = 0; j < d; j++) {
-      const way = after.means[c * d + j] - before.means[c * d + j];
-      square += way * way;
-      widest = Math.max(widest, before.covariances[(c * d + j) * d + j]);
-    }
-    furthest = Math.max(furthest, Math.sqrt(square));
+  for (let k = 0; k < before.weights.length; k++) {
+    furthest = Math.max(furthest, Math.sqrt(squaredDistance(after.means, k, before.means, k, d)));
+    for (let a = 0; a < d; a++) widest = Math.max(widest, before.covariances[(k * d + a) * d + a]);
   }
   if (!(furthest > ROUNDING * Math.sqrt(widest))) return "no centre moves";
   return `centres move by ${general(furthest, 3)} at most`;
@@ -97,10 +89,10 @@ function describeExpectation(frame) {
 }
 
 // How many points no component has for the most part.
-function countShared(r, k) {
+function countShared(r, K) {
   let shared = 0;
-  for (let row = 0; row < r.length; row += k) {
-    if (Math.max(...r.subarray(row, row + k)) < 0.9) shared += 1;
+  for (let first = 0; first < r.length; first += K) {
+    if (Math.max(...r.subarray(first, first + K)) < 0.9) shared += 1;
   }
   return shared;
 }

@@ -2,7 +2,7 @@
 // To fill a small path takes the browser longer than to lay its few pixels down as numbers. So the pixels that a mark
 // covers are asked of the browser once, and every point then prints them in its own colour.
 
-import { makePath } from "./paths.js";
+import { makePath2D } from "./paths.js";
 
 const STEPS = 16; // a mark is placed to a sixteenth of a pixel
 const FEWEST = 50; // fewer marks are drawn as fast by their paths
@@ -103,7 +103,7 @@ function makeStamps(codes, outline, scale) {
   const [left, top] = [xs, ys].map((values) => Math.floor(Math.min(...values)));
   const [width, height] = [Math.ceil(Math.max(...xs)) + 1 - left, Math.ceil(Math.max(...ys)) + 1 - top];
   if (width * height > MOST_PIXELS) return null;
-  const path = makePath(codes, outline);
+  const path = makePath2D(codes, outline);
   const context = newContext(STEPS * width, STEPS * height);
   const corners = [];
   for (let row = 0; row < STEPS; row++) {

@@ -4,7 +4,7 @@
 import { makeActor } from "./actors.js";
 
 // `runs` is a list of such words and characters, "After " or "1", in their order.
-export function layOut(font, runs) {
+function layOut(font, runs) {
   const names = [];
   const offsets = [];
   let [advance, room] = [0, 0];

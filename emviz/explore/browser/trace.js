@@ -4,7 +4,8 @@
 import { Collapse } from "./collapse.js";
 import { eStep, fromCentres, mStep } from "./em.js";
 
-const ROUNDING = 1e-9; // a smaller change, relative to the objective, is none
+// A smaller change, of a responsibility or relative to the objective, is none: machines differ in it.
+export const ROUNDING = 1e-9;
 
 // EM from the parameters `start` until an iteration has raised the objective by no more than `tol` nats per sample, for
 // `maxIter` iterations at most. A trace is { model, data, params, objective, nIter, converged, collapsed, message, edited }.

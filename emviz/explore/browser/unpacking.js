@@ -9,6 +9,11 @@ export async function unpack(data) {
   return readFrames(raw.subarray(1));
 }
 
+// The bytes that a text in base64 stands for.
+export function bytesOf(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
 async function inflate(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -304,3 +304,18 @@ def test_a_sandbox_has_the_limits_that_you_set():
         assert view["ylim"] == ylim and view["xlim"] == xlim
     with pytest.raises(ValueError, match=r"xlim is \(1, 0\); it must be two finite numbers"):
         ev.explore.sandbox(xlim=(1, 0))
+
+
+@pytest.mark.parametrize("model", [ev.GaussianMixture(3), ev.GaussianMixture(3, "tied"), ev.KMeans(3)], ids=str)
+def test_the_starts_of_two_steppers_are_linked(model):
+    one, other = (ev.explore.stepper(model, FOUR, seeds=range(2), max_iter=4) for _ in range(2))
+    traitlets.link((one, "start"), (other, "start"))
+    seen = {one.sentence}
+    for which, rows in ((one, [0, 100, 200]), (other, [5, 105, 299])):
+        which.start = FOUR.X[rows]
+        assert one.start == other.start
+        assert one.start != one.trace.params[1]
+        assert (one.start.means == FOUR.X[rows]).all()
+        assert one.sentence == other.sentence
+        seen.add(one.sentence)
+    assert len(seen) == 3

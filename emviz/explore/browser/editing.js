@@ -27,6 +27,7 @@ export class Editing {
     const { xScale, yScale } = this.live.picture.view.axes;
     this.units = [1 / Math.abs(xScale), 1 / Math.abs(yScale)]; // of the data, as long on the page as a point
     this.before = [];
+    this.isDragging = false;
     const { given, canEditPoints } = this.live;
     if (given.nFeatures === 2 && this.live.model(this.indices()).kind === "mixture") {
       this.weights = new WeightBar(this, this.live.scene.view.palette);
@@ -56,6 +57,9 @@ export class Editing {
       ...(this.predict.handles() ?? (frame?.halfStep ? this.ownHandles(frame.halfStep) : [])),
       ...(this.points && !this.points.isAtRest() ? [this.points.handle()] : []),
     ]);
+    // What was dragged may be gone, where another number of components was chosen meanwhile.
+    const held = this.handles.drag || this.weights?.held || this.points?.held;
+    if (this.isDragging && !held) queueMicrotask(() => this.isDragging && this.endDrag());
   }
 
   showButtons() {
@@ -128,11 +132,13 @@ export class Editing {
 
   // While something is dragged a path may be cut short, and its sentence changes too fast to be read out.
   beginDrag() {
+    this.isDragging = true;
     this.live.hurry(true);
     this.explorer.announce(false);
   }
 
   endDrag() {
+    this.isDragging = false;
     this.live.hurry(false);
     this.explorer.refresh();
     this.explorer.announce(true);

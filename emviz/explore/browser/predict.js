@@ -48,6 +48,7 @@ export class Predict {
     const hadFocus = this.row.contains(document.activeElement);
     this.row.hidden = true;
     this.ask(frame);
+    this.editing.explorer.picture.box.classList.toggle("emviz-asking", Boolean(frame?.halfStep && this.handles()));
     // What is hidden loses the focus, and with it the keys.
     if (hadFocus && this.row.hidden) this.editing.explorer.picture.canvas.focus({ preventScroll: true });
     else if (hadFocus) this.input.focus({ preventScroll: true });
@@ -197,7 +198,7 @@ function questionAfter({ trace, kind, index, after }) {
   const K = after.weights.length;
   if (K === 1 || next >= 2 * trace.params.length - 1) return null;
   if (kind === "E") return { trace, index: next, guesses: new Array(K).fill(null) };
-  if (trace.model.kind === "kmeans" || trace.model.assignment === "hard") return null;
+  if (trace.model.assignment === "hard") return null;
   const [point, component] = mostShared(trace, next, K);
   return { trace, index: next, point, component, guess: null };
 }

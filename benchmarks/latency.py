@@ -100,6 +100,9 @@ DRAG_HANDLE = """(handle, [x, y, radius]) => new Promise(done => {
 })"""
 
 
+PAUSES = np.random.default_rng(0)
+
+
 def say(what, value):
     """Print one row."""
     print(f"  {what:44s} {value}", flush=True)
@@ -127,8 +130,11 @@ class Watched:
         found = self.root.get_by_role("slider", name=name, exact=True)
         return found if found.count() == 1 and found.is_enabled() else None
 
-    def time(self, act, *given, seconds=3.0, pause=37):
-        """How long the answer to an act takes, as a list: empty if none comes."""
+    def time(self, act, *given, seconds=3.0, pause=0):
+        """How long the answer to an act takes, as a list: empty if none comes.
+
+        Afterwards it rests, so long and some part of a frame at random: or all acts would fall at one place of a frame.
+        """
         self.page.evaluate("() => { watch.times = []; watch.since = null; }")
         act(*given)
         waited = 0
@@ -136,7 +142,7 @@ class Watched:
             self.page.wait_for_timeout(10)
             waited += 10
         times = self.page.evaluate("() => watch.times.slice(0, 1)")
-        self.page.wait_for_timeout(pause)
+        self.page.wait_for_timeout(pause + PAUSES.uniform(20, 54))
         return times
 
     def heights(self):

@@ -317,3 +317,15 @@ def test_a_handle_that_is_dragged_stays_under_the_finger(covariance_type):
     across = (np.array([handle["place"] for handle in other]) - params.means[1]) / units
     np.testing.assert_allclose(np.linalg.norm(across, axis=1), 2.5, rtol=1e-6)
     assert (np.linalg.norm(np.diff(across, axis=0), axis=1) < 0.2).all()
+
+
+def test_a_border_between_weights_moves_two_of_them():
+    params = mixture(np.random.default_rng(8), 4, 2)
+    edges = np.cumsum(params.weights)
+    for k, part in ((0, 0.3 * edges[0]), (1, edges[1] + 0.02), (2, -1.0), (2, 2.0)):
+        (answer,) = edited("moveBorder", [(params, k, part)])
+        weights = as_mixture(answer, params).weights
+        both, before = params.weights[[k, k + 1]].sum(), edges[k] - params.weights[k]
+        assert weights[k] == pytest.approx(np.clip(part - before, 0.01, both - 0.01), rel=1e-12)
+        assert weights.sum() == pytest.approx(1, rel=1e-12)
+        assert np.array_equal(np.delete(weights, [k, k + 1]), np.delete(params.weights, [k, k + 1]))

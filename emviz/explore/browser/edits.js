@@ -32,6 +32,17 @@ export function setWeight(params, k, weight) {
   return { ...params, weights };
 }
 
+// The same parameters where the border between the weights of components k and k + 1, on a bar of all weights from 0 to 1,
+// stands at this part of the bar. All other weights stay.
+export function moveBorder(params, k, part) {
+  const weights = params.weights.slice();
+  const before = weights.subarray(0, k).reduce((sum, weight) => sum + weight, 0);
+  const both = weights[k] + weights[k + 1];
+  weights[k] = Math.min(Math.max(part - before, LEAST_WEIGHT), both - LEAST_WEIGHT);
+  weights[k + 1] = both - weights[k];
+  return { ...params, weights };
+}
+
 // The weight that component k has when the top of its density, over one feature, is dragged to `place`.
 export function weightAt(params, k, place) {
   return place[1] / placeOfWeight(params, k, 1)[1];

@@ -3,7 +3,7 @@
 
 import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
-import { FrameStore, keyOf } from "./frames.js";
+import { FrameStore, keyOf } from "./frame_store.js";
 import { Editing } from "./editing.js";
 import { Grabs } from "./grabs.js";
 import { Live } from "./live.js";

@@ -5,6 +5,7 @@ import { frameAt, frameCount, labelsOf } from "./half_steps.js";
 import { LivePicture } from "./live_picture.js";
 import { sentenceOf } from "./sentences.js";
 import { fit, refit } from "./trace.js";
+import { bytesOf } from "./unpacking.js";
 
 // ms that a path may take while something is dragged, of the 16 that a picture has.
 const HURRY = 8;
@@ -258,7 +259,7 @@ function tooFew(n) {
 
 // Numbers as Python's number_text writes them.
 export function readNumbers(text) {
-  return new Float64Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+  return new Float64Array(bytesOf(text).buffer);
 }
 
 function rows({ values, nSamples, nFeatures }) {

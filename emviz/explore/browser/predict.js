@@ -3,6 +3,7 @@
 
 import { FOCUSABLE, makeElement } from "./elements.js";
 import { responsibilities } from "./em.js";
+import { meanOf } from "./parameters.js";
 import { NO_PREDICTIONS, predictCentres, predictShare } from "./predictions.js";
 
 const GUESS = "guess-"; // the ids of the handles, with the number of the component
@@ -213,11 +214,6 @@ function mostShared({ model, data, params }, index, K) {
     if (r[i * K + best] < least) [point, component, least] = [i, best, r[i * K + best]];
   }
   return [point, component];
-}
-
-function meanOf({ weights, means }, k) {
-  const d = means.length / weights.length;
-  return Array.from(means.subarray(k * d, (k + 1) * d));
 }
 
 function makeSvg(tag, attributes, parent) {

@@ -1,7 +1,7 @@
 // Requests to Python: at most one is under way, and the next one is always for what matters most at that time.
 // So the reader's latest move wins by itself, and Python's answers can stay short.
 
-import { keyOf } from "./frames.js";
+import { keyOf } from "./frame_store.js";
 import { unpack } from "./unpacking.js";
 
 const REST = 60; // ms of rest before frames are requested ahead of time

@@ -1,8 +1,8 @@
 // The weights of a mixture as a bar under the picture: each component has its part, and the borders can be dragged.
 
+import { moveBorder } from "./edits.js";
 import { FOCUSABLE, makeElement } from "./elements.js";
 
-const LEAST = 0.01; // so much weight a component keeps
 const STEP = 0.01; // that an arrow key moves
 
 export class WeightBar {
@@ -121,12 +121,7 @@ export class WeightBar {
 
   // The border between components k and k + 1 goes to this part of the bar; all other weights stay.
   move(k, part) {
-    const before = this.weights.slice(0, k).reduce((sum, weight) => sum + weight, 0);
-    const both = this.weights[k] + this.weights[k + 1];
-    const weight = Math.min(Math.max(part - before, LEAST), both - LEAST);
-    const weights = Float64Array.from(this.weights);
-    [weights[k], weights[k + 1]] = [weight, both - weight];
-    this.editing.change((params) => ({ ...params, weights }));
+    this.editing.change((params) => moveBorder(params, k, part));
   }
 
   close() {

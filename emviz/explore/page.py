@@ -68,7 +68,7 @@ const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("d
 new Function(await new Response(stream).text())().openPages("{name}");"""
 
 
-def html_page(packed: bytes, picture: bytes, alt: str) -> str:
+def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> str:
     """HTML that plays a pack of frames, and shows the picture where scripts do not run.
 
     Parameters
@@ -79,6 +79,8 @@ def html_page(packed: bytes, picture: bytes, alt: str) -> str:
         A PNG.
     alt : str
         Its alt text.
+    live : bool
+        Whether the pack is that of a live stepper, whose script is longer.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def html_page(packed: bytes, picture: bytes, alt: str) -> str:
     """
     # The name comes from the content, so that it is the same in every run; two alike on a page are both opened.
     name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
-    script = zlib.compress(shorten(browser.PAGE_SCRIPT).encode(), 9)
+    script = zlib.compress(shorten(browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT).encode(), 9)
     return (
         f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}" '
         f'data-emviz-script="{base64.b64encode(script).decode()}">'

@@ -116,6 +116,8 @@ class FrameWidget(anywidget.AnyWidget):
     _packed = t.Bytes().tag(sync=True)
     _version = t.Int(0).tag(sync=True)
 
+    #: Whether the browser computes what it shows.
+    is_live = False
     #: Traits of controls that a subclass declares itself; all others are made from the controls.
     _declared_traits: tuple[str, ...] = ()
     #: What a reader can drag on the picture.
@@ -315,7 +317,7 @@ class FrameWidget(anywidget.AnyWidget):
         """The page that plays without Python, from what is shown now on."""
         if self._packed_state != self._shown():
             self._pack_everything()
-        return page.html_page(self._packed, picture, alt)
+        return page.html_page(self._packed, picture, alt, live=self.is_live)
 
     def save_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
         """Write one HTML file that plays in any browser, without Python and without a network: to mail, or to put online.

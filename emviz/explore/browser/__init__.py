@@ -7,8 +7,9 @@ from emviz.explore.browser.modules import assemble
 _HERE = Path(__file__).parent
 
 #: The ES module of a widget, as anywidget expects it.
-WIDGET_SCRIPT = assemble(_HERE / "explorer.js") + "export default { render: modules['explorer.js'].render };\n"
+WIDGET_SCRIPT = assemble(_HERE / "widget.js") + "export default { render: modules['widget.js'].render };\n"
 STYLE_SHEET = (_HERE / "explorer.css").read_text(encoding="utf-8")
 
-#: The body of a function that returns what page.js exports, for a page without Python.
+#: For a page without Python, bodies of functions that return { openPages }: of frames, and of a live stepper.
 PAGE_SCRIPT = assemble(_HERE / "page.js") + 'return modules["page.js"];\n'
+LIVE_PAGE_SCRIPT = assemble(_HERE / "live_page.js") + 'return modules["live_page.js"];\n'

@@ -4,9 +4,7 @@
 import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
-import { Editing } from "./editing.js";
 import { Grabs } from "./grabs.js";
-import { Live } from "./live.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Requests } from "./requests.js";
@@ -14,16 +12,18 @@ import { unpack } from "./unpacking.js";
 
 const SAVE_AFTER = 150; // ms of rest before Python hears of a value
 
-// What anywidget calls with a widget's model and an empty element; a page without Python calls it with a stand-in.
-export async function render({ model, el }) {
-  const explorer = new Explorer(model, el);
+// Over a widget's model, or a stand-in without Python, in an empty element. `live` has { Live, Editing }, which know EM:
+// an explorer that shows nothing but frames of Python needs none.
+export async function openExplorer(model, element, live = null) {
+  const explorer = new Explorer(model, element, live);
   await explorer.open();
   return () => explorer.close();
 }
 
 class Explorer {
-  constructor(model, element) {
+  constructor(model, element, live) {
     this.model = model;
+    this.liveParts = live;
     this.hasPython = typeof model.send === "function";
     this.root = makeElement("div", "emviz-explorer", {}, element);
     this.store = new FrameStore();
@@ -76,6 +76,7 @@ class Explorer {
   }
 
   buildLive({ live, changes }) {
+    const { Live, Editing } = this.liveParts;
     this.live = new Live(live, this.onDemand.map(({ trait }) => trait));
     this.live.take(this.model.get("_changes") ?? changes);
     this.picture.painter.addGlyphs(this.live.scene.glyphs);

@@ -1,10 +1,15 @@
 // A page without Python: the explorer over the frames that stand in the page itself.
 
-import { render } from "./explorer.js";
+import { openExplorer } from "./explorer.js";
 import { bytesOf } from "./unpacking.js";
 
 // Play every pack of this name that no other script has opened yet.
 export function openPages(name) {
+  openPagesWith(null, name);
+}
+
+// The same where a stepper is live: `live` as for an explorer.
+export function openPagesWith(live, name) {
   for (const page of document.querySelectorAll(`[data-emviz-pack="${name}"]:not([data-emviz-open])`)) {
     page.dataset.emvizOpen = "yes";
     const values = { _packed: bytesOf(page.dataset.emvizFrames) };
@@ -19,7 +24,7 @@ export function openPages(name) {
     };
     const el = document.createElement("div");
     page.append(el);
-    render({ model, el }).then(
+    openExplorer(model, el, live).then(
       () => page.querySelector("img").remove(),
       (error) => {
         el.remove();

@@ -66,22 +66,23 @@ class Explorer:
         return self.locator.get_by_role("status").inner_text()
 
     def wait_for_drawing(self):
-        """Until what the sliders say is what is drawn."""
+        """Until what the sliders and choices say is what is drawn."""
         self.locator.evaluate(
             """(root, controls) => new Promise((done, fail) => {
                 const end = performance.now() + 20000;
                 const look = () => {
-                    // One part for each slider, in their order: another slider of the same value must not do instead.
-                    const drawn = (root.dataset.drawn || '').split(';').filter(part => part).map(part => +part.split('=')[1]);
+                    // One part for each control, in their order: another slider of the same value must not do instead.
+                    const drawn = (root.dataset.drawn || '').split(';').filter(part => part).map(part => part.split('=')[1]);
                     const inputs = [...root.querySelectorAll(controls)];
-                    const agree = drawn.length === inputs.length && inputs.every((input, i) => Math.abs(drawn[i] - input.value) < 1e-9);
+                    const same = ({ type, value }, text) => type === 'range' ? Math.abs(text - value) < 1e-9 : text === value;
+                    const agree = drawn.length === inputs.length && inputs.every((input, i) => same(input, drawn[i]));
                     if (agree && !root.dataset.moving) setTimeout(done, 60);
                     else if (performance.now() > end) fail(new Error(`drawn ${root.dataset.drawn}`));
                     else requestAnimationFrame(look);
                 };
                 look();
             })""",
-            CONTROLS,
+            f"{CONTROLS}, .emviz-controls select",
         )
 
 

@@ -163,7 +163,7 @@ class PhotographScene(FrameScene):
     >>> colors = np.random.default_rng(0).random((12, 3))
     >>> trace = ev.fit(ev.KMeans(2), colors, seed=1)
     >>> PhotographScene(trace, (3, 4)).show(trace.frames[1])
-    'Expectation step 1: each of 12 points takes the colour of one component; no centre moves.'
+    'Expectation step 1: each of 12 points takes the colour of one component; no centre moves; distortion 3.825.'
     """
 
     def __init__(self, traces: Any, shape: tuple[int, int], *, width: float = 9.0, height: float = 4.4):

@@ -123,7 +123,7 @@ class BasinScene(Scene):
         for i, drop in enumerate(DROPS):
             lines = marks.contours(ax, lambda _: heights, levels=[highest - drop], n=len(x), **look)
             if i > 1:  # the innermost have no room for it
-                self._label_contour(ax, lines.get_segments(), in_digits(-drop, 0), -1.5 if i % 2 else 1.5)
+                self._label_contour(ax, lines.get_segments(), in_digits(-drop, 0), -1.0 if i % 2 else 1.5)
         marks.curve(ax, (self._span, self._span), linewidth=1.8, linestyle=(0, (4, 3)), zorder=3)
         along = {"rotation": 45, "rotation_mode": "anchor", "ha": "right", "va": "bottom", "fontsize": 10, "zorder": 3}
         ax.text(self._span[1] - 1.6, self._span[1] - 1.1, "mean 0 = mean 1", **along)

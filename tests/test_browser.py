@@ -742,6 +742,43 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     assert int(said[2]) == pytest.approx(100 * expected, abs=0.51)
 
 
+def test_a_finger_draws_points_where_handles_cover_a_small_picture(saved):
+    stepper = ev.explore.sandbox(ev.GaussianMixture(3), [[2, 2], [3, 4], [5, 1], [6, 4]], components=None, seeds=None)
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page, _ = saved(stepper, reduced_motion="reduce", **phone)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    targets = page.root.locator("button:visible, input:visible, .emviz-border, .emviz-handle")
+    assert targets.count() > 8
+    assert all(target.bounding_box()["height"] >= 43.9 for target in targets.all())
+
+    def tap(place):
+        page.page.touchscreen.tap(*place)
+        return len(told(stepper, page).X)
+
+    # Beside the middle of a centre, and on the pen, which only keys move.
+    assert tap(page.at("Centre of component 1", 0.75)) == 5
+    pen = page.root.get_by_role("slider", name="Pen")
+    before = pen.get_attribute("aria-valuetext")
+    assert tap(page.within(pen, 0.5, 0.5)) == 6
+    assert pen.get_attribute("aria-valuetext") == before
+    page.button("Erase").tap()
+    assert tap(page.within(pen, 0.5, 0.5)) == 5
+    page.button("Undo").tap()
+    page.button("Undo").tap()
+    page.mouse.click(*page.at("Centre of component 1", 0.75))
+    assert len(told(stepper, page).X) == 5, "a mouse hits what it means"
+
+    # Borders of a small weight: the nearer one moves.
+    for _ in range(3):
+        page.slider("Border between weights 1 and 2").press("Shift+ArrowLeft")
+    weights = told(stepper, page).frame.after.weights
+    assert weights[1] < 0.06
+    x, y = page.at("Border between weights 0 and 1")
+    page.stroke((x - 5, y), (x - 65, y))
+    moved = told(stepper, page).frame.after.weights
+    assert moved[0] < weights[0] - 0.1 and moved[2] == pytest.approx(weights[2])
+
+
 def test_borders_between_regions_move_with_a_centre(saved):
     X = np.random.default_rng(0).normal(size=(60, 2)) * [1, 0.1]
     options = {"seeds": None, "start": [[-1, 0], [1, 0]], "xlim": (-3, 3), "ylim": (-3, 3), "borders": True}

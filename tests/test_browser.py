@@ -608,6 +608,19 @@ def test_what_is_dragged_in_jupyterlab_is_known_to_python_and_back(tmp_path, ser
         assert stepper.sentence() == python(page, "stepper.sentence")
         assert not page.outside
         assert not page.console
+
+        # The kernel is gone, and the page goes on. JupyterLab's own complaints, that it can send nothing, are caught.
+        page.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        stepper.set("Iteration", 2)
+        said = [stepper.sentence()]
+        stepper.drag("Centre of component 1", 15, -20)
+        said.append(stepper.sentence())
+        for name, value in (("Iteration", 3), ("Seed", 1)):
+            stepper.set(name, value)
+            said.append(stepper.sentence())
+        assert len(set(said)) == 4
+        page.page.wait_for_timeout(300)
+        assert not [text for text in page.console if text.startswith("uncaught")]
     finally:
         page.close()
 
@@ -669,7 +682,9 @@ def test_a_saved_live_stepper_does_all_without_network_and_is_small(saved):
     page.button("Predict").click()
     page.set("Iteration", 8)
     assert page.root.get_by_role("slider", name="How much of the ringed point").count() == 1
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for width in (390, 320):
+        page.page.set_viewport_size({"width": width, "height": 844})
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
@@ -754,6 +769,12 @@ def test_a_finger_draws_points_where_handles_cover_a_small_picture(saved):
     def tap(place):
         page.page.touchscreen.tap(*place)
         return len(told(stepper, page).X)
+
+    colour = "getComputedStyle(document.querySelector('.emviz-weight')).backgroundColor"
+    own = page.page.evaluate(colour)
+    page.page.emulate_media(forced_colors="active")
+    assert page.page.evaluate(colour) == own, "the weights are seen where the system chooses the colours"
+    page.page.emulate_media(forced_colors="none")
 
     # Beside the middle of a centre, and on the pen, which only keys move.
     assert tap(page.at("Centre of component 1", 0.75)) == 5

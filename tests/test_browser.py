@@ -731,7 +731,9 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     count = len(stepper.X)
     page.mouse.click(*page.place(0.3, 0.4))
     assert len(told(stepper, page).X) == count, "the points that a prediction is about stay"
-    page.drag("Your guess for component 0", 25, -18)
+    page.drag("Your guess for component 0", 900, 0)
+    assert page.text("Your guess for component 0").startswith("at 9.9"), "a guess stays within the axes"
+    page.drag("Your guess for component 0", -60, -18)
     guess = np.array([float(x) for x in page.text("Your guess for component 0")[3:].split(",")])
     page.set("Iteration", 2)
     truth = told(stepper, page).frame.after

@@ -608,6 +608,19 @@ def test_what_is_dragged_in_jupyterlab_is_known_to_python_and_back(tmp_path, ser
         assert stepper.sentence() == python(page, "stepper.sentence")
         assert not page.outside
         assert not page.console
+
+        # The kernel is gone, and the page goes on. JupyterLab's own complaints, that it can send nothing, are caught.
+        page.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        stepper.set("Iteration", 2)
+        said = [stepper.sentence()]
+        stepper.drag("Centre of component 1", 15, -20)
+        said.append(stepper.sentence())
+        for name, value in (("Iteration", 3), ("Seed", 1)):
+            stepper.set(name, value)
+            said.append(stepper.sentence())
+        assert len(set(said)) == 4
+        page.page.wait_for_timeout(300)
+        assert not [text for text in page.console if text.startswith("uncaught")]
     finally:
         page.close()
 
@@ -669,7 +682,9 @@ def test_a_saved_live_stepper_does_all_without_network_and_is_small(saved):
     page.button("Predict").click()
     page.set("Iteration", 8)
     assert page.root.get_by_role("slider", name="How much of the ringed point").count() == 1
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for width in (390, 320):
+        page.page.set_viewport_size({"width": width, "height": 844})
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
@@ -716,7 +731,9 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     count = len(stepper.X)
     page.mouse.click(*page.place(0.3, 0.4))
     assert len(told(stepper, page).X) == count, "the points that a prediction is about stay"
-    page.drag("Your guess for component 0", 25, -18)
+    page.drag("Your guess for component 0", 900, 0)
+    assert page.text("Your guess for component 0").startswith("at 9.9"), "a guess stays within the axes"
+    page.drag("Your guess for component 0", -60, -18)
     guess = np.array([float(x) for x in page.text("Your guess for component 0")[3:].split(",")])
     page.set("Iteration", 2)
     truth = told(stepper, page).frame.after
@@ -740,6 +757,49 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
     shares = told(stepper, page).frame.responsibilities
     expected = shares[shares.max(axis=1).argmin()].max()
     assert int(said[2]) == pytest.approx(100 * expected, abs=0.51)
+
+
+def test_a_finger_draws_points_where_handles_cover_a_small_picture(saved):
+    stepper = ev.explore.sandbox(ev.GaussianMixture(3), [[2, 2], [3, 4], [5, 1], [6, 4]], components=None, seeds=None)
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page, _ = saved(stepper, reduced_motion="reduce", **phone)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    targets = page.root.locator("button:visible, input:visible, .emviz-border, .emviz-handle")
+    assert targets.count() > 8
+    assert all(target.bounding_box()["height"] >= 43.9 for target in targets.all())
+
+    def tap(place):
+        page.page.touchscreen.tap(*place)
+        return len(told(stepper, page).X)
+
+    colour = "getComputedStyle(document.querySelector('.emviz-weight')).backgroundColor"
+    own = page.page.evaluate(colour)
+    page.page.emulate_media(forced_colors="active")
+    assert page.page.evaluate(colour) == own, "the weights are seen where the system chooses the colours"
+    page.page.emulate_media(forced_colors="none")
+
+    # Beside the middle of a centre, and on the pen, which only keys move.
+    assert tap(page.at("Centre of component 1", 0.75)) == 5
+    pen = page.root.get_by_role("slider", name="Pen")
+    before = pen.get_attribute("aria-valuetext")
+    assert tap(page.within(pen, 0.5, 0.5)) == 6
+    assert pen.get_attribute("aria-valuetext") == before
+    page.button("Erase").tap()
+    assert tap(page.within(pen, 0.5, 0.5)) == 5
+    page.button("Undo").tap()
+    page.button("Undo").tap()
+    page.mouse.click(*page.at("Centre of component 1", 0.75))
+    assert len(told(stepper, page).X) == 5, "a mouse hits what it means"
+
+    # Borders of a small weight: the nearer one moves.
+    for _ in range(3):
+        page.slider("Border between weights 1 and 2").press("Shift+ArrowLeft")
+    weights = told(stepper, page).frame.after.weights
+    assert weights[1] < 0.06
+    x, y = page.at("Border between weights 0 and 1")
+    page.stroke((x - 5, y), (x - 65, y))
+    moved = told(stepper, page).frame.after.weights
+    assert moved[0] < weights[0] - 0.1 and moved[2] == pytest.approx(weights[2])
 
 
 def test_borders_between_regions_move_with_a_centre(saved):

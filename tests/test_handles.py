@@ -27,7 +27,7 @@ const box = document.querySelector(".emviz-picture");
 const picture = {{ box, canvas: box.querySelector("canvas"), pointsWide: 200, pointsHigh: 100 }};
 window.did = [];
 const tell = (name) => (...args) => did.push([name, ...args.filter((arg) => !(arg instanceof Event))]);
-const names = ["onStart", "onMove", "onEnd", "onNudge", "onDelete"];
+const names = ["onTap", "onStart", "onMove", "onEnd", "onNudge", "onDelete"];
 window.handles = new modules["handles.js"].Handles(picture, Object.fromEntries(names.map((name) => [name, tell(name)])));
 window.element = (id) => handles.handles.get(id).element;
 window.put = (...places) => handles.show(places.map(([id, x, y, valueText]) => ({{ id, x, y, label: `Point ${{id}}`, valueText }})));
@@ -109,8 +109,18 @@ def test_what_is_pressed_beside_its_middle_does_not_jump(page):
 def test_a_press_alone_moves_nothing_and_gives_the_focus(page):
     drag(page, (50, 50), (50.5, 50.5))
     page.mouse.up()
-    assert did(page) == []
+    assert did(page) == [["onTap", "a"]]
     assert page.evaluate("document.activeElement === element('a')")
+
+
+def test_what_is_for_keys_alone_is_not_there_for_a_pointer(page):
+    page.evaluate("handles.show([{ id: 'a', x: 50, y: 50, byKeys: true }, { id: 'b', x: 58, y: 50 }])")
+    drag(page, (53, 50), (73, 50))
+    page.mouse.up()
+    assert [told[:2] for told in did(page)] == [["onStart", "b"], ["onMove", "b"], ["onEnd", "b"]]
+    page.evaluate("element('a').focus()")
+    page.keyboard.press("ArrowRight")
+    assert did(page) == [["onNudge", "a", 1, 0]]
 
 
 def test_the_right_button_drags_nothing(page):

@@ -18,6 +18,7 @@ export class Editing {
     this.live = explorer.live;
     this.handles = new Handles(explorer.picture, {
       onPress: () => explorer.player?.setPlaying(false), // or the handle would run away
+      onTap: (_, event) => this.points?.tap(event),
       onStart: (id) => this.start(id),
       onMove: (id, x, y) => this.move(id, [x, y]),
       onEnd: (id, cancelled) => this.end(id, cancelled),

@@ -10,6 +10,7 @@ const DRAG_FROM = 3; // pixels: a press that moves less is no drag
 export class Handles {
   // Over a picture. All places are in points of its stage, x to the right and y down. Each callback may be missing:
   // onPress(id): a press, which may become a drag.
+  // onTap(id, event): a press that became none, with its beginning.
   // onStart(id), onMove(id, x, y), onEnd(id, cancelled): a drag. It moves at most once in an animation frame. Escape
   //   cancels it: the last move leads back to where it began.
   // onNudge(id, dx, dy, event): an arrow key; dx and dy are 0, 1 or -1, and ten times as much with Shift.
@@ -31,6 +32,7 @@ export class Handles {
 
   // A list of { id, x, y, label, valueText, shape }: these are the handles from now on. Their order is that of the Tab
   // key; a label says what it is, valueText where it stands; a shape is "ring" (if left out), "square" or "diamond".
+  // One with byKeys is for the keyboard alone: to a pointer it is not there.
   show(descriptions) {
     const kept = new Set(descriptions.map(({ id }) => id));
     for (const handle of this.handles.values()) if (!kept.has(handle.id)) this.remove(handle);
@@ -38,8 +40,13 @@ export class Handles {
       const handle = this.handles.get(description.id) ?? this.add(description.id);
       const here = this.layer.children[i];
       if (here !== handle.element) this.layer.insertBefore(handle.element, here ?? null);
-      const { label, valueText, shape = "ring" } = description;
-      setChanged(handle.element, { "aria-label": label, "aria-valuetext": valueText, "data-shape": shape });
+      const { label, valueText, shape = "ring", byKeys } = description;
+      setChanged(handle.element, {
+        "aria-label": label,
+        "aria-valuetext": valueText,
+        "data-shape": shape,
+        "data-by-keys": byKeys,
+      });
       this.place(handle, description.x, description.y);
     });
   }
@@ -80,7 +87,9 @@ export class Handles {
   press(event) {
     const [x, y] = this.placeUnder(event);
     const distance = (handle) => Math.hypot(handle.x - x, handle.y - y);
-    const pressed = [...this.handles.values()].filter(({ element }) => covers(element, event));
+    const pressed = [...this.handles.values()].filter(({ element }) =>
+      !element.dataset.byKeys && covers(element, event)
+    );
     // Where the areas of several overlap, the reader means the nearest.
     const [nearest] = pressed.sort((a, b) => distance(a) - distance(b));
     // It keeps its distance from the pointer: a press alone moves nothing.
@@ -155,6 +164,7 @@ export class Handles {
     if (drag.started && (cancelled || drag.waits)) this.deliver(cancelled);
     this.release();
     if (drag.started) this.callbacks.onEnd?.(drag.handle.id, cancelled);
+    else if (!cancelled) this.callbacks.onTap?.(drag.handle.id, drag.pressed);
   }
 
   // Let go, and tell nobody.

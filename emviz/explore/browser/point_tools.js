@@ -72,6 +72,14 @@ export class PointTools {
     this.editing.endDrag();
   }
 
+  // The areas that a finger drags may cover most of a small picture: a tap on one means the page below it.
+  tap(event) {
+    const place = this.editing.handles.placeUnder(event);
+    if (event.pointerType === "mouse" || this.isAtRest() || !this.axes.contains(...place)) return;
+    if (this.tool === "Erase") this.erase(place);
+    else if (this.nearest(place, REACH) < 0) this.add(place);
+  }
+
   // While the reader predicts a step of EM, the points that it is about stay as they are.
   isAtRest() {
     return this.editing.predict.isOn() && Boolean(this.editing.frame?.halfStep);
@@ -89,7 +97,7 @@ export class PointTools {
     const label = "Pen: Enter adds a point, Delete removes the nearest";
     const [a, b] = this.axes.dataAt(...this.penAt);
     const valueText = `at ${a.toPrecision(3)}, ${b.toPrecision(3)}`;
-    return { id: PEN, x: this.penAt[0], y: this.penAt[1], label, valueText, shape: "diamond" };
+    return { id: PEN, x: this.penAt[0], y: this.penAt[1], label, valueText, shape: "diamond", byKeys: true };
   }
 
   has(id) {

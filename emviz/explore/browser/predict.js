@@ -121,7 +121,8 @@ export class Predict {
 
   moveHandle(id, place) {
     const { nFeatures } = this.live.given;
-    this.asked.guesses[+id.slice(GUESS.length)] = this.live.picture.dataAt(...place).slice(0, nFeatures);
+    const inside = this.live.picture.view.axes.nearestInside(...place);
+    this.asked.guesses[+id.slice(GUESS.length)] = this.live.picture.dataAt(...inside).slice(0, nFeatures);
     this.editing.explorer.refresh();
   }
 

@@ -51,7 +51,7 @@ export class WeightBar {
     const role = { role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1" };
     const label = `Border between weights ${k} and ${k + 1}`;
     const border = makeElement("div", "emviz-border", { ...role, "aria-label": label, ...FOCUSABLE }, this.bar);
-    border.addEventListener("pointerdown", (event) => this.press(k, event));
+    border.addEventListener("pointerdown", (event) => this.press(event));
     border.addEventListener("pointermove", (event) => this.follow(event));
     border.addEventListener("pointerup", (event) => this.isHeldBy(event) && this.end(false));
     border.addEventListener("lostpointercapture", (event) => this.isHeldBy(event) && this.end(true));
@@ -61,14 +61,21 @@ export class WeightBar {
 
   // Dragging ------------------------------------------------------------------------------------------------------------
 
-  press(k, event) {
+  press(event) {
     if (event.button !== 0 || this.held) return;
+    const k = this.nearestTo(event);
     event.preventDefault();
     this.borders[k].focus({ preventScroll: true });
     this.borders[k].setPointerCapture(event.pointerId);
     this.editing.explorer.player?.setPlaying(false);
     // It keeps its distance from the pointer: a press alone moves nothing.
     this.held = { k, pointerId: event.pointerId, from: event.clientX, offset: this.endOf(k) - this.partUnder(event) };
+  }
+
+  // Where a weight is small the areas of its two borders overlap: the reader means the nearer one.
+  nearestTo(event) {
+    const far = this.borders.map((_, k) => Math.abs(this.endOf(k) - this.partUnder(event)));
+    return far.indexOf(Math.min(...far));
   }
 
   isHeldBy({ pointerId }) {

@@ -149,14 +149,23 @@ class Explorer {
   changeAll(inputsAndValues, glide = false) {
     const changed = inputsAndValues.filter(([{ trait }, value]) => this.values[trait] !== value);
     if (!changed.length) return;
-    for (const [{ trait }, value] of changed) {
-      this.values[trait] = value;
-      this.model.set(trait, value);
-    }
+    const staysAtEnd = this.isAtEnd() && changed.every(([input]) => input !== this.player.slider);
+    for (const [{ trait }, value] of changed) this.set(trait, value);
+    if (staysAtEnd) this.set(this.player.slider.trait, this.player.slider.at(this.player.last()));
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
     this.refresh(glide);
     if (this.live) this.setChanges();
+  }
+
+  set(trait, value) {
+    this.values[trait] = value;
+    this.model.set(trait, value);
+  }
+
+  // Whether the end of a live path is shown: then the end of any other path is what the reader wants to see.
+  isAtEnd() {
+    return Boolean(this.live) && this.player.last() > 0 && this.player.index() === this.player.last();
   }
 
   save() {

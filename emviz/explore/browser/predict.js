@@ -72,15 +72,20 @@ export class Predict {
     const { asked } = this;
     if (asked.guesses) {
       asked.guesses.forEach((guess, k) => this.drawGuess(guess ?? meanOf(after, k), k));
-      this.sentence ||= "Where will the centres go? Drag the marks there.";
+      this.say("Where will the centres go? Drag the marks there.");
       return;
     }
     this.ring(this.pointOf(asked));
     this.words.textContent = `How much of the ringed point will component ${asked.component} take?`;
-    this.sentence ||= this.words.textContent;
+    this.say(this.words.textContent);
     this.input.value = String(Math.round(100 * (asked.guess ?? 0.5)));
     this.showShare();
     this.row.hidden = false;
+  }
+
+  // One sentence more, after that of the frame.
+  say(sentence) {
+    this.sentence = [this.sentence, sentence].filter(Boolean).join(" ");
   }
 
   guessShare(share) {
@@ -149,7 +154,7 @@ export class Predict {
       this.drawArrow(this.placeOf(from), this.placeOf(to));
     }
     if (!answered.arrows) this.ring(this.pointOf(answered));
-    this.sentence = answered.sentence;
+    this.say(answered.sentence);
   }
 
   // Drawing -------------------------------------------------------------------------------------------------------------

@@ -93,6 +93,20 @@ def test_all_others_get_frames(model, X, options):
         stepper.start = FOUR.X[:2]
 
 
+@pytest.mark.parametrize(
+    ("model", "options", "borders"),
+    [
+        (ev.KMeans(3), {}, 1),
+        (ev.KMeans(3), {"borders": False}, 0),
+        (ev.GaussianMixture(3), {}, 0),
+        (ev.GaussianMixture(3), {"borders": True}, 1),
+    ],
+)
+def test_kmeans_in_the_plane_shows_its_borders(model, options, borders):
+    stepper = ev.explore.stepper(model, FOUR, seeds=None, **options)
+    assert len(head(stepper)["live"]["scene"]["view"]["borders"]) == borders
+
+
 def test_too_many_rows_get_frames():
     X = np.random.default_rng(0).normal(size=(MOST_LIVE_ROWS + 1, 1))
     assert not ev.explore.stepper(ev.KMeans(2), X, seeds=None, max_iter=1).is_live

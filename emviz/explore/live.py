@@ -21,6 +21,7 @@ from emviz.explore.live_model import can_step_in_browser, describe_model
 from emviz.explore.live_scene import describe_scene
 from emviz.explore.packing import number_text
 from emviz.explore.stage import stage_svg
+from emviz.models.kmeans import KMeans
 from emviz.models.parameters import Mixture
 
 #: With more rows a path takes the browser longer than a reader waits.
@@ -231,6 +232,12 @@ class Live:
             return {"problem": str(error)}
         parts = start._asdict() if self._starts_whole else {"means": start.means}
         return {part: number_text(values) for part, values in parts.items()}
+
+
+def usual_options(fits: Fits) -> dict[str, Any]:
+    """The options of the scene that a live stepper has unless it is given others: k-means in the plane shows borders."""
+    in_plane = contract.read_data(fits.model, fits.X).shape[1] == 2
+    return {"borders": True} if isinstance(fits.model, KMeans) and in_plane else {}
 
 
 def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:

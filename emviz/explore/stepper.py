@@ -14,7 +14,7 @@ from emviz.em.frames import Frame
 from emviz.explore import page
 from emviz.explore.controls import Choice, Slider
 from emviz.explore.fits import Fits
-from emviz.explore.live import Changes, Live, can_be_live
+from emviz.explore.live import Changes, Live, can_be_live, usual_options
 from emviz.explore.packing import pack
 from emviz.explore.widget import FrameWidget, shared
 
@@ -63,7 +63,8 @@ class Stepper(FrameWidget):
     live : bool
         Whether the browser may compute the steps by itself. It can for k-means and for Gaussian mixtures without a prior,
         of one or two features and up to 20,000 rows: then seeds, components and everything that you drag are answered
-        at once, without Python too. False, and for all other models: from frames that Python draws.
+        at once, without Python too. False, and for all other models: from frames that Python draws. A live stepper of
+        k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
     edit_points : bool
         Whether points can be added, moved and removed, where the stepper is live and has two features.
     scene : callable, optional
@@ -155,6 +156,7 @@ class Stepper(FrameWidget):
         self._fits = Fits(model, X, seeds or [seed], make_scene, **choices, traces=traces, start=start, **loop)
         self._live = None
         if live and scene is None and traces is None and can_be_live(self._fits, self._scene_kws):
+            self._scene_kws = usual_options(self._fits) | self._scene_kws
             self._live = Live(self._fits, self._scene_kws, start=start, can_edit_points=edit_points, **loop)
         if scene is None and hasattr(model, "responsibilities") and not getattr(model, "data_are_counts", False):
             _check_drawable(contract.read_data(model, X) if traces is None else traces[0].X)

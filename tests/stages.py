@@ -3,9 +3,9 @@
 from emviz.draw.figure import pixels
 
 
-def stage_of(scene, state, scale=0.5):
+def stage_of(scene, *state, scale=0.5):
     """The pixels of all that stands still while this state is shown."""
-    scene.show(state)
+    scene.show(*state)
     visible = [actor.get_visible() for actor in scene.actors]
     for actor in scene.actors:
         actor.set_visible(False)

@@ -7,9 +7,9 @@ from scipy.optimize import minimize, root
 from scipy.stats import norm
 
 import emviz as ev
-from emviz.draw.figure import pixels
 from emviz.lessons.basins import BEST, STUCK, BasinScene
 from emviz.lessons.two_means import Means, TwoMeans, places_of_rest, rest
+from stages import stage_of
 
 X = ev.datasets.galaxies().X / 1000
 MODEL = TwoMeans(1.2)
@@ -122,13 +122,5 @@ def test_paths_of_many_starts_are_drawn_in_the_colour_of_their_ends():
 def test_actors_are_fixed_and_animated_and_the_stage_is_still(scene):
     actors = list(scene.actors)
     assert all(actor.get_animated() for actor in actors)
-    pictures = []
-    for start in ((9, 30), (25, 18)):
-        scene.show(*start)
-        for actor in actors:
-            actor.set_visible(False)
-        pictures.append(pixels(scene.figure, scale=1))
-        for actor in actors:
-            actor.set_visible(True)
-    assert np.array_equal(*pictures)
+    assert np.array_equal(*(stage_of(scene, *start, scale=1) for start in ((9, 30), (25, 18))))
     assert all(a is b for a, b in zip(scene.actors, actors, strict=True))

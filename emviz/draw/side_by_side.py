@@ -10,8 +10,10 @@ from emviz.draw.options import options_for
 from emviz.draw.registry import panels_across, view
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
+from emviz.draw.view import View
 from emviz.em.contract import objective
-from emviz.em.frames import in_words
+from emviz.em.frames import Frame, in_words
+from emviz.em.trace import Trace
 
 
 class SideBySide(Scene):
@@ -101,10 +103,7 @@ class SideBySide(Scene):
         """Show half-step ``index`` of every trace; the sentence names the objective of each."""
         sentences = []
         for name, trace in self.traces.items():
-            frame = trace.frames[min(index, len(trace.frames) - 1)]
-            self.views[name].show(frame)
-            value = in_words(frame.objective)
-            self.views[name].title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
+            frame, value = show_named(self.views[name], name, trace, index)
             step = {
                 "start": "at the start",
                 "E": f"in E step {frame.iteration}",
@@ -113,3 +112,19 @@ class SideBySide(Scene):
             }[frame.kind]
             sentences.append(f"{name}: {objective(trace.model)} {value} {step}")
         return "; ".join(sentences) + "."
+
+
+def show_named(view: View, name: str, trace: Trace, index: int) -> tuple[Frame, str]:
+    """Show half-step ``index`` of a trace, or its last one where it has ended, under its name and what it has reached.
+
+    Returns
+    -------
+    frame : Frame
+    value : str
+        What it has reached, in words.
+    """
+    frame = trace.frames[min(index, len(trace.frames) - 1)]
+    view.show(frame)
+    value = in_words(frame.objective)
+    view.title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
+    return frame, value

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -153,6 +154,11 @@ class Fits:
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
         return FrameSequence(scene, len(frames), draw_frame, labels)
 
+    @cached_property
+    def data(self) -> np.ndarray:
+        """The data as the model reads them, shape (n_samples, n_features)."""
+        return contract.read_data(self.model, self.X)
+
     def have_chance(self) -> bool:
         """Whether any seed gives another start than the first seed: only then is there something to choose.
 
@@ -166,8 +172,7 @@ class Fits:
         False
         False
         """
-        X = contract.read_data(self.model, self.X)
-        return any(self._starts_differ(self.model_with(*choice), X) for choice in self._models())
+        return any(self._starts_differ(self.model_with(*choice), self.data) for choice in self._models())
 
     def _models(self):
         return product(self.components or [None], self.covariance_types or [None])

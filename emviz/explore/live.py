@@ -108,7 +108,7 @@ class Live:
     ):
         self.fits, self._scene_options, self._start = fits, scene_options, start
         self._loop = {"max_iter": max_iter, "tol": tol}
-        self.X = self.given = contract.read_data(fits.model, fits.X)
+        self.X = self.given = fits.data
         self._can_edit_points = can_edit_points and self.X.shape[1] == 2
 
     @cached_property
@@ -236,14 +236,12 @@ class Live:
 
 def usual_options(fits: Fits) -> dict[str, Any]:
     """The options of the scene that a live stepper has unless it is given others: k-means in the plane shows borders."""
-    in_plane = contract.read_data(fits.model, fits.X).shape[1] == 2
-    return {"borders": True} if isinstance(fits.model, KMeans) and in_plane else {}
+    return {"borders": True} if isinstance(fits.model, KMeans) and fits.data.shape[1] == 2 else {}
 
 
 def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
     """Whether the browser can compute the steps of this model on these data, and draw them with these options."""
     if not can_step_in_browser(fits.model):
         return False
-    X = contract.read_data(fits.model, fits.X)
     drawn = not scene_options.get("contours") and scene_options.get("features") is None
-    return drawn and len(X) <= MOST_LIVE_ROWS and X.shape[1] <= 2
+    return drawn and len(fits.data) <= MOST_LIVE_ROWS and fits.data.shape[1] <= 2

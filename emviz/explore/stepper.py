@@ -9,7 +9,7 @@ import traitlets as t
 
 from emviz import arguments, draw
 from emviz.draw.options import UnknownOption
-from emviz.em import Trace, contract
+from emviz.em import Trace
 from emviz.em.frames import Frame
 from emviz.explore import page
 from emviz.explore.controls import Choice, Slider
@@ -159,7 +159,7 @@ class Stepper(FrameWidget):
             self._scene_kws = usual_options(self._fits) | self._scene_kws
             self._live = Live(self._fits, self._scene_kws, start=start, can_edit_points=edit_points, **loop)
         if scene is None and hasattr(model, "responsibilities") and not getattr(model, "data_are_counts", False):
-            _check_drawable(contract.read_data(model, X) if traces is None else traces[0].X)
+            _check_drawable(self._fits.data if traces is None else traces[0].X)
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
         first_values = {"seed": seed, **self._own_choices()}

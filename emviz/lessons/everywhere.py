@@ -12,9 +12,9 @@ from emviz.draw.centres import MovingCentres
 from emviz.draw.figure import subplots
 from emviz.draw.registry import view
 from emviz.draw.scene import Scene
+from emviz.draw.side_by_side import show_named
 from emviz.draw.style import INK, NEUTRAL, in_digits, style
 from emviz.draw.view import View, leave_room_below
-from emviz.em.frames import in_words
 from emviz.models.linkage import Linkage
 
 # How high the axis of the probability lies above the bars, and the end of the axes, as parts of the tallest bar.
@@ -172,10 +172,7 @@ class EverywhereScene(Scene):
         """Show half-step ``index`` of every trace; the sentence says how high each is."""
         values = []
         for name, trace in self.traces.items():
-            frame = trace.frames[min(index, len(trace.frames) - 1)]
-            self.views[name].show(frame)
-            value = in_words(frame.objective)
-            self.views[name].title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))
+            _, value = show_named(self.views[name], name, trace, index)
             values.append(f"{name} {value}")
         climbs = np.array([self.climb(name, index) for name in self.traces])
         upright = marks.bars_path(np.zeros(len(climbs)), climbs, width=0.55)

@@ -29,7 +29,11 @@ STAMP = VENV / "emviz-ready"
 CONSTRAINTS = ROOT / "constraints.txt"
 FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
 # What has to be importable before .venv counts as whole, for readers and for testers.
-NEEDED = {"lab": ("emviz", "jupyterlab", "anywidget", "seaborn"), "test": ("pytest", "nbval", "playwright", "sklearn")}
+NEEDED = {
+    "lab": ("emviz", "jupyterlab", "anywidget", "seaborn"),
+    "big": ("dask", "distributed"),
+    "test": ("pytest", "nbval", "playwright", "sklearn"),
+}
 
 
 class SetupError(Exception):
@@ -42,7 +46,7 @@ def main(arguments):
         print(__doc__.strip())
         return 0
     command, rest = (first, arguments[1:]) if first in ("test", "notebooks") else ("lab", arguments)
-    prepare(["lab"] if command == "lab" else ["lab", "test"])
+    prepare(["lab"] if command == "lab" else ["lab", "big", "test"])
     if command == "test":
         return run("-m", "pytest", *(rest or ["--numprocesses=auto", "--maxprocesses=4"]))
     if command == "notebooks":

@@ -73,7 +73,7 @@ def test_tests_add_their_packages_to_the_environment_of_a_reader(project):
     start(project)
     commands = ran(start(project, "test", "-k", "laws"))
     assert not any("-m venv" in c for c in commands)
-    assert any("[lab,test]" in c for c in commands)
+    assert any("[lab,big,test]" in c for c in commands)
     assert commands[-1].endswith("-m pytest -k laws")
 
 

@@ -112,7 +112,7 @@ def test_a_wrong_number_of_means_is_named():
 def test_the_mark_of_each_mean_can_be_dragged(played):
     grabs = unpack(played._packed)[0]["grabs"]
     _ = played.sentence  # draws what is set now
-    marks = [reading.coordinates[-2:] / 16 for reading in played._scene_reader(played.scene).actors.read()]
+    marks = [reading.coordinates[-2:] / 16 for reading in played._scene_reader(played.scene).read()]
     assert [grab["x"]["trait"] for grab in grabs] == ["mean_0", "mean_1", "mean_2"]
     for k, grab in enumerate(grabs):
         index = played.controls[2 * k].index(played.values[f"Mean {k}"])

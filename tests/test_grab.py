@@ -95,7 +95,7 @@ def test_a_handle_lies_on_what_it_moves_however_the_figure_is_laid_out():
     controls = [Slider("A", 1, 6, value=2, preloaded=True), Slider("B", -2, 2, value=-1, preloaded=True)]
     explorer = explorer_of(right, controls, [Grab(right, "A", "B")])
     (grab,) = described(explorer)
-    reader = explorer._scene_reader(explorer.scene).actors
+    reader = explorer._scene_reader(explorer.scene)
     for i, j in np.ndindex(6, 5):
         explorer.scene.actors[0].set_data([controls[0].at(i)], [controls[1].at(j)])
         dot = reader.read()[0].coordinates[-2:] / 16

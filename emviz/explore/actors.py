@@ -63,6 +63,8 @@ class Reader:
         It owns the actors.
     actors : sequence of Artist
         In drawing order.
+    glyphs : dict, optional
+        Where to keep the outlines of characters.
 
     Attributes
     ----------
@@ -79,9 +81,9 @@ class Reader:
     2.0
     """
 
-    def __init__(self, figure: Figure, actors: Sequence[Artist]):
+    def __init__(self, figure: Figure, actors: Sequence[Artist], glyphs: dict | None = None):
         self.actors = list(actors)
-        self.glyphs = {}
+        self.glyphs = {} if glyphs is None else glyphs
         # One renderer for the life of the figure: matplotlib caches the layout of texts by renderer.
         self._recorder = Recorder(figure, self.glyphs)
 

@@ -4,7 +4,6 @@ This is for the models whose steps the browser knows, see `emviz.explore.live_mo
 and points comes back as `Changes`.
 """
 
-import hashlib
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,15 +11,14 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.frame_scene import FrameScene, scene
-from emviz.draw.style import INK, PAPER
 from emviz.em import Trace, contract
 from emviz.em.edited import refit
 from emviz.explore import page
 from emviz.explore.fits import Fits
 from emviz.explore.live_model import can_step_in_browser, describe_model
-from emviz.explore.live_scene import describe_scene
+from emviz.explore.live_scene import describe_layouts
 from emviz.explore.packing import number_text
-from emviz.explore.stage import stage_svg
+from emviz.explore.scene_reader import SceneReader
 from emviz.models.kmeans import KMeans
 from emviz.models.parameters import Mixture
 
@@ -187,7 +185,7 @@ class Live:
         """Whether the starts are more than centres."""
         return hasattr(self._start, "covariances")
 
-    def to_json(self) -> tuple[dict, dict[str, str]]:
+    def to_json(self) -> tuple[dict, dict[str, dict]]:
         """What the browser needs.
 
         Returns
@@ -195,11 +193,11 @@ class Live:
         description : dict
             JSON values: data, models, starts, and how a frame is drawn.
         stages : dict
-            Name of the stage -> SVG.
+            Name of the stage -> what the browser must know of it, see `SceneReader`.
         """
         fits = self.fits
-        svg = stage_svg(self.scene.figure, self.scene.actors, ink=INK, paper=PAPER)
-        name = hashlib.sha256(svg.encode()).hexdigest()[:10]
+        reader = SceneReader(self.scene)
+        scene, layouts = describe_layouts(self.scene, reader.layouts)
         components, types = list(fits.components), list(fits.covariance_types or [None])
         n_samples, n_features = self.given.shape
         description = {
@@ -207,11 +205,12 @@ class Live:
             "models": [[describe_model(fits.model_with(k, kind)) for kind in types] for k in components],
             "starts": [[self._start_to_json(seed, k) for seed in fits.seeds] for k in components],
             "loop": {"maxIter": self._loop["max_iter"], "tol": self._loop["tol"]},
-            "scene": describe_scene(self.scene),
-            "stage": name,
+            "scene": scene,
+            "layouts": layouts,
+            "stage": reader.stage_name,
             "canEditPoints": self._can_edit_points,
         }
-        return description, {name: svg}
+        return description, {reader.stage_name: reader.stage}
 
     def empty_picture(self) -> tuple[bytes, str]:
         """The picture of a page without points, as PNG, and its alt text."""

@@ -5,6 +5,7 @@ like is read off. So a size, a colour or a font is said once, in `emviz.draw`. T
 parameters, is ``browser/live_picture.js``.
 """
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,7 @@ from emviz.draw.view import KINDS, title_of
 from emviz.draw.view_1d import IN_A_HUMP, View1D
 from emviz.draw.view_2d import View2D
 from emviz.explore.actors import FARTHEST, Reader, Recorder
+from emviz.explore.layouts import Layout, laid_out
 from emviz.explore.live_model import can_step_in_browser
 from emviz.models.parameters import Mixture
 
@@ -74,6 +76,36 @@ def describe_scene(scene: FrameScene) -> dict[str, Any]:
     finally:
         scene.show(view.traces[0].frames[0])
     return described
+
+
+def describe_layouts(scene: FrameScene, layouts: Sequence[Layout]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The description of a scene in its usual layout, the first, and by name what is different in each of the others."""
+    usual, others = describe_scene(scene), {}
+    for layout in layouts[1:]:
+        with laid_out(scene.figure, layout):
+            others[layout.name] = changes(usual, describe_scene(scene))
+    return usual, others
+
+
+def changes(value: Any, other: Any) -> Any:
+    """What must be put into one JSON value to make it another; ``browser/layouts.js`` puts it in.
+
+    Examples
+    --------
+    >>> changes({"box": [0, 1], "pens": [{"width": 1}, {"width": 2}]}, {"box": [0, 2], "pens": [{"width": 1}, {"width": 3}]})
+    {'box': [0, 2], 'pens': {'1': {'width': 3}}}
+    """
+    if isinstance(value, dict) and isinstance(other, dict) and value.keys() == other.keys():
+        pairs = [(key, value[key], other[key]) for key in value]
+    elif isinstance(value, list) and isinstance(other, list) and len(value) == len(other) and not _are_numbers(value):
+        pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(value, other, strict=True))]
+    else:
+        return other
+    return {key: changes(a, b) for key, a, b in pairs if a != b}
+
+
+def _are_numbers(values):
+    return all(isinstance(value, (int, float)) for value in values)
 
 
 def _obstacle(scene):

@@ -1,11 +1,10 @@
 """The widget: it sends frames to the browser, answers the browser's requests, and leaves a picture in the notebook."""
 
 import base64
-import hashlib
 import os
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -14,35 +13,16 @@ import traitlets as t
 from emviz.draw import files
 from emviz.draw.style import INK, PAPER
 from emviz.explore import browser, page
-from emviz.explore.actors import Reader
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.grab import Grab
 from emviz.explore.packing import PackedFrame, pack
+from emviz.explore.scene_reader import SceneReader
 from emviz.explore.sequences import FrameSequence, FrameSource
-from emviz.explore.stage import stage_svg
 
 #: Seconds after which an answer is sent with the frames there are: the reader's next request is never far.
 ANSWER_SECONDS = 0.025
 #: Names that every widget's front end reads.
 RESERVED_NAMES = ("style", "layout")
-
-
-class SceneReader(NamedTuple):
-    """A scene as the browser gets it.
-
-    Attributes
-    ----------
-    actors : Reader
-        Reads what the actors look like now.
-    stage_name : str
-        The name by which the browser knows the stage.
-    stage : str
-        The stage as SVG.
-    """
-
-    actors: Reader
-    stage_name: str
-    stage: str
 
 
 class ControlTrait(t.TraitType):
@@ -209,9 +189,7 @@ class FrameWidget(anywidget.AnyWidget):
     def _scene_reader(self, scene) -> SceneReader:
         """The reader of a scene, made once."""
         if scene.figure not in self._scene_readers:
-            svg = stage_svg(scene.figure, scene.actors, ink=INK, paper=PAPER)
-            name = hashlib.sha256(svg.encode()).hexdigest()[:10]
-            self._scene_readers[scene.figure] = SceneReader(Reader(scene.figure, scene.actors), name, svg)
+            self._scene_readers[scene.figure] = SceneReader(scene)
         return self._scene_readers[scene.figure]
 
     def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True, grabs=()):
@@ -222,12 +200,12 @@ class FrameWidget(anywidget.AnyWidget):
         frames = []
         for index in range(sequence.count) if indices is None else indices:
             index = min(max(int(index), 0), sequence.count - 1)
-            frames.append(PackedFrame(index, sequence.draw(index), reader.actors.read()))
+            frames.append(PackedFrame(index, sequence.draw(index), reader.read()))
             if time.perf_counter() - began > seconds:
                 break
         return pack(
             frames,
-            reader.actors.glyphs,
+            reader.glyphs,
             compress=compress,
             key=_as_json(key),
             count=sequence.count,
@@ -260,9 +238,9 @@ class FrameWidget(anywidget.AnyWidget):
         if not self._grabs:
             return []
         scene = self._sequence(self._key(self.values)).scene
-        self._scene_reader(scene)  # from then on the axes stand still
+        boxes = list(self._scene_reader(scene).layouts[0].positions)  # from then on the axes stand still
         sliders = {c.name: c for c in self._inputs if isinstance(c, Slider)}
-        return [grab.to_json(scene.figure, sliders) for grab in self._grabs]
+        return [grab.to_json(scene.figure, sliders) | {"box": boxes.index(grab.ax)} for grab in self._grabs]
 
     def _current_value(self, control):
         return {} if isinstance(control, Button) else {"value": control.to_browser(getattr(self, control.trait))}

@@ -25,8 +25,6 @@ export class Editing {
       onNudge: (id, dx, dy) => this.nudge(id, dx, dy),
     });
     explorer.root.addEventListener("keydown", (event) => this.pressKey(event));
-    const { xScale, yScale } = this.live.picture.view.axes;
-    this.units = [1 / Math.abs(xScale), 1 / Math.abs(yScale)]; // of the data, as long on the page as a point
     this.before = [];
     this.isDragging = false;
     const { given, canEditPoints } = this.live;
@@ -38,6 +36,12 @@ export class Editing {
     if (canEditPoints) this.points = new PointTools(this);
     this.undoButton = this.makeButton("Undo", () => this.undo());
     this.resetButton = this.makeButton("Reset", () => this.reset());
+  }
+
+  // Of the data, as long on the page as a point.
+  get units() {
+    const { xScale, yScale } = this.live.picture.view.axes;
+    return [1 / Math.abs(xScale), 1 / Math.abs(yScale)];
   }
 
   makeButton(name, action) {

@@ -55,7 +55,7 @@ class Explorer {
   // Building the page -------------------------------------------------------------------------------------------------
 
   build({ controls, play, colours, grabs }) {
-    this.picture = new Picture(this.root, colours, () => this.state());
+    this.picture = new Picture(this.root, colours, () => this.state(), () => this.refresh());
     this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
     const rows = document.createDocumentFragment();
@@ -79,6 +79,7 @@ class Explorer {
     const { Live, Editing } = this.liveParts;
     this.live = new Live(live, this.onDemand.map(({ trait }) => trait));
     this.live.take(this.model.get("_changes") ?? changes);
+    this.live.layoutShown = () => this.picture.layout;
     this.picture.painter.addGlyphs(this.live.scene.glyphs);
     this.editing = new Editing(this);
   }

@@ -1,5 +1,7 @@
 // The frames that the browser has, and where Python has failed.
 
+import { actorsIn } from "./layouts.js";
+
 class Sequence {
   constructor(count, labels, stage) {
     Object.assign(this, { count, labels, stage });
@@ -11,18 +13,33 @@ class Sequence {
   }
 }
 
+// One frame, whose actors are laid out when they are first shown in a layout.
+class Frame {
+  constructor(packed, stage) {
+    Object.assign(this, packed); // index, sentence, actors
+    this.stage = stage;
+    this.laidOut = new Map(); // layout -> actors
+  }
+
+  actorsIn(layout) {
+    if (!this.laidOut.has(layout)) this.laidOut.set(layout, actorsIn(this, this.stage, layout));
+    return this.laidOut.get(layout);
+  }
+}
+
 export class FrameStore {
   constructor() {
     this.sequences = new Map(); // key -> Sequence
-    this.stages = new Map(); // name -> SVG
+    this.stages = new Map(); // name -> layouts, and the axes of each actor
     this.problems = new Map(); // key -> sentence
   }
 
   // Keep what an unpacked pack holds.
   add({ key, count, labels, stage, stages, frames }) {
-    for (const [name, svg] of Object.entries(stages)) this.stages.set(name, svg);
+    for (const [name, described] of Object.entries(stages)) this.stages.set(name, described);
     if (!this.sequences.has(key)) this.sequences.set(key, new Sequence(count, labels, stage));
-    for (const frame of frames) this.sequences.get(key).frames.set(frame.index, frame);
+    const kept = this.sequences.get(key).frames;
+    for (const frame of frames) kept.set(frame.index, new Frame(frame, this.stages.get(stage)));
   }
 
   has(key, index) {

@@ -29,11 +29,12 @@ export class Grabs {
     const { explorer } = this;
     if (!explorer.picture.pointsWide) return; // no picture yet
     const place = ({ input, places }) => places[explorer.indexOf(input)];
+    const placeOf = ({ box, x, y }) => explorer.picture.moveOf(box).place([place(x), place(y)]);
     const text = ({ input }) => `${input.name} ${input.element.getAttribute("aria-valuetext")}`;
     const shown = this.grabs.map((grab) => ({
       id: grab.id,
-      x: place(grab.x),
-      y: place(grab.y),
+      x: placeOf(grab)[0],
+      y: placeOf(grab)[1],
       label: grab.name,
       valueText: grab.moves.map((axis) => text(grab[axis])).join(", "),
       shape: grab.shape,
@@ -41,9 +42,10 @@ export class Grabs {
     this.handles.show(shown);
   }
 
-  // Move the sliders of a grab to their values nearest to a place.
+  // Move the sliders of a grab to their values nearest to a place in the layout that is shown.
   move(grab, place) {
-    this.moveTo(grab, (axis) => nearest(grab[axis].places, place[axis]));
+    const [x, y] = this.explorer.picture.moveOf(grab.box).back([place.x, place.y]);
+    this.moveTo(grab, (axis) => nearest(grab[axis].places, { x, y }[axis]));
   }
 
   // An arrow leads the way it points; where there is one slider, the other two arrows move it as well.
@@ -85,10 +87,11 @@ export class Grabs {
 
   // The grab whose axes are under a pointer, if they have one only.
   aloneUnder(event) {
-    const [x, y] = this.handles.placeUnder(event);
-    const here = this.grabs.filter(({ axes: [left, top, right, bottom] }) =>
-      x >= left && x <= right && y >= top && y <= bottom
-    );
+    const under = this.handles.placeUnder(event);
+    const here = this.grabs.filter(({ box, axes: [left, top, right, bottom] }) => {
+      const [x, y] = this.explorer.picture.moveOf(box).back(under);
+      return x >= left && x <= right && y >= top && y <= bottom;
+    });
     return here.length === 1 ? here[0] : null;
   }
 

@@ -2,6 +2,7 @@
 
 import { fromCentres } from "./em.js";
 import { frameAt, frameCount, labelsOf } from "./half_steps.js";
+import { withChanges } from "./layouts.js";
 import { LivePicture } from "./live_picture.js";
 import { sentenceOf } from "./sentences.js";
 import { fit, refit } from "./trace.js";
@@ -14,15 +15,28 @@ const UNCHANGED = { key: [], edits: [], points: null };
 export class Live {
   // `description` is what Python has sent; `traits` are the names of the controls that choose a path, in their order.
   constructor(description, traits) {
-    Object.assign(this, description); // data, models, starts, loop, scene, stage, canEditPoints
+    Object.assign(this, description); // data, models, starts, loop, scene, layouts, stage, canEditPoints
     this.traits = traits;
     this.given = { ...this.data, values: readNumbers(this.data.values) };
-    this.picture = new LivePicture(this.scene);
+    this.pictures = new Map(); // name of a layout -> LivePicture
+    this.layoutShown = () => null; // that of the page, before there is one
     this.paths = new Map(); // key -> path, of those without a change
     this.cost = 0; // ms that an iteration took lately
     this.isHurried = false;
     this.showsAhead = true; // whether a path that was changed by hand shows where it will lead
     this.clear();
+  }
+
+  // How frames are drawn in the layout that is shown.
+  get picture() {
+    return this.pictureIn(this.layoutShown()?.name ?? "usual");
+  }
+
+  pictureIn(name) {
+    if (!this.pictures.has(name)) {
+      this.pictures.set(name, new LivePicture(withChanges(this.scene, this.layouts[name] ?? {})));
+    }
+    return this.pictures.get(name);
   }
 
   // Changes -----------------------------------------------------------------------------------------------------------
@@ -146,7 +160,8 @@ export class Live {
       if (!trace.params.length) throw new Error(this.canEditPoints ? tooFew(data.nSamples) : trace.message);
       return new Path(trace, this, edits.length || points);
     } catch (error) {
-      return new Problem(error.message, start.problem ? null : this.startOnly(model, data, start), this.stage);
+      const frame = start.problem ? null : this.startOnly(model, data, start, error.message);
+      return new Problem(error.message, frame, this.stage);
     }
   }
 
@@ -179,8 +194,8 @@ export class Live {
     return this.before;
   }
 
-  // The points and the centres of a path that cannot begin, as actors.
-  startOnly(model, data, { means }) {
+  // The points and the centres of a path that cannot begin, as a frame.
+  startOnly(model, data, { means }, sentence) {
     const { xlim, ylim } = this.scene.view;
     const [xx, yy] = [xlim, ylim].map(([low, high]) => ((high - low) / 8) ** 2);
     const k = model.nComponents;
@@ -188,7 +203,8 @@ export class Live {
     const covariances = Float64Array.from(Array.from({ length: k }, () => matrix).flat());
     const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
     const trace = { model, data, params: [params], objective: [], edited: [] };
-    return this.picture.actors(frameAt(trace, 0));
+    const halfStep = frameAt(trace, 0);
+    return { index: 0, sentence, actorsIn: ({ name }) => this.pictureIn(name).actors(halfStep) };
   }
 
   dataOf(points) {
@@ -226,8 +242,12 @@ class Path {
     let frame = this.frames.get(index);
     if (!frame || frame.earlier !== earlier || frame.ahead !== ahead) {
       const halfStep = frameAt(this.trace, index);
-      const actors = this.live.picture.actors(halfStep, { earlier, ahead });
-      frame = { index, halfStep, actors, earlier, ahead, sentence: this.sentenceOf(halfStep) };
+      const drawn = new Map(); // name of a layout -> actors
+      const actorsIn = ({ name }) => {
+        if (!drawn.has(name)) drawn.set(name, this.live.pictureIn(name).actors(halfStep, { earlier, ahead }));
+        return drawn.get(name);
+      };
+      frame = { index, halfStep, actorsIn, earlier, ahead, sentence: this.sentenceOf(halfStep) };
       this.frames.set(index, frame);
     }
     return frame;
@@ -241,10 +261,10 @@ class Path {
 }
 
 class Problem {
-  // Why there is no path; and the actors that can be drawn all the same, if any.
-  constructor(sentence, actors, stage) {
+  // Why there is no path; and the frame that can be drawn all the same, if any.
+  constructor(sentence, frame, stage) {
     Object.assign(this, { problem: sentence, stage, count: 1, labels: ["start"] });
-    this.only = actors && { index: 0, actors, sentence };
+    this.only = frame;
   }
 
   frame() {

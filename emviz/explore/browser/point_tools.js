@@ -13,7 +13,6 @@ export class PointTools {
   constructor(editing) {
     this.editing = editing;
     this.live = editing.live;
-    this.axes = this.live.picture.view.axes;
     const { picture, panel } = editing.explorer;
     const group = makeElement("div", "emviz-tools", { role: "group", "aria-label": "Points" }, panel);
     this.tools = ["Add points", "Erase"].map((name) => {
@@ -23,13 +22,17 @@ export class PointTools {
       return button;
     });
     this.choose("Add points");
-    this.penAt = null;
+    this.penAt = null; // in the data
     this.held = null; // of a press: { pointerId, index of the point that moves or -1, last place, position, started }
     picture.canvas.addEventListener("pointerdown", (event) => this.press(event));
     picture.canvas.addEventListener("pointermove", (event) => this.follow(event));
     picture.canvas.addEventListener("lostpointercapture", (event) => this.release(event));
     picture.box.addEventListener("keydown", (event) => this.pressKey(event), true);
     picture.canvas.style.touchAction = "none"; // or a finger would scroll the page
+  }
+
+  get axes() {
+    return this.live.picture.view.axes;
   }
 
   choose(name) {
@@ -93,11 +96,11 @@ export class PointTools {
 
   // The handle of the pen, for the list of all handles.
   handle() {
-    this.penAt ??= this.axes.middle();
+    this.penAt ??= this.axes.dataAt(...this.axes.middle());
     const label = "Pen: Enter adds a point, Delete removes the nearest";
-    const [a, b] = this.axes.dataAt(...this.penAt);
-    const valueText = `at ${a.toPrecision(3)}, ${b.toPrecision(3)}`;
-    return { id: PEN, x: this.penAt[0], y: this.penAt[1], label, valueText, shape: "diamond", byKeys: true };
+    const [x, y] = this.axes.place(this.penAt);
+    const valueText = `at ${this.penAt.map((value) => value.toPrecision(3)).join(", ")}`;
+    return { id: PEN, x, y, label, valueText, shape: "diamond", byKeys: true };
   }
 
   has(id) {
@@ -105,7 +108,7 @@ export class PointTools {
   }
 
   moveHandle(_, place) {
-    if (this.axes.contains(...place)) this.penAt = place;
+    if (this.axes.contains(...place)) this.penAt = this.axes.dataAt(...place);
     this.editing.explorer.refresh();
   }
 
@@ -115,8 +118,9 @@ export class PointTools {
     event.preventDefault();
     event.stopPropagation();
     if (this.isAtRest()) return;
-    if (event.key === "Enter") this.add(this.penAt);
-    else this.remove(this.nearest(this.penAt, Infinity));
+    const place = this.axes.place(this.penAt);
+    if (event.key === "Enter") this.add(place);
+    else this.remove(this.nearest(place, Infinity));
   }
 
   // Changes -------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from emviz.draw.view import title_of
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.draw.view_labelled import LabelledView
@@ -109,7 +110,8 @@ class PairsView(LabelledView):
         return frame
 
     def draw(self, frame: Any) -> None:
-        """Let every panel draw this frame."""
+        """Let every panel draw this frame; beside the title stands the log-likelihood, so it is short."""
+        self.title.set_text(f"{self.prefix}{title_of(frame, short=True)}")
         for view in self.panels.values():
             view.draw(view.seen(frame))
 
@@ -130,11 +132,11 @@ class PairsView(LabelledView):
     def _trim(self, cell, i, j):
         """Names and numbers stand at the left and at the bottom of the matrix only."""
         n = len(self._features)
-        fontsize = 9 if self.small else 10
-        # In letters.
-        width, height = cell.get_window_extent().size * 72 / cell.figure.dpi / (0.62 * fontsize)
+        fontsize = 10 if self.small else 11
+        # In letters; on a projector and on a phone the cell will be about half as wide and two thirds as high.
+        width, height = cell.get_window_extent().size * (0.6, 0.7) * 72 / cell.figure.dpi / (0.62 * fontsize)
         cell.set_xticks(inner_ticks(cell.get_xlim(), width))
-        cell.tick_params(labelsize=fontsize - 1, length=3)
+        cell.tick_params(labelsize=10, length=3)
         cell.set_xlabel(in_lines(self.names[j], int(width)) if i == n - 1 else "", fontsize=fontsize)
         cell.set_ylabel(in_lines(self.names[i], int(height)) if j == 0 and i > 0 else "", fontsize=fontsize)
         if i < n - 1:

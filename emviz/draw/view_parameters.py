@@ -89,7 +89,7 @@ class ParametersView(View):
         self.set_axes(xlabel=f"iteration{left_out}")
         self._set_heights(every)
         beside = ax.transData + ScaledTranslation(8 / 72, 0, ax.figure.dpi_scale_trans)
-        words = {"va": "center", "fontsize": 9 if small else 11, "fontweight": "bold", "zorder": 6, "animated": True}
+        words = {"va": "center", "fontsize": 10 if small else 11, "fontweight": "bold", "zorder": 6, "animated": True}
         # Component k has its colour and its marker in the numbers at index k, too; a single number is written in ink.
         looks = [
             (self.palette.color(number.index[0]) if number.index else INK, self.palette.marker((*number.index, 0)[0]))

@@ -23,7 +23,7 @@ from matplotlib.transforms import Bbox
 from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
-#: a letter of 10 points is 20 pixels high. The last is for three columns or more.
+#: a letter of 10 points is 20 pixels high. The last is for many axes.
 PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.3), (6.4, 4.5)
 #: A figure less wide than this, as a multiple of its height, is presented with its controls beside it.
 SQUARE = 1.75
@@ -157,7 +157,7 @@ def _present(figure, grid, shapes):
     """Size of the figure in inches, and a grid in which axes of a given shape take no more room than they need."""
     wide, high = figure.get_size_inches()
     if wide < SQUARE * high:
-        return (PRESENT_SQUARE if grid is None or grid.ncols < 3 else PRESENT_MANY), None
+        return (PRESENT_MANY if _is_matrix(figure) or (grid and grid.ncols > 2) else PRESENT_SQUARE), None
     if grid is None or grid.nrows > 1 or not shapes:
         return PRESENT_WIDE, None
     ratios = np.array(grid.get_width_ratios(), dtype=float)
@@ -177,7 +177,8 @@ def _narrow(figure, grid, shapes):
     wide, high = figure.get_size_inches()
     count = grid.nrows * grid.ncols
     if count == 1:
-        return (NARROW_WIDTH, round(min(max(NARROW_WIDTH * high / wide, TALL), NARROW_WIDTH), 2)), None
+        height = NARROW_WIDTH if _is_matrix(figure) else min(max(NARROW_WIDTH * high / wide, TALL), NARROW_WIDTH)
+        return (NARROW_WIDTH, round(height, 2)), None
     if grid.ncols > 1 and count > 3:
         columns, heights = 2, [MANY] * -(-count // 2)
     elif grid.ncols > 1:
@@ -191,6 +192,11 @@ def _narrow(figure, grid, shapes):
     return (NARROW_WIDTH, round(float(sum(heights)), 2)), GridSpec(
         len(heights), columns, figure=figure, height_ratios=heights
     )
+
+
+def _is_matrix(figure):
+    """Whether axes of a figure have others inside."""
+    return any(ax.child_axes for ax in figure.axes)
 
 
 def _is_equal(ax):

@@ -167,7 +167,7 @@ class BasinScene(Scene):
         if len(above):
             box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
             place = above[np.abs(above[:, 0] - best[0] - aside).argmin()]
-            ax.text(*place, text, zorder=3, bbox=box, ha="center", va="center", fontsize=9)
+            ax.text(*place, text, zorder=3, bbox=box, ha="center", va="center", fontsize=10)
 
     def _draw_path(self, ax):
         dots = {"color": INK, "linewidth": 1.8, "marker": "o", "markersize": 4, "zorder": 9, "animated": True}

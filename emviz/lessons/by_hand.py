@@ -69,7 +69,7 @@ class ByHandScene(Scene):
         self._model, self._X = model, np.asarray(X, dtype=float)
         self._low, self._high = low, high
         with style():
-            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2.1, 1))
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.8, 1))
             self._view = View1D(left, [self._trace(params)], names=names, **view_options)
             self.means_at = self._view.centres_at
             actors = [*self._view.actors, *self._draw_board(right, mark)]

@@ -67,7 +67,7 @@ class StackView:
         ax.set_xlim(-0.8, n - 0.2)
         ax.set_ylim(self._floor, parts.log_likelihood.max() + 0.06 * (parts.log_likelihood.max() - self._floor))
         ax.set_xlabel("half-step")
-        ax.set_ylabel("nats (the axis does not begin at 0)")
+        ax.set_ylabel("nats (not from zero)")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
         tops = np.cumsum([np.full(n, self._floor), parts.Q - self._floor, parts.H, parts.KL], axis=0)
         self._edges = list(zip(tops[:-1], tops[1:], strict=True))
@@ -107,12 +107,14 @@ class GapView:
         ax.set_xlim(-0.8, len(parts.Q) - 0.2)
         # The upper part is for the numbers.
         ax.set_ylim(low / 2, high * 2 * (high * 4 / low) ** 1.1)
-        ax.set_yticks([10.0**p for p in range(-12, 4) if low / 2 <= 10.0**p <= high * 2])
+        powers = [10.0**p for p in range(-12, 4, 2) if low / 2 <= 10.0**p <= high * 2]
+        # Written out: the exponents of powers of ten would be smaller than all other letters.
+        ax.set_yticks(powers, [f"{power:g}" for power in powers])
         ax.minorticks_off()
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y")
         ax.set_xlabel("half-step")
-        ax.set_ylabel("KL, in powers of ten", y=0.25)
+        ax.set_ylabel("KL (log scale)", y=0.25)
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         self._dots = marks.curve(ax, ([], []), color=GAP, linestyle="none", marker="o", markersize=5, animated=True)
         rows = ("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)
@@ -163,7 +165,7 @@ class DecompositionScene(FrameScene):
     def __init__(self, trace: Any, *, width: float = 9.0, height: float = 4.4):
         self.parts = Parts.of(trace)
         with style():
-            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.7, 1))
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.4, 1))
             views = StackView(left, self.parts), GapView(right, self.parts)
             description = "Stacked bars: Q, H on top of it, and KL up to the log-likelihood."
             super().__init__(figure, views, trace.frames[0], description)

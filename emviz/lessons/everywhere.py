@@ -15,6 +15,7 @@ from emviz.draw.scene import Scene
 from emviz.draw.side_by_side import show_named
 from emviz.draw.style import INK, NEUTRAL, in_digits, style
 from emviz.draw.view import View, leave_room_below
+from emviz.draw.view_pairs import in_lines
 from emviz.models.linkage import Linkage
 
 # How high the axis of the probability lies above the bars, and the end of the axes, as parts of the tallest bar.
@@ -51,7 +52,7 @@ class LinkageView(View):
         marks.area(ax, self._bars([0], self._counts[3:], [4]), color=(color, 0.75))
         marks.curve(ax, ([0.6, 4.4], [self._gauge_at] * 2), linewidth=1.2, color=NEUTRAL)
         for x, word in ((0.6, "0"), (4.4, "1")):
-            ax.text(x, 1.04 * self._gauge_at, word, ha="center", fontsize=9)
+            ax.text(x, 1.04 * self._gauge_at, word, ha="center", fontsize=10)
         self._linked = marks.area(ax, color=(color, 0.75), animated=True)
         self._rest = marks.area(ax, color=(NEUTRAL, 0.75), animated=True)
         self._centre = MovingCentres(ax, 1, size=130 * self.area, pen=self.pen, palette=self.palette)
@@ -140,7 +141,9 @@ class EverywhereScene(Scene):
                 for ax, (name, trace) in zip(axes, self.traces.items(), strict=False)
             }
             for each in self.views.values():
-                each.title.set_fontsize(12.5)
+                each.title.set_fontsize(11)
+                # However small the panels are, in a presentation say, no name reaches into the next one.
+                each.ax.set(xlabel=in_lines(each.ax.get_xlabel(), 16), ylabel=in_lines(each.ax.get_ylabel(), 16))
             for ax in axes[len(self.traces) + 1 :]:
                 ax.set_visible(False)
             actors = [actor for each in self.views.values() for actor in each.actors]
@@ -159,7 +162,7 @@ class EverywhereScene(Scene):
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x")
         self._climbs = marks.area(ax, color=(INK, 0.6), animated=True)
-        self._step = ax.set_title("", loc="left", y=1.0, fontsize=12.5, animated=True)
+        self._step = ax.set_title("", loc="left", y=1.0, fontsize=11, animated=True)
         return [self._climbs, self._step]
 
     def climb(self, name: str, index: int) -> float:

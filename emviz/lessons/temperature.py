@@ -105,6 +105,7 @@ class TemperatureScene(Scene):
     def _draw_distances(self, ax):
         marks.curve(ax, (self.temperatures, self.distances), linewidth=2, marker="o", markersize=3)
         ax.set_xscale("log")
+        ax.xaxis.set_major_formatter("{x:g}")  # the exponents of powers of ten would be smaller than all other letters
         ax.set_xlabel("temperature")
         ax.set_title("farthest from a k-means centre", fontsize=12, fontweight="normal", y=1.0)
         ax.yaxis.set_major_locator(MaxNLocator(nbins=5))

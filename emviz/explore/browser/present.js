@@ -82,14 +82,17 @@ export class Present {
     layer.addEventListener("emviz-leave", () => this.leave(), { signal });
     // The keys are here, wherever the focus is: nobody looks for it in front of an audience.
     addEventListener("keydown", (event) => {
+      if (event.key === "Tab") keepInside(layer, event);
       if (event.target !== layer && layer.contains(event.target)) return;
       if (event.target === this.explorer.root) return;
       this.explorer.player?.press(event);
       this.press(event);
     }, { signal, capture: true });
-    document.addEventListener("focusin", ({ target }) => {
-      if (!layer.contains(target)) this.explorer.picture.canvas.focus({ preventScroll: true });
-    }, { signal });
+    // What is hidden or disabled loses it.
+    layer.addEventListener("focusout", () =>
+      setTimeout(() => {
+        if (this.stay && !layer.contains(document.activeElement)) this.explorer.picture.canvas.focus();
+      }), { signal });
   }
 
   async leave() {
@@ -139,6 +142,16 @@ export class Present {
     if (this.stay) this.leave();
     this.roomResized.disconnect();
   }
+}
+
+// From the last thing that can have the focus Tab leads to the first one, and back.
+function keepInside(layer, event) {
+  const all = [...layer.querySelectorAll("button, input, select, [tabindex='0']")];
+  const found = all.filter((one) => !one.disabled && one.checkVisibility({ visibilityProperty: true }));
+  const [from, to] = event.shiftKey ? [found[0], found.at(-1)] : [found.at(-1), found[0]];
+  if (document.activeElement !== from) return;
+  event.preventDefault();
+  to.focus();
 }
 
 function tell(layer, isOn) {

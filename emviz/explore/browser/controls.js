@@ -3,17 +3,21 @@
 import { FOCUSABLE, makeElement } from "./elements.js";
 
 export function makeInput(description, panel) {
-  return description.kind === "slider" ? new Slider(description, panel) : new Choice(description, panel);
+  const row = makeElement("label", "emviz-row", {}, panel);
+  makeElement("span", "emviz-name", {}, row).textContent = description.name;
+  if (description.kind === "choice") return new Choice(description, row);
+  const slider = new Slider(description, row);
+  slider.text = makeElement("span", "emviz-value", { "aria-hidden": "true" }, row);
+  return slider;
 }
 
-class Slider {
-  constructor(description, panel) {
+export class Slider {
+  constructor(description, parent) {
     Object.assign(this, description); // name, trait, min, step, count, decimals, value, preloaded, drawAhead, labels
-    const row = makeRow(this.name, panel);
     const max = this.min + this.step * (this.count - 1);
-    this.element = makeElement("input", "emviz-input", { "aria-label": this.name, ...FOCUSABLE }, row);
+    const names = { "aria-label": this.name, name: this.trait };
+    this.element = makeElement("input", "emviz-input", { ...names, ...FOCUSABLE }, parent);
     Object.assign(this.element, { type: "range", min: this.min, max, step: this.step });
-    this.text = makeElement("span", "emviz-value", { "aria-hidden": "true" }, row);
   }
 
   // The index of the nearest of the first `count` values.
@@ -35,17 +39,21 @@ class Slider {
     const max = String(this.at(count - 1));
     if (element.max !== max) element.max = max;
     if (+element.value !== value) element.value = value;
-    const text = labels ? labels[this.index(value, count)] : (+value).toFixed(this.decimals);
-    this.text.textContent = text;
+    const text = this.textOf(this.index(value, count), labels);
+    if (this.text) this.text.textContent = text;
     element.setAttribute("aria-valuetext", text);
+  }
+
+  textOf(index, labels) {
+    return labels ? labels[index] : this.at(index).toFixed(this.decimals);
   }
 }
 
 class Choice {
-  constructor(description, panel) {
+  constructor(description, row) {
     Object.assign(this, description); // name, trait, options, count, value, preloaded, drawAhead
-    const row = makeRow(this.name, panel);
-    this.element = makeElement("select", "emviz-input", { "aria-label": this.name, ...FOCUSABLE }, row);
+    const names = { "aria-label": this.name, name: this.trait };
+    this.element = makeElement("select", "emviz-input", { ...names, ...FOCUSABLE }, row);
     for (const option of this.options) makeElement("option", "", {}, this.element).textContent = option;
   }
 
@@ -64,10 +72,4 @@ class Choice {
   show(value) {
     if (this.element.value !== value) this.element.value = value;
   }
-}
-
-function makeRow(name, panel) {
-  const row = makeElement("label", "emviz-row", {}, panel);
-  makeElement("span", "emviz-name", {}, row).textContent = name;
-  return row;
 }

@@ -6,7 +6,9 @@ import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
 import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
+import { PlayedSlider } from "./played_slider.js";
 import { Player } from "./player.js";
+import { Present } from "./present.js";
 import { Requests } from "./requests.js";
 import { unpack } from "./unpacking.js";
 
@@ -38,6 +40,7 @@ class Explorer {
     this.values = {};
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
     if (pack.live) this.buildLive(pack);
+    this.present = new Present(this);
     this.add(pack);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());
@@ -56,22 +59,26 @@ class Explorer {
 
   build({ controls, play, colours, grabs }) {
     this.picture = new Picture(this.root, colours, () => this.state(), () => this.refresh());
+    this.room = makeElement("div", "emviz-room", {}, this.root); // what the picture may fill while it is presented
+    this.room.append(this.picture.box);
+    // The steps right below the picture: there they stay where they are, however long the sentence is.
+    const steps = play && makeElement("div", "emviz-controls emviz-steps", {}, this.root);
     this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
-    const rows = document.createDocumentFragment();
     this.inputs = [];
     for (const description of controls) {
-      if (description.kind === "button") this.buildButton(description, rows);
-      else this.inputs.push(this.buildInput(description, rows));
+      const isPlayed = description.trait === play;
+      if (description.kind === "button") this.buildButton(description, this.panel);
+      else if (isPlayed) this.inputs.push(this.listenTo(new PlayedSlider(description, steps)));
+      else this.inputs.push(this.listenTo(makeInput(description, this.panel)));
     }
     this.preloaded = this.inputs.filter((input) => input.preloaded);
     this.onDemand = this.inputs.filter((input) => !input.preloaded);
     const played = this.inputs.find((input) => input.trait === play);
     if (played) {
-      this.player = new Player(this, played, this.panel);
+      this.player = new Player(this, played, steps);
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
-    this.panel.append(rows);
     if (grabs?.length) this.grabs = new Grabs(this, grabs);
   }
 
@@ -94,8 +101,7 @@ class Explorer {
     if (!this.hasPython) disableWithoutPython(button);
   }
 
-  buildInput(description, parent) {
-    const input = makeInput(description, parent);
+  listenTo(input) {
     input.element.addEventListener("input", () => {
       const glide = input.glideNext;
       input.glideNext = false;
@@ -242,6 +248,7 @@ class Explorer {
     if (frame) this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
     this.editing?.show(frame);
     this.grabs?.show();
+    if (this.isPresenting) this.present.fit();
     this.showSentence(sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()));
     this.lastKey = key;
     if (!this.live) this.requests.next();
@@ -278,7 +285,8 @@ class Explorer {
   }
 
   close() {
-    this.player?.setPlaying(false);
+    this.player?.close();
+    this.present.close();
     this.requests.close();
     this.grabs?.close();
     this.picture.close();

@@ -11,7 +11,7 @@ export class WeightBar {
     this.editing = editing;
     this.palette = palette;
     this.bar = makeElement("div", "emviz-weights", { role: "group", "aria-label": "Weights" });
-    editing.explorer.picture.box.after(this.bar);
+    editing.explorer.room.after(this.bar);
     this.parts = [];
     this.borders = [];
     this.held = null; // what is dragged: { k, pointerId, from, offset, started }

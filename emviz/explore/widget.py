@@ -277,6 +277,7 @@ class FrameWidget(anywidget.AnyWidget):
                 for name, value in (button.action(self.values) or {}).items():
                     setattr(self, next(c.trait for c in self._inputs if c.name == name), value)
                 self.refresh()
+                self.send({"type": "done", "id": message.get("id")})
             elif message["type"] == "request":
                 key, indices = tuple(message["key"]), message["indices"]
                 # One frame is wanted at once; deflating it would take longer than sending it.

@@ -43,7 +43,8 @@ class Explorer {
     this.values = {};
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
     if (pack.live) this.buildLive(pack);
-    this.add(pack);
+    // In a notebook that was opened again, or a second view, the first frames may no longer be true.
+    if ((this.model.get("_version") ?? pack.version) === pack.version || pack.live) this.add(pack);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());
     this.listen("change:_changes", () => this.takeChanges());

@@ -5,12 +5,13 @@ again and again.
 """
 
 import os
+import re
 
 import nbformat.v4 as v4
 import pytest
 
 from execute_notebooks import METADATA
-from javascript import call
+from javascript import FOLDER, call
 from lab_driver import Browser, LabServer, find_chromium
 
 needs_chromium = pytest.mark.skipif(
@@ -101,6 +102,28 @@ def test_a_view_without_a_comm_has_no_python():
 
 def test_a_host_that_shows_no_kernel_will_do():
     assert connected("delete model.widget_manager; return make().send({})") == 1
+
+
+# What anywidget promises in every host --------------------------------------------------------------------------------
+
+SCRIPTS = "".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.js")))
+
+
+def test_of_a_model_only_what_anywidget_promises_is_used():
+    # Elsewhere a model is one of EM.
+    scripts = [(FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in ("connection", "explorer", "requests")]
+    used = set(re.findall(r"\bmodel\??\.(\w+)", "".join(scripts)))
+    assert {"get", "send"} <= used <= {"get", "set", "save_changes", "send", "on", "off", "widget_manager"}
+
+
+def test_variables_of_jupyterlab_have_a_value_elsewhere():
+    style = (FOLDER / "explorer.css").read_text(encoding="utf-8")
+    uses = re.findall(r"var\(--jp-[\w-]+(.)", SCRIPTS + style)
+    assert uses and set(uses) == {","}
+
+
+def test_no_script_reaches_for_its_host():
+    assert not re.search(r"jupyterapp|\brequirejs\b|google\.colab|acquireVsCodeApi", SCRIPTS)
 
 
 # In notebooks --------------------------------------------------------------------------------------------------------

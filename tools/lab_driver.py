@@ -180,10 +180,15 @@ class Browser:
         self.browser.close()
         self.playwright.stop()
 
-    def open(self, server, name):
-        """Open the notebook `name` of `server` in a page of its own, kernel ready; returns a `NotebookPage`."""
+    def open(self, server, name, script=None):
+        """Open the notebook `name` of `server` in a page of its own, kernel ready; returns a `NotebookPage`.
+
+        A `script` runs before any other on the page.
+        """
         self.opened += 1
         context = self.browser.new_context(viewport=self.size, device_scale_factor=self.scale)
+        if script:
+            context.add_init_script(script)
         return NotebookPage(context, f"{server.url}/{server.address.format(number=self.opened, name=name)}")
 
 

@@ -120,6 +120,9 @@ class FrameWidget(anywidget.AnyWidget):
     _packed = t.Bytes().tag(sync=True)
     _version = t.Int(0).tag(sync=True)
 
+    # ipywidgets 7, as in Colab, would display itself, and leave neither picture nor page.
+    _ipython_display_ = None
+
     #: Whether the browser computes what it shows.
     is_live = False
     #: Traits of controls that a subclass declares itself; all others are made from the controls.

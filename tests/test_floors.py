@@ -34,6 +34,14 @@ def test_the_tests_of_the_core_pass_there(oldest):
     assert "passed" in done.stdout
 
 
+def test_explorers_work_with_what_colab_has(oldest):
+    # The last that uses this Python: it gets other packages.
+    floors.like_colab(oldest)
+    done = floors.run_tests(oldest, floors.COLAB_TESTS)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "passed" in done.stdout
+
+
 def test_a_rerun_gives_identical_paths():
     assert floors.paths(sys.executable) == floors.paths(sys.executable)
 

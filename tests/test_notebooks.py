@@ -1,11 +1,14 @@
 """Every lesson is fit to be read, and each of its exercises can be solved."""
 
 import copy
+import importlib.util
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from execute_notebooks import execute, normalise, problem, text
 from outputs import differences, words_only
@@ -13,6 +16,11 @@ from outputs import differences, words_only
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 lessons = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 FENCE = re.compile(r"```python\n(.*?)```", re.S)
+INSTALL = """import importlib.util
+
+if importlib.util.find_spec("emviz") is None:  # as in Colab: a hosted notebook starts without it
+    %pip install --quiet emviz
+"""
 UNKIND = re.compile(r"\b(simply|obviously|clearly|trivially)\b", re.I)
 
 
@@ -55,6 +63,21 @@ def test_a_lesson_has_the_shape_of_a_lesson(path):
     assert bugs >= 1 or int(path.stem[:2]) < 3
     assert len(re.findall(r"^### Exercise \d+ · ", prose, re.M)) >= 3
     assert any("emviz-page" in str(cell.outputs) for cell in code_cells(notebook)), "a lesson has an explorer"
+
+
+@lessons
+def test_a_lesson_installs_emviz_where_it_is_missing(path):
+    assert code_cells(read(path))[0].source.startswith(INSTALL + "\n")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_emviz_is_installed_only_where_it_is_missing(is_there, monkeypatch):
+    ran = []
+    shell = SimpleNamespace(run_line_magic=lambda name, line: ran.append(f"{name} {line}"))
+    found = importlib.util.find_spec("emviz") if is_there else None
+    monkeypatch.setattr(importlib.util, "find_spec", {"emviz": found}.get)
+    exec(TransformerManager().transform_cell(INSTALL), {"get_ipython": lambda: shell})
+    assert ran == ([] if is_there else ["pip install --quiet emviz"])
 
 
 @lessons

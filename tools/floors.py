@@ -1,9 +1,9 @@
 """The core under the oldest dependencies that pyproject.toml allows: its tests, and the paths of several fits.
 
-    python tools/floors.py            # makes a venv in a temporary directory, some 15 seconds with a network
+    python tools/floors.py            # makes a venv in a temporary directory, some 30 seconds with a network
 
 It needs `uv` in the environment that runs it. The floors are read from pyproject.toml; the paths of the fits there and
-here must agree to 1e-9.
+here must agree to 1e-9. Then the same venv gets what Colab has, and the tests of the explorers run there.
 """
 
 import json
@@ -41,6 +41,9 @@ TESTS = [
     "test_trace",
     "test_truncated_normal",
 ]
+# What a hosted notebook comes with, and the tests of what it shows.
+COLAB = ["ipywidgets==7.7.1", "matplotlib==3.10.0"]
+COLAB_TESTS = ["test_explore", "test_any_model"]
 NEEDED = {"numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "pandas", "tqdm"}  # of the dependencies
 ORACLES = {"pytest", "hypothesis", "mpmath", "scikit-learn"}  # of the extra `test`
 
@@ -124,6 +127,14 @@ def install(folder):
     return python
 
 
+def like_colab(python):
+    """Give this Python what Colab has."""
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python), *COLAB]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise InstallError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "uv failed")
+
+
 def environment():
     """This package from the working tree, and one thread: many threads on two cores only wait for each other."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "EMVIZ_PROGRESS": "off"}
@@ -151,9 +162,9 @@ def furthest(ours, theirs):
     return worst
 
 
-def run_tests(python):
-    """The tests of the core there."""
-    files = [str(ROOT / "tests" / f"{name}.py") for name in TESTS]
+def run_tests(python, names=TESTS):
+    """The tests of the core there, or others."""
+    files = [str(ROOT / "tests" / f"{name}.py") for name in names]
     # The plugins that conftest.py and pyproject.toml ask for are not there.
     options = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     command = [str(python), "-m", "pytest", *options, *files]
@@ -172,7 +183,10 @@ def main():
         print(f"Furthest apart: {difference:.1e} ({where})")
         tests = run_tests(python)
         print(tests.stdout.strip().splitlines()[-1])
-        sys.exit(tests.returncode or difference > 1e-9)
+        like_colab(python)
+        explorers = run_tests(python, COLAB_TESTS)
+        print("As in Colab:", explorers.stdout.strip().splitlines()[-1])
+        sys.exit(tests.returncode or explorers.returncode or difference > 1e-9)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Drive JupyterLab in a headless Chromium: a server of its own, and a page that opens a notebook and runs it.
+"""Drive JupyterLab or Notebook 7 in a headless Chromium: a server of its own, and a page that opens a notebook and runs it.
 
     with LabServer(folder) as server, Browser() as browser:
         page = browser.open(server, "03_hard_em.ipynb")
@@ -44,10 +44,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class LabServer:
-    """A private JupyterLab server over `folder`/work, with `theme` "light" or "dark"."""
+#: What a server can run: its Python module, the class whose option lets `NotebookPage` reach it, and where notebooks are.
+APPS = {
+    "lab": ("jupyterlab", "LabApp", "lab/workspaces/auto-{number}/tree/{name}?reset"),
+    "notebook": ("notebook", "JupyterNotebookApp", "notebooks/{name}"),
+}
+#: What Notebook 7 throws on every page while it loads, whatever the notebook holds.
+NOTEBOOK_ITSELF = "Cannot read properties of undefined (reading 'schema')"
 
-    def __init__(self, folder, theme="light", network=False):
+
+class LabServer:
+    """A private server over `folder`/work: `app` "lab" or "notebook" (Notebook 7), with `theme` "light" or "dark"."""
+
+    def __init__(self, folder, theme="light", network=False, app="lab"):
+        self.module, self.app_class, self.address = APPS[app]
         self.folder = Path(folder)
         self.work = self.folder / "work"
         self.work.mkdir(parents=True, exist_ok=True)
@@ -78,7 +88,7 @@ class LabServer:
         command = [
             sys.executable,
             "-m",
-            "jupyterlab",
+            self.module,
             "--no-browser",
             "--ip=127.0.0.1",
             f"--port={port}",
@@ -86,7 +96,7 @@ class LabServer:
             "--IdentityProvider.token=",
             "--ServerApp.password=",
             "--ServerApp.disable_check_xsrf=True",
-            "--LabApp.expose_app_in_browser=True",
+            f"--{self.app_class}.expose_app_in_browser=True",
             f"--ServerApp.root_dir={self.work}",
             # One that a killed test run leaves behind ends by itself.
             "--MappingKernelManager.cull_idle_timeout=1800",
@@ -118,7 +128,7 @@ class LabServer:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
         tail = (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise RuntimeError(f"JupyterLab did not answer within {seconds} s:\n{tail}")
+        raise RuntimeError(f"{self.module} did not answer within {seconds} s:\n{tail}")
 
     def __exit__(self, *exception):
         if self.process.poll() is None:
@@ -170,15 +180,20 @@ class Browser:
         self.browser.close()
         self.playwright.stop()
 
-    def open(self, server, name):
-        """Open the notebook `name` of `server` in a page of its own, kernel ready; returns a `NotebookPage`."""
+    def open(self, server, name, script=None):
+        """Open the notebook `name` of `server` in a page of its own, kernel ready; returns a `NotebookPage`.
+
+        A `script` runs before any other on the page.
+        """
         self.opened += 1
         context = self.browser.new_context(viewport=self.size, device_scale_factor=self.scale)
-        return NotebookPage(context, f"{server.url}/lab/workspaces/auto-{self.opened}/tree/{name}?reset")
+        if script:
+            context.add_init_script(script)
+        return NotebookPage(context, f"{server.url}/{server.address.format(number=self.opened, name=name)}")
 
 
 class NotebookPage:
-    """One notebook open in JupyterLab; `.page` is Playwright's page.
+    """One notebook open in JupyterLab or Notebook 7; `.page` is Playwright's page.
 
     `.console` collects error messages of the browser console, `.outside` every request that would have left this machine.
     """
@@ -193,9 +208,13 @@ class NotebookPage:
                 message.type == "error" and self.console.append(f"{message.text} [{message.location.get('url', '')}]")
             ),
         )
-        self.page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+        self.page.on("pageerror", self._note_error)
         self.page.on("request", self._note_request)
         self.page.goto(url)
+        self._wait_until_ready()
+
+    def _wait_until_ready(self):
+        seconds = self.seconds
         self.page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook", timeout=1000 * seconds)
         self.page.wait_for_function(
             """() => { const panel = window.jupyterapp && jupyterapp.shell.currentWidget;
@@ -204,6 +223,10 @@ class NotebookPage:
             timeout=1000 * seconds,
         )
         self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+
+    def _note_error(self, error):
+        if str(error) != NOTEBOOK_ITSELF:
+            self.console.append(f"uncaught: {error}")
 
     def _note_request(self, request):
         if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:", "chrome")):
@@ -223,6 +246,36 @@ class NotebookPage:
         )
         self.page.wait_for_timeout(300)  # widgets draw after the kernel has said idle
         return self.outputs()
+
+    def run_cell(self, index, source=None, wait=True):
+        """Run one cell, given this source first; returns its outputs, unless it is not to be waited for."""
+        self.page.evaluate(
+            """async ([index, source, wait]) => {
+                const { content } = jupyterapp.shell.currentWidget;
+                if (source !== null) content.widgets[index].model.sharedModel.setSource(source);
+                content.deselectAll();
+                content.activeCellIndex = index;
+                const done = jupyterapp.commands.execute('notebook:run-cell');
+                if (wait) await done;
+            }""",
+            [index, source, wait],
+        )
+        if wait:
+            return self.outputs()[index]
+
+    def restart_kernel(self):
+        """As *Kernel > Restart Kernel*, until the new kernel is ready."""
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        self.page.wait_for_function(
+            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
+            timeout=1000 * self.seconds,
+        )
+
+    def reopen(self):
+        """Save the notebook and load the page again."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        self.page.reload()
+        self._wait_until_ready()
 
     def outputs(self):
         """The outputs of every code cell as they stand in the page (nbformat JSON)."""

@@ -154,6 +154,10 @@ class Fits:
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
         return FrameSequence(scene, len(frames), draw_frame, labels)
 
+    def forget(self) -> None:
+        """Let go of the scenes: they are made anew when a sequence is asked for."""
+        self._scenes.clear()
+
     @cached_property
     def data(self) -> np.ndarray:
         """The data as the model reads them, shape (n_samples, n_features)."""

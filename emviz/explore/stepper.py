@@ -11,7 +11,7 @@ from emviz import arguments, draw
 from emviz.draw.options import UnknownOption
 from emviz.em import Trace
 from emviz.em.frames import Frame
-from emviz.explore import page
+from emviz.explore import page, recent
 from emviz.explore.controls import Choice, Slider
 from emviz.explore.fits import Fits
 from emviz.explore.live import Changes, Live, can_be_live, usual_options
@@ -332,9 +332,17 @@ class Stepper(FrameWidget):
     def _pack_everything(self):
         if self._live is None:
             return super()._pack_everything()
+        recent.use(self)
         description, stages = self._live.to_json()
         self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **self._page_head())
         self._packed_state = self._shown()
+
+    def forget_figures(self):
+        """Let go of what can be made anew, see `emviz.explore.recent`."""
+        super().forget_figures()
+        self._fits.forget()
+        if self._live is not None:
+            self._live.__dict__.pop("scene", None)
 
     def _shown(self):
         return super()._shown(), self._changes

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ import traitlets as t
 
 from emviz.draw import files
 from emviz.draw.style import INK, PAPER
-from emviz.explore import browser, page
+from emviz.explore import browser, page, recent
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.grab import Grab
 from emviz.explore.packing import PackedFrame, pack
@@ -21,6 +22,9 @@ from emviz.explore.sequences import FrameSequence, FrameSource
 
 #: Seconds after which an answer is sent with the frames there are: the reader's next request is never far.
 ANSWER_SECONDS = 0.025
+#: Held while frames are drawn. Some kernels answer a widget in a thread beside the cell that is running, and the cell may
+#: want a picture of the same figure.
+_DRAWING = threading.RLock()
 #: Names that every widget's front end reads.
 RESERVED_NAMES = ("style", "layout")
 
@@ -96,6 +100,9 @@ class FrameWidget(anywidget.AnyWidget):
     _packed = t.Bytes().tag(sync=True)
     _version = t.Int(0).tag(sync=True)
 
+    # ipywidgets 7, as in Colab, would display itself, and leave neither picture nor page.
+    _ipython_display_ = None
+
     #: Whether the browser computes what it shows.
     is_live = False
     #: Traits of controls that a subclass declares itself; all others are made from the controls.
@@ -155,8 +162,9 @@ class FrameWidget(anywidget.AnyWidget):
     @property
     def sentence(self) -> str:
         """What is seen now, in words."""
-        sequence, index = self._find(self.values)
-        return sequence.draw(index)
+        with _DRAWING:
+            sequence, index = self._find(self.values)
+            return sequence.draw(index)
 
     def _control(self, trait: str) -> Slider | Choice | None:
         """The slider or choice behind a trait; None for a trait that has none."""
@@ -177,6 +185,7 @@ class FrameWidget(anywidget.AnyWidget):
 
     def _sequence(self, key) -> FrameSequence:
         """The sequence with this key."""
+        recent.use(self)
         return self._source.sequence({c.name: c.at(i) for c, i in zip(self._on_demand, key, strict=True)})
 
     def _frame_index(self, values):
@@ -191,6 +200,10 @@ class FrameWidget(anywidget.AnyWidget):
         if scene.figure not in self._scene_readers:
             self._scene_readers[scene.figure] = SceneReader(scene)
         return self._scene_readers[scene.figure]
+
+    def forget_figures(self):
+        """Let go of what can be made anew, see `emviz.explore.recent`."""
+        self._scene_readers.clear()
 
     def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True, grabs=()):
         """Pack these frames of a sequence (None: all of them), as many as can be drawn in so many seconds."""
@@ -208,6 +221,7 @@ class FrameWidget(anywidget.AnyWidget):
             reader.glyphs,
             compress=compress,
             key=_as_json(key),
+            version=self._version,
             count=sequence.count,
             labels=sequence.labels,
             stage=reader.stage_name,
@@ -226,7 +240,7 @@ class FrameWidget(anywidget.AnyWidget):
 
     def _shown(self):
         """What the picture depends on."""
-        return self.values
+        return self._version, self.values
 
     def _pack_everything(self):
         """Pack the whole sequence that is shown: what the browser has from the beginning, and a page without Python."""
@@ -249,12 +263,17 @@ class FrameWidget(anywidget.AnyWidget):
 
     def _answer(self, message):
         """Answer one message. Every answer is short; which request comes next is the browser's to decide."""
+        with _DRAWING:
+            self._answer_alone(message)
+
+    def _answer_alone(self, message):
         try:
             if message["type"] == "press":
                 button = next(c for c in self.controls if isinstance(c, Button) and c.name == message["name"])
                 for name, value in (button.action(self.values) or {}).items():
                     setattr(self, next(c.trait for c in self._inputs if c.name == name), value)
                 self.refresh()
+                self.send({"type": "done", "id": message.get("id")})
             elif message["type"] == "request":
                 key, indices = tuple(message["key"]), message["indices"]
                 # One frame is wanted at once; deflating it would take longer than sending it.
@@ -284,11 +303,13 @@ class FrameWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        picture, alt = self._static_picture()
+        with _DRAWING:
+            picture, alt = self._static_picture()
+            page_html = self._html_page(picture, alt) if self._html else None
         data["text/plain"] = repr(self)
         data["image/png"] = base64.b64encode(picture).decode()
-        if self._html:
-            data["text/html"] = self._html_page(picture, alt)
+        if page_html:
+            data["text/html"] = page_html
         return data, metadata
 
     def _html_page(self, picture, alt):

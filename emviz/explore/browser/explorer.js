@@ -1,6 +1,7 @@
 // The explorer: a picture, a sentence below it, and controls.
 // It shows the frames that the browser has, requests those it lacks from Python, and knows nothing of what they show.
 
+import { Connection } from "./connection.js";
 import { makeInput } from "./controls.js";
 import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
@@ -26,11 +27,15 @@ class Explorer {
   constructor(model, element, live) {
     this.model = model;
     this.liveParts = live;
-    this.hasPython = typeof model.send === "function";
+    this.connection = new Connection(model, element, () => this.hearSilence());
+    this.hasPython = this.connection.exists;
     this.root = makeElement("div", "emviz-explorer", {}, element);
     this.store = new FrameStore();
     this.requests = new Requests(this);
     this.unlisten = [];
+    this.wish = {}; // trait -> the value that the reader wants, and that Python has not drawn yet
+    this.pressed = null; // the name of a button that was pressed, and that Python has not answered yet
+    this.notice = null; // what the sentence says until the reader does something else
   }
 
   async open() {
@@ -41,10 +46,12 @@ class Explorer {
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
     if (pack.live) this.buildLive(pack);
     this.present = new Present(this);
-    this.add(pack);
+    // In a notebook that was opened again, or a second view, the first frames may no longer be true.
+    if ((this.model.get("_version") ?? pack.version) === pack.version || pack.live) this.add(pack);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());
     this.listen("change:_changes", () => this.takeChanges());
+    this.listen("comm_live_update", () => this.connection.lose());
     this.listen("msg:custom", (message, buffers) => this.requests.receive(message, buffers));
     this.picture.watch();
     this.refresh();
@@ -96,7 +103,7 @@ class Explorer {
     button.textContent = name;
     button.addEventListener("click", () => {
       this.save();
-      this.model.send({ type: "press", name });
+      this.press(name);
     });
     if (!this.hasPython) disableWithoutPython(button);
   }
@@ -157,7 +164,11 @@ class Explorer {
     const changed = inputsAndValues.filter(([{ trait }, value]) => this.values[trait] !== value);
     if (!changed.length) return;
     const staysAtEnd = this.isAtEnd() && changed.every(([input]) => input !== this.player.slider);
-    for (const [{ trait }, value] of changed) this.set(trait, value);
+    this.notice = null;
+    for (const [{ trait }, value] of changed) {
+      this.set(trait, value);
+      delete this.wish[trait];
+    }
     if (staysAtEnd) this.set(this.player.slider.trait, this.player.slider.at(this.player.last()));
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
@@ -177,7 +188,7 @@ class Explorer {
 
   save() {
     clearTimeout(this.saving);
-    this.model.save_changes();
+    this.connection.save();
   }
 
   // Take over a value that Python has set.
@@ -245,13 +256,64 @@ class Explorer {
     }
     this.showControls(sequence);
     const frame = sequence?.frame(this.frameIndex());
-    if (frame) this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
+    if (frame) {
+      this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
+      this.drawn = { ...this.values };
+    }
     this.editing?.show(frame);
     this.grabs?.show();
     if (this.isPresenting) this.present.fit();
-    this.showSentence(sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()));
+    this.showSentence(
+      this.notice ?? sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()),
+    );
     this.lastKey = key;
     if (!this.live) this.requests.next();
+  }
+
+  // While Python does not answer -------------------------------------------------------------------------------------
+
+  hearSilence() {
+    if (this.pressed) this.notice = this.connection.problem(this.pressed);
+    this.refresh();
+  }
+
+  // No control stands at another value than the picture: all go back, and the sentence says why. What the reader wanted
+  // is kept while Python may still answer: the latest wish for each control comes true then.
+  goBack() {
+    this.player?.setPlaying(false);
+    const moved = this.inputs.filter(({ trait }) => this.drawn && this.values[trait] !== this.drawn[trait]);
+    const texts = moved.map(({ name, element }) =>
+      `${name} ${element.getAttribute("aria-valuetext") ?? element.value}`
+    );
+    this.notice = this.connection.problem(texts.join(", ") || undefined);
+    for (const { trait } of moved) {
+      if (!this.connection.isGone()) this.wish[trait] = this.values[trait];
+      this.set(trait, this.drawn[trait]);
+    }
+    if (!moved.length) return this.showSentence(this.notice);
+    this.save();
+    this.refresh();
+  }
+
+  // Python has answered.
+  goOn() {
+    for (const [trait, value] of Object.entries(this.wish)) this.set(trait, value);
+    if (this.isWaiting()) this.save();
+    this.wish = {};
+    this.pressed = this.notice = null;
+    this.refresh();
+  }
+
+  isWaiting() {
+    return Object.keys(this.wish).length > 0;
+  }
+
+  press(name) {
+    // One press is enough while Python does not answer.
+    if (!(this.pressed && this.connection.problem())) this.connection.send({ type: "press", name });
+    this.pressed = name;
+    this.notice = this.connection.problem(name);
+    this.refresh();
   }
 
   // Why there will be no frame; null while it may still come.
@@ -287,6 +349,7 @@ class Explorer {
   close() {
     this.player?.close();
     this.present.close();
+    this.connection.close();
     this.requests.close();
     this.grabs?.close();
     this.picture.close();

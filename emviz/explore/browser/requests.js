@@ -1,33 +1,38 @@
 // Requests to Python: at most one is under way, and the next one is always for what matters most at that time.
-// So the reader's latest move wins by itself, and Python's answers can stay short.
+// So the reader's latest move wins by itself, and Python's answers can stay short. Where Python cannot answer now, the
+// explorer is told, see `Explorer.goBack`.
 
 import { keyOf } from "./frame_store.js";
 import { unpack } from "./unpacking.js";
 
 const REST = 60; // ms of rest before frames are requested ahead of time
-const TIMEOUT = 4000; // ms after which a request without an answer is made again
+const FIRST_TIMEOUT = 4000; // ms after which a request without an answer is made again; each time twice as long
 
 export class Requests {
   // `explorer` has the model and the store, and knows what is to be shown.
   constructor(explorer) {
     this.explorer = explorer;
-    this.count = 0;
     this.pending = null;
+    this.timeout = FIRST_TIMEOUT;
   }
 
   next() {
     clearTimeout(this.timer);
     const { explorer } = this;
     if (!explorer.hasPython) return;
-    if (this.pending && performance.now() - this.pending.since < TIMEOUT) {
-      this.timer = setTimeout(() => this.next(), TIMEOUT);
-      return;
-    }
     const indices = explorer.onDemandIndices();
     const key = keyOf(indices);
     const index = explorer.frameIndex();
-    if (!explorer.store.has(key, index) && !explorer.store.problems.has(key)) this.send(indices, [index]);
+    const isMissing = !explorer.store.has(key, index) && !explorer.store.problems.has(key);
+    const waited = this.pending ? performance.now() - this.pending.since : Infinity;
+    if (waited >= this.timeout) {
+      if (this.pending) this.timeout *= 2;
+      this.pending = null;
+    }
+    if (this.pending) this.timer = setTimeout(() => this.next(), this.timeout - waited);
+    else if (isMissing || explorer.isWaiting()) this.send(indices, [index]);
     else this.timer = setTimeout(() => this.drawAhead(indices, key, index), REST);
+    if (isMissing && explorer.connection.problem()) explorer.goBack();
   }
 
   // While the reader rests: the neighbours of the control moved last, then the other frames of this sequence.
@@ -63,11 +68,10 @@ export class Requests {
   }
 
   send(key, indices) {
-    const { model, store } = this.explorer;
-    this.count += 1;
-    this.pending = { id: this.count, since: performance.now() };
+    const { connection, model, store } = this.explorer;
     const known = [...store.stages.keys()];
-    model.send({ type: "request", id: this.count, key, indices, known, version: model.get("_version") });
+    const id = connection.send({ type: "request", key, indices, known, version: model.get("_version") });
+    this.pending = id && { id, since: performance.now() };
   }
 
   async receive(message, buffers) {
@@ -78,8 +82,10 @@ export class Requests {
       } else if (message.type === "error") explorer.store.problems.set(message.key, message.sentence);
     } finally {
       if (this.pending && this.pending.id === message.id) this.pending = null;
+      this.timeout = FIRST_TIMEOUT;
     }
-    explorer.refresh();
+    explorer.connection.receive(message.id);
+    explorer.goOn();
   }
 
   close() {

@@ -1,0 +1,73 @@
+"""A short run of `tools/random_events.py`. EMVIZ_EVENTS=2000 makes it a long one, over all lessons, with cells run 50 times."""
+
+import os
+import random
+from pathlib import Path
+
+import nbformat.v4 as v4
+import pytest
+
+from execute_notebooks import METADATA
+from lab_driver import Browser, LabServer, find_chromium
+from random_events import RUNS, Student, open_lesson, try_lesson
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+EVENTS = int(os.environ.get("EMVIZ_EVENTS", 0))
+SHORT = ("03_hard_em", "06_why_em_works")  # live steppers, and explorers whose frames Python draws
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not os.environ.get("EMVIZ_MAY_NOT_SKIP") and find_chromium() is None,
+        reason="no Chromium here: install one to run the browser tests",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with LabServer(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with Browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if EVENTS or p.stem in SHORT], ids=lambda path: path.stem)
+def test_random_events_leave_a_lesson_consistent(path, server, browser):
+    events, runs = (EVENTS // len(NOTEBOOKS), RUNS) if EVENTS else (60, 3)
+    assert not try_lesson(server, browser, path, events, runs, seed=12, restart=path.stem in SHORT[1:])
+
+
+LEAKY = """import anywidget
+
+
+class Leaky(anywidget.AnyWidget):
+    _esm = '''export default { render({ el }) {
+        window.addEventListener("resize", () => {});
+        new ResizeObserver(() => {}).observe(el);
+        setInterval(() => {}, 1000);
+        el.innerHTML = `<div class="emviz-explorer" data-drawn="a=2"><p role="status">One.</p>
+            <div class="emviz-controls"><input type="range" value="1"></div></div>`;
+    } }'''
+
+
+Leaky()"""
+
+
+def test_what_is_left_open_or_inconsistent_is_found(tmp_path, server, browser):
+    path = tmp_path / "leaky.ipynb"
+    path.write_text(v4.writes(v4.new_notebook(cells=[v4.new_code_cell(LEAKY)], metadata=METADATA)), encoding="utf-8")
+    notebook = open_lesson(server, browser, path)
+    try:
+        student = Student(notebook, random.Random(0))
+        once = student.what_is_open()
+        assert once == {"listeners": ["Window resize"], "observers": 1, "timers": 1, "sounds": 0}
+        student.run_again(0, 2)
+        assert student.what_is_open() == {"listeners": 3 * ["Window resize"], "observers": 3, "timers": 3, "sounds": 0}
+        assert student.settle(seconds=1) == ["1 over a=2: One."]
+    finally:
+        notebook.close()

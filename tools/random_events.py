@@ -1,0 +1,345 @@
+"""Random events on the explorers of the lessons: what a class of restless students does in an afternoon.
+
+    python tools/random_events.py                              2,000 events over all lessons, cells run again 50 times
+    python tools/random_events.py --events 300 --seed 7 notebooks/03_hard_em.ipynb
+
+Sliders are pressed and dragged, buttons clicked, choices made, pictures dragged and touched, keys struck, the window resized
+and its tab hidden, the kernel restarted and cells run again. After that every explorer must be consistent: its controls say
+what is drawn, and a sentence stands below it. Nothing may have complained in the console; what the views of cells that were
+run again had opened must be closed; and the kernel must not have grown.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from lab_driver import Browser, LabServer
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", " ")
+RUNS = 50
+MOST_GROWTH = 20_000_000
+
+#: Counts what scripts of widgets, and nobody else, have open on the page; widgets come from addresses that begin with blob:.
+COUNT_WHAT_IS_OPEN = """(() => {
+    const open = { listeners: new Map(), observers: new Set(), timers: new Set(), sounds: new Set() };
+    const isWidget = () => new Error().stack.includes("blob:");
+    const isLasting = (target) => !(target instanceof Node) || target === document || target === document.body ||
+        target === document.documentElement;
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    const numbers = new WeakMap();
+    const numberOf = (thing) => numbers.get(thing) ?? (numbers.set(thing, numberOf.next = (numberOf.next ?? 0) + 1), numberOf.next);
+    const keyOf = (target, type, listener) => [numberOf(target), type, numberOf(listener)].join();
+    EventTarget.prototype.addEventListener = function (type, listener, options) {
+        const target = this ?? window;
+        if (listener && isLasting(target) && !options?.once && isWidget()) {
+            const key = keyOf(target, type, listener);
+            open.listeners.set(key, `${target.constructor.name} ${type}`);
+            options?.signal?.addEventListener("abort", () => open.listeners.delete(key));
+        }
+        return addEventListener.call(target, type, listener, options);
+    };
+    EventTarget.prototype.removeEventListener = function (type, listener, options) {
+        if (listener) open.listeners.delete(keyOf(this ?? window, type, listener));
+        return removeEventListener.call(this ?? window, type, listener, options);
+    };
+    for (const name of ["ResizeObserver", "MutationObserver", "IntersectionObserver"]) {
+        window[name] = class extends window[name] {
+            observe(...given) {
+                if (isWidget()) open.observers.add(this);
+                super.observe(...given);
+            }
+            disconnect() {
+                open.observers.delete(this);
+                super.disconnect();
+            }
+        };
+    }
+    for (const [set, clear] of [["setTimeout", "clearTimeout"], ["setInterval", "clearInterval"]]) {
+        const [originalSet, originalClear] = [window[set], window[clear]];
+        window[set] = (callback, ...rest) => {
+            const counts = isWidget();
+            const id = originalSet((...given) => {
+                if (set === "setTimeout") open.timers.delete(id);
+                callback(...given);
+            }, ...rest);
+            if (counts) open.timers.add(id);
+            return id;
+        };
+        window[clear] = (id) => {
+            open.timers.delete(id);
+            originalClear(id);
+        };
+    }
+    window.AudioContext = class extends window.AudioContext {
+        constructor(...given) {
+            super(...given);
+            open.sounds.add(this);
+        }
+        close() {
+            open.sounds.delete(this);
+            return super.close();
+        }
+    };
+    window.whatIsOpen = () => ({ listeners: [...open.listeners.values()].sort(), observers: open.observers.size,
+        timers: open.timers.size, sounds: open.sounds.size });
+})()"""
+
+#: The explorers whose controls do not say what is drawn, or that have no sentence.
+INCONSISTENT = """() => [...document.querySelectorAll('.emviz-explorer')].map((root) => {
+    const drawn = (root.dataset.drawn || '').split(';').filter((part) => part).map((part) => part.split('=')[1]);
+    const inputs = [...root.querySelectorAll('.emviz-controls input[type=range], .emviz-controls select')];
+    const same = ({ type, value }, text) => type === 'range' ? Math.abs(text - value) < 1e-9 : text === value;
+    const agree = drawn.length === inputs.length && inputs.every((input, i) => same(input, drawn[i]));
+    const sentence = root.querySelector('[role=status]').innerText;
+    const failed = sentence.includes('Python stopped');
+    return agree && sentence && !failed && !root.dataset.moving
+        ? null : `${inputs.map((input) => input.value)} over ${root.dataset.drawn}: ${sentence}`;
+}).filter((problem) => problem)"""
+
+
+class Student:
+    """Does random things to one notebook that is open, and can say what has become of it.
+
+    Parameters
+    ----------
+    notebook : NotebookPage
+    rng : random.Random
+    """
+
+    def __init__(self, notebook, rng):
+        self.notebook, self.page, self.rng = notebook, notebook.page, rng
+        self.devtools = notebook.context.new_cdp_session(notebook.page)
+        self.deeds = [
+            (self.press_key, 40),
+            (self.drag_slider, 20),
+            (self.choose, 5),
+            (self.click_button, 15),
+            (self.drag_picture, 20),
+            (self.touch_picture, 10),
+            (self.resize, 3),
+            (self.hide_tab, 2),
+        ]
+
+    def act(self):
+        """Do one thing, whatever it is; returns its name."""
+        (deed,) = self.rng.choices([deed for deed, _ in self.deeds], [weight for _, weight in self.deeds])
+        deed()
+        return deed.__name__
+
+    def _one(self, selector):
+        """One of the elements that are seen, scrolled to; None if there is none."""
+        found = [each for each in self.page.locator(selector).all() if each.is_visible()]
+        if not found:
+            return None
+        one = self.rng.choice(found)
+        one.evaluate("element => element.scrollIntoView({ block: 'center' })")
+        return one
+
+    def _places(self, element):
+        """Some places on an element, from one to the next."""
+        box = element and element.bounding_box()
+        if not box:
+            return []
+        return [
+            (box["x"] + self.rng.random() * box["width"], box["y"] + self.rng.random() * box["height"])
+            for _ in range(self.rng.randint(2, 5))
+        ]
+
+    def press_key(self):
+        target = self._one(".emviz-explorer :is(canvas, input, select, button, [role=slider]):not([disabled])")
+        if target:
+            target.focus()
+            for _ in range(self.rng.randint(1, 4)):
+                self.page.keyboard.press(self.rng.choice(KEYS))
+
+    def drag_slider(self):
+        self._drag(self._one(".emviz-explorer input[type=range]:not([disabled])"))
+
+    def drag_picture(self):
+        self._drag(self._one(".emviz-explorer canvas"))
+
+    def _drag(self, element):
+        places = self._places(element)
+        for i, place in enumerate(places):
+            self.page.mouse.move(*place, steps=1 if i == 0 else 4)
+            if i == 0:
+                self.page.mouse.down()
+        if places:
+            self.page.mouse.up()
+
+    def touch_picture(self):
+        places = self._places(self._one(".emviz-explorer canvas"))
+        for i, (x, y) in enumerate(places):
+            kind = "touchMove" if i else "touchStart"
+            self.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        if places:
+            self.devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def choose(self):
+        choice = self._one(".emviz-explorer select:not([disabled])")
+        if choice:
+            choice.select_option(index=self.rng.randrange(choice.locator("option").count()))
+
+    def click_button(self):
+        button = self._one(".emviz-explorer button:not([disabled])")
+        # What saves a file or fills the screen is for a reader, not for a crowd.
+        if button and not any(word in button.inner_text() for word in ("Save", "Present")):
+            button.click(timeout=5000, force=True)
+
+    def resize(self):
+        self.page.set_viewport_size({"width": self.rng.randint(400, 1500), "height": self.rng.randint(400, 1100)})
+
+    def hide_tab(self):
+        other = self.notebook.context.new_page()
+        other.bring_to_front()
+        self.page.wait_for_timeout(200)
+        self.page.bring_to_front()
+        other.close()
+
+    # Cells and kernels
+
+    def explorer_cells(self):
+        """The indices of the cells that show an explorer now."""
+        return self.page.evaluate(
+            "() => [...jupyterapp.shell.currentWidget.content.widgets.entries()]"
+            ".filter(([, cell]) => cell.node.querySelector('.emviz-explorer')).map(([i]) => i)"
+        )
+
+    def run_again(self, index, times):
+        """Run a cell so many times, each time until its explorer is drawn."""
+        for _ in range(times):
+            self.notebook.run_cell(index)
+            self.page.wait_for_function(
+                "(i) => jupyterapp.shell.currentWidget.content.widgets[i].node"
+                ".querySelector('.emviz-explorer[data-drawn]')",
+                arg=index,
+                timeout=60_000,
+            )
+
+    # What has become of it
+
+    def settle(self, seconds=30):
+        """Stop what plays and wait until all explorers are consistent; returns what is wrong with the others."""
+        self.page.keyboard.press("Escape")
+        for pause in self.page.get_by_role("button", name="Pause").all():
+            pause.click(force=True)
+        problems = []
+        for _ in range(4 * seconds):
+            problems = self.page.evaluate(INCONSISTENT)
+            if not problems:
+                break
+            self.page.wait_for_timeout(250)
+        return problems
+
+    def what_is_open(self):
+        """What the widgets' scripts have open on the page, at rest."""
+        self.page.wait_for_timeout(2500)
+        return self.page.evaluate("() => whatIsOpen()")
+
+    def kernel_bytes(self):
+        """The memory of the kernel, after its garbage was collected."""
+        return int(
+            self.page.evaluate(
+                """async () => {
+                    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+                    const bytes = "[__import__('gc').collect(), __import__('psutil').Process().memory_info().rss][1]";
+                    const asked = { code: "", silent: true, store_history: false, user_expressions: { bytes } };
+                    const { content } = await kernel.requestExecute(asked).done;
+                    return content.user_expressions.bytes.data["text/plain"];
+                }"""
+            )
+        )
+
+    def browser_bytes(self):
+        """The JavaScript heap of the page, after its garbage was collected."""
+        self.devtools.send("HeapProfiler.collectGarbage")
+        return self.page.evaluate("() => performance.memory.usedJSHeapSize")
+
+
+def open_lesson(server, browser, path):
+    """A lesson with all cells run, in which what is open is counted."""
+    name = server.put(path)
+    notebook = browser.open(server, name, script=COUNT_WHAT_IS_OPEN)
+    notebook.run_all()
+    notebook.page.wait_for_selector(".emviz-explorer[data-drawn]", timeout=60_000)
+    return notebook
+
+
+def try_lesson(server, browser, path, events, runs, seed, restart=False):
+    """Random events on one lesson.
+
+    Parameters
+    ----------
+    server, browser : LabServer, Browser
+    path : Path
+    events : int
+    runs : int
+        How many times one cell that shows an explorer is run again.
+    seed : int
+    restart : bool
+        Whether the kernel is restarted before the last quarter of the events.
+
+    Returns
+    -------
+    list of str
+        What went wrong.
+    """
+    rng = random.Random(f"{seed} {path.stem}")
+    wrong = []
+    notebook = open_lesson(server, browser, path)
+    try:
+        student = Student(notebook, rng)
+        for i in range(events):
+            if restart and i == events * 3 // 4:
+                wrong += [f"before the restart: {problem}" for problem in student.settle()]
+                notebook.restart_kernel()
+            student.act()
+        wrong += student.settle()
+        if restart:
+            notebook.run_all()
+            wrong += [f"after the restart: {problem}" for problem in student.settle()]
+        if runs:
+            cell = rng.choice(student.explorer_cells())
+            student.run_again(cell, 5)  # whatever is made once is made now
+            opened, kernel, page = student.what_is_open(), student.kernel_bytes(), student.browser_bytes()
+            student.run_again(cell, runs)
+            still, grown = student.what_is_open(), student.kernel_bytes() - kernel
+            heap = student.browser_bytes() - page
+            print(f"  cell {cell} run {runs} times: kernel {grown / 1e6:+.1f} MB, page {heap / 1e6:+.1f} MB, {still}")
+            if still != opened:
+                wrong.append(f"cell {cell} run {runs} times: open before {opened}, after {still}")
+            if grown > MOST_GROWTH:
+                wrong.append(f"cell {cell} run {runs} times: the kernel has grown by {grown / 1e6:.0f} MB")
+            wrong += student.settle()
+        return wrong + notebook.console
+    finally:
+        notebook.close()
+
+
+def main(arguments=None):
+    """Command line; exit status 1 when something went wrong."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    parser.add_argument("--events", type=int, default=2000, help="over all lessons together")
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args(arguments)
+    paths = chosen.notebooks or sorted(NOTEBOOKS.glob("*.ipynb"))
+    failed = False
+    with tempfile.TemporaryDirectory() as folder, LabServer(folder) as server, Browser() as browser:
+        for i, path in enumerate(paths):
+            print(path.stem, flush=True)
+            # Cells are run again in one lesson of four: that takes the longest.
+            runs = chosen.runs if i % 4 == 3 or len(paths) == 1 else 0
+            share = chosen.events // len(paths)
+            wrong = try_lesson(server, browser, path, share, runs, chosen.seed, restart=i % 2 == 0)
+            failed |= bool(wrong)
+            print("\n".join(f"  {each}" for each in wrong) or "  all well", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,7 +15,7 @@ from PIL import Image
 import emviz as ev
 from emviz import draw
 from emviz.draw.colors import _from_oklab, _to_oklab, rgb
-from emviz.draw.figure import mimebundle, pixels, png
+from emviz.draw.figure import mimebundle, pixels
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +178,6 @@ def test_a_figure_without_alt_text_is_refused():
     with pytest.raises(ValueError, match="empty text"):
         draw.describe(figure, " ")
     assert isinstance(draw.describe(MatplotlibFigure(figsize=(1, 1)), "Nothing."), draw.Picture)
-
-
-def test_the_same_picture_has_the_same_bytes(plane):
-    assert png(draw.scene(plane).figure) == png(draw.scene(plane).figure)
 
 
 # Marks ------------------------------------------------------------------------------------------------------------

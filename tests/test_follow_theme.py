@@ -195,6 +195,7 @@ def test_a_picture_follows_the_theme_of_a_notebook(browser):
 def test_a_picture_follows_the_theme_of_the_system(browser):
     page = opened(browser, SYSTEM, scheme="dark")
     wait_for(page, DARK)
+    page.wait_for_timeout(700)  # until nothing that opening the page has begun is still to come
     page.emulate_media(color_scheme="light")
     wait_for(page, LIGHT)
 

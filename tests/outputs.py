@@ -11,6 +11,7 @@ from PIL import Image
 
 FRAMES = re.compile(r'data-emviz-(?:frames|script)="([^"]*)"')
 PACK_NAME = re.compile(r'data-emviz-pack="\w+"|openPages\("\w+"\)')
+DARK_PALETTE = re.compile(r' data-emviz-palette="[^"]*"')
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 VIEW = "application/vnd.jupyter.widget-view+json"
 LARGEST_DIFFERENCE = 2.0  # root mean square, of 255: a pixel may change with the fonts of a machine, a mark may not
@@ -81,7 +82,7 @@ def words_only(outputs):
         data.pop("image/png", None)
         if "text/html" in data:
             html = PACK_NAME.sub("", FRAMES.sub("", joined(data["text/html"])))
-            data["text/html"] = PICTURE.sub("", html)
+            data["text/html"] = DARK_PALETTE.sub("", PICTURE.sub("", html))
     return kept
 
 

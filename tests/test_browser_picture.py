@@ -258,7 +258,7 @@ MISTAKES = {
     ),
     "ellipses a twentieth too large": ("soft, tied", "ellipses.js", "2 * s)", "1.8 * s)"),
     "arrows that do not keep away from the centre": ("soft, full", "arrows.js", "? look.shrink", "? 0"),
-    "points that do not get lighter": ("soft, diagonal", "oklab.js", "0.16", "0.14"),
+    "shared points that are darker": ("soft, diagonal", "oklab.js", "0.82", "0.8"),
     "borders nearer to one centre": ("k-means, borders", "borders.js", "+ b[0]) / 2", "+ b[0]) / 2.02"),
     "densities of another variance": ("line, soft", "em.js", "toZScores(offset, L) / 2", "toZScores(offset, L) / 2.02"),
     "curves that bend where 16 bits end": ("line, limits", "curves.js", "y >= top", "true"),

@@ -15,7 +15,7 @@ from PIL import Image
 import emviz as ev
 from emviz import draw
 from emviz.draw.colors import _from_oklab, _to_oklab, rgb
-from emviz.draw.figure import mimebundle, pixels, png
+from emviz.draw.figure import mimebundle, pixels
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +36,18 @@ SIGHT = {
         [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
     ),
 }
+TRITANOPIA = np.array(
+    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+)
+# A grey print keeps how bright a colour is, and nothing else.
+EVERY_SIGHT = SIGHT | {"tritanopia": TRITANOPIA, "grey print": np.tile([0.2126, 0.7152, 0.0722], (3, 1))}
 
 
 def lab(colors, sight="trichromacy"):
-    """CIE Lab of hex colours, as seen with that kind of sight."""
-    srgb = np.array([rgb(color) for color in colors])
+    """CIE Lab of hex colours, or of rows of red, green and blue, as seen with that kind of sight."""
+    srgb = np.array([rgb(color) if isinstance(color, str) else color for color in colors])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(linear @ SIGHT[sight].T, 0, 1)
+    seen = np.clip(linear @ EVERY_SIGHT[sight].T, 0, 1)
     to_xyz = np.array(
         [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
     )
@@ -79,6 +84,37 @@ def test_blend_at_the_corners_is_the_component_and_between_is_between():
     assert middle[0] > ends[:, 0].mean()
     with pytest.raises(ValueError, match=r"shape \(n, k\)"):
         draw.blend([0.5, 0.5])
+
+
+def shares(*parts):
+    """Rows of responsibilities of eight components: all ways to share a point in these parts."""
+    owners = list(itertools.permutations(range(8), len(parts)))
+    rows = np.zeros((len(owners), 8))
+    np.put_along_axis(rows, np.array(owners), np.array(parts)[None], axis=1)
+    return rows
+
+
+@pytest.mark.parametrize("paper", [draw.PAPER, draw.DARK_PAPER])
+@pytest.mark.parametrize("sight", EVERY_SIGHT)
+def test_a_shared_point_is_told_from_one_that_nobody_has_asked_yet_and_from_paper(sight, paper):
+    """Distances in CIE Lab, of points as they are drawn: a little of the paper shines through."""
+    opacity, ways = 0.85, [(0.5, 0.5), (0.3, 0.7), (1 / 3, 1 / 3, 1 / 3), (1 / 8,) * 8]
+    shared = np.vstack([draw.blend(shares(*parts) if len(parts) < 8 else [parts]) for parts in ways])
+    drawn = [opacity * color + (1 - opacity) * rgb(paper) for color in (*shared, rgb(draw.NEUTRAL))]
+    *places, neutral = lab(drawn, sight)
+    assert np.linalg.norm(places - neutral, axis=1).min() > 15
+    assert np.linalg.norm(places - lab([paper], sight), axis=1).min() > 12
+
+
+def test_the_order_of_components_is_no_matter_to_a_blend_and_small_changes_are_small():
+    rng = np.random.default_rng(0)
+    r, order = rng.dirichlet(np.full(8, 0.3), 500), rng.permutation(8)
+    renamed = draw.Palette(tuple(draw.COLORS[j] for j in order))
+    assert np.allclose(renamed.blend(r[:, order]), draw.blend(r))
+    path = np.linspace(0, 1, 2001)
+    for a, b in itertools.combinations(np.eye(8), 2):
+        colors = draw.blend(np.outer(path, a) + np.outer(1 - path, b))
+        assert np.abs(np.diff(colors, axis=0)).max() < 3 / 255
 
 
 def test_oklab_there_and_back():
@@ -142,10 +178,6 @@ def test_a_figure_without_alt_text_is_refused():
     with pytest.raises(ValueError, match="empty text"):
         draw.describe(figure, " ")
     assert isinstance(draw.describe(MatplotlibFigure(figsize=(1, 1)), "Nothing."), draw.Picture)
-
-
-def test_the_same_picture_has_the_same_bytes(plane):
-    assert png(draw.scene(plane).figure) == png(draw.scene(plane).figure)
 
 
 # Marks ------------------------------------------------------------------------------------------------------------

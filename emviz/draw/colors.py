@@ -31,8 +31,8 @@ _TO_OKLAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
-# How much lightness a point gains that could belong to any of many components.
-_LIGHTER = 0.16
+# A shared point is lighter than the neutral grey, than most components, and still darker than paper.
+_SHARED_LIGHTNESS = 0.82
 _FROM_OKLAB, _FROM_CONES = np.linalg.inv(_TO_OKLAB), np.linalg.inv(_TO_CONES)
 
 
@@ -120,8 +120,9 @@ class Palette:
         """Colour of each point: the colours of the components, mixed in the proportions of its responsibilities.
 
         The mixing is done in a perceptual space (Oklab), so that a point half-way between two components
-        looks half-way between their colours; and the less decided a point is, the lighter it gets, or opposite colours
-        would meet in a muddy brown.
+        has a hue half-way between their colours; and the more a point is shared, the paler it is. Opposite colours meet
+        in a grey, and so do most colours for readers who lack a cone: only lightness tells such a point from those that
+        belong to nobody yet, which are a dark grey (`NEUTRAL`). A point shared by halves, or by more, is as pale as can be.
 
         Parameters
         ----------
@@ -136,14 +137,16 @@ class Palette:
         Examples
         --------
         >>> Palette().blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
-        [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
+        [[0.0, 0.45, 0.7], [0.77, 0.77, 0.73]]
         """
         responsibilities = np.asarray(responsibilities, dtype=float)
         if responsibilities.ndim != 2:
             raise ValueError(f"responsibilities must have shape (n, k), got {responsibilities.shape}.")
         pure = np.array([rgb(self.color(k)) for k in range(responsibilities.shape[1])])
         mixed = responsibilities @ _to_oklab(pure)
-        mixed[:, 0] += _LIGHTER * (1 - (responsibilities**2).sum(axis=1))
+        # The chance that two draws of the component differ: 0 for a row all on one component, 1/2 for two halves.
+        shared = np.minimum(1, 2 * (1 - (responsibilities**2).sum(axis=1)))
+        mixed[:, 0] += shared * (_SHARED_LIGHTNESS - mixed[:, 0])
         return _from_oklab(mixed)
 
 
@@ -179,7 +182,7 @@ def blend(responsibilities: Any) -> np.ndarray:
     Examples
     --------
     >>> blend([[1.0, 0.0], [0.5, 0.5]]).round(2).tolist()
-    [[0.0, 0.45, 0.7], [0.64, 0.64, 0.59]]
+    [[0.0, 0.45, 0.7], [0.77, 0.77, 0.73]]
     """
     return PALETTE.blend(responsibilities)
 

@@ -91,7 +91,7 @@ class DarkRenderer:
     def _swap(self, colors):
         """Colours of shape (..., 3) or (..., 4), swapped; how opaque they are stays."""
         swapped = np.array(colors, dtype=float)
+        before = swapped[..., :3].copy()
         for old, new in self._swaps:
-            same = np.all(np.isclose(np.asarray(colors)[..., :3], old, atol=1e-3), axis=-1, keepdims=True)
-            swapped[..., :3] = np.where(same, new, swapped[..., :3])
+            swapped[np.abs(before - old).max(axis=-1) < 1e-3, :3] = new
         return swapped

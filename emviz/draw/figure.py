@@ -2,12 +2,11 @@
 
 JupyterLab and nbconvert show an ``image/png`` output without any alt text, whatever its metadata say (JupyterLab 4.6 reads
 ``width``, ``height`` and ``unconfined``, nbconvert 7.17 no more). So a figure shows itself as ``text/html``: an ``<img>`` with
-an ``alt``. Beside it stand the same ``image/png``, for pages that take no html and for tests that compare
+an ``alt``, which follows the light or dark theme of the page. Beside it stand the same ``image/png``, for pages that take no html and for tests that compare
 pixels, with the alt text in its metadata, where MyST, nbsphinx and others look for it; and the alt text as ``text/plain``.
 """
 
 import base64
-import html
 import io
 import os
 import pickle
@@ -20,6 +19,8 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from emviz.draw import files
 from emviz.draw.dark import dark as drawn_dark
+from emviz.draw.html_picture import html_picture
+from emviz.draw.png import encode
 from emviz.draw.style import DARK_PAPER, PAPER, style
 
 #: The kinds of files that hold a picture.
@@ -309,6 +310,8 @@ def save(
 def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) -> tuple[dict, dict]:
     """A figure as a notebook output: ``(data, metadata)`` with html, png and text, all carrying the alt text.
 
+    On its soft white card it reads on a dark page too; there it turns dark, unless it was asked for dark anyway.
+
     Examples
     --------
     >>> figure, ax = subplots(width=2, height=1)
@@ -320,56 +323,15 @@ def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) 
         raise ValueError(
             "This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt)."
         )
-    image = base64.b64encode(png(figure, dark=dark)).decode("ascii")
+    looks = [True] if (is_dark(figure) if dark is None else dark) else [False, True]
+    png, *palettes = encode(*(pixels(figure, dark=look) for look in looks), colors=128)
     width, height = (round(size * 100) for size in figure.get_size_inches())
-    page = (
-        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto; border-radius: 6px" '
-        f'src="data:image/png;base64,{image}">'
-    )
-    data = {"image/png": image, "text/plain": alt, "text/html": page}
+    data = {
+        "image/png": base64.b64encode(png).decode("ascii"),
+        "text/plain": alt,
+        "text/html": html_picture(png, alt, width, *palettes),
+    }
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
-
-
-def png(figure: MatplotlibFigure, *, scale: float = 2, colors: int | None = 128, dark: bool | None = None) -> bytes:
-    """The figure as PNG bytes on a soft white card, so that it reads on a white page and on a dark one.
-
-    The same figure gives the same bytes: they hold no date and no version. A palette of 128 colours makes them small.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-    scale : float
-        Pixels in the file for each pixel on the page, of which there are 100 an inch.
-    colors : int or None
-        Size of the palette, None for full colours (needed only for smooth gradients).
-    dark : bool, optional
-        Whether on a dark card; by default as the figure is.
-
-    Examples
-    --------
-    >>> figure, ax = subplots(width=2, height=1)
-    >>> png(figure) == png(figure)
-    True
-    """
-    return encode(pixels(figure, scale=scale, dark=dark), colors)
-
-
-def encode(rgb: np.ndarray, colors: int | None) -> bytes:
-    """Pixels as PNG bytes, with a palette of so many colours; None for all of them.
-
-    Examples
-    --------
-    >>> encode(np.zeros((2, 3, 3), np.uint8), 2)[1:4]
-    b'PNG'
-    """
-    from PIL import Image
-
-    image = Image.fromarray(rgb)
-    if colors is not None:
-        image = image.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    buffer = io.BytesIO()
-    image.save(buffer, "png", optimize=True)
-    return buffer.getvalue()
 
 
 def pixels(figure: MatplotlibFigure, *, scale: float = 2, dark: bool | None = None) -> np.ndarray:

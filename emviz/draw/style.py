@@ -14,8 +14,9 @@ INK = "#24292f"
 PAPER = "#fcfcfa"
 #: Ink and paper of a dark picture: the colours that explorers find in JupyterLab's dark theme.
 DARK_INK, DARK_PAPER = "#e0e0e0", "#111111"
-#: Points before the first E step: they belong to nobody yet.
-NEUTRAL = "#8b929b"
+#: Points before the first E step: they belong to nobody yet. It stands out as much from dark paper as from light paper,
+#: and is darker than a point that several components share.
+NEUTRAL = "#737a83"
 
 STYLE_FILE = Path(__file__).with_name("emviz.mplstyle")
 

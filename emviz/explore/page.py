@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from emviz.draw import figure as figures
+from emviz.draw.html_picture import shorten
+from emviz.draw.png import encode
 from emviz.draw.style import PAPER
 from emviz.explore import browser
 
@@ -41,7 +43,7 @@ def png(pictures: Sequence[np.ndarray]) -> bytes:
     for picture in pictures:
         whole[top : top + picture.shape[0], : picture.shape[1]] = picture
         top += picture.shape[0]
-    return figures.encode(whole, 256)
+    return encode(whole)[0]
 
 
 def read_png(png: bytes) -> np.ndarray:
@@ -132,15 +134,3 @@ def html_document(page: str, title: str, heading: str = "") -> str:
         f"<title>{html.escape(title)}</title>\n<style>\n{_DOCUMENT_STYLE}\n</style>\n</head>\n"
         f"<body>\n<main>\n{above}{page}\n</main>\n</body>\n</html>\n"
     )
-
-
-def shorten(code: str) -> str:
-    r"""A script or style sheet without comments of their own line and without indents.
-
-    Examples
-    --------
-    >>> shorten("// why\nlet a = 1;\n  let b;")
-    'let a = 1;\nlet b;'
-    """
-    lines = (line.strip() for line in code.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))

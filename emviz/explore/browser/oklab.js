@@ -14,7 +14,7 @@ const TO_OKLAB = [
 ];
 const FROM_CONES = inverse(TO_CONES);
 const FROM_OKLAB = inverse(TO_OKLAB);
-const LIGHTER = 0.16; // how much lightness a point gains that could belong to any of many components
+const SHARED_LIGHTNESS = 0.82; // lighter than points that belong to nobody yet, darker than paper
 
 // Colours of n points, written into `out` (red, green, blue, opacity, 0 to 255) with this opacity.
 // `palette` has the colour of each component, 0 to 255; responsibilities are n rows of K.
@@ -35,7 +35,9 @@ export function blend(palette, responsibilities, K, opacity, out) {
       b += r * pure[k][2];
       squares += r * r;
     }
-    lightness += LIGHTER * (1 - squares);
+    // The more a point is shared, the paler it is: opposite colours meet in a grey, which only its lightness tells apart.
+    const shared = Math.min(1, 2 * (1 - squares));
+    lightness += shared * (SHARED_LIGHTNESS - lightness);
     const long = (a0 * lightness + a1 * a + a2 * b) ** 3;
     const medium = (b0 * lightness + b1 * a + b2 * b) ** 3;
     const short = (c0 * lightness + c1 * a + c2 * b) ** 3;

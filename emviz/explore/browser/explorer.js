@@ -2,7 +2,7 @@
 // It shows the frames that the browser has, requests those it lacks from Python, and knows nothing of what they show.
 
 import { makeInput } from "./controls.js";
-import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
+import { describeBy, disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
 import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
@@ -57,9 +57,11 @@ class Explorer {
   build({ controls, play, colours, grabs }) {
     this.picture = new Picture(this.root, colours, () => this.state());
     this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
+    this.describePicture();
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
     const rows = document.createDocumentFragment();
     this.inputs = [];
+    this.buttons = [];
     for (const description of controls) {
       if (description.kind === "button") this.buildButton(description, rows);
       else this.inputs.push(this.buildInput(description, rows));
@@ -72,6 +74,7 @@ class Explorer {
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
     this.panel.append(rows);
+    if (!this.hasPython) disableWithoutPython(this.needPython(), this.root);
     if (grabs?.length) this.grabs = new Grabs(this, grabs);
   }
 
@@ -90,7 +93,7 @@ class Explorer {
       this.save();
       this.model.send({ type: "press", name });
     });
-    if (!this.hasPython) disableWithoutPython(button);
+    this.buttons.push(button);
   }
 
   buildInput(description, parent) {
@@ -103,8 +106,11 @@ class Explorer {
       this.change(input, input.read(this.countOf(input)), glide);
     });
     input.element.addEventListener("change", () => this.save());
-    if (!this.hasPython && !input.preloaded && !this.isLive) disableWithoutPython(input.element);
     return input;
+  }
+
+  needPython() {
+    return [...(this.isLive ? [] : this.onDemand.map(({ element }) => element)), ...this.buttons];
   }
 
   // Values ------------------------------------------------------------------------------------------------------------
@@ -257,9 +263,31 @@ class Explorer {
     const parts = problem ? [problem] : [this.picture.frame?.sentence, this.editing?.predict.sentence];
     const sentence = parts.filter(Boolean).join(" ");
     // Touched only when it is another one: a screen reader would read it again.
-    if (sentence === this.sentence.textContent) return;
-    this.sentence.textContent = sentence;
-    this.picture.canvas.setAttribute("aria-label", sentence);
+    if (sentence !== this.sentence.textContent) this.sentence.textContent = sentence;
+    this.namePicture();
+  }
+
+  // The picture's text alternative: the sentence, and where things are. That text stands unseen below the picture, because
+  // screen readers read such a text more widely than aria-description.
+  describePicture() {
+    const { box, canvas } = this.picture;
+    this.description = makeElement("p", "emviz-unseen", {});
+    box.after(this.description);
+    canvas.addEventListener("blur", () => this.namePicture());
+  }
+
+  // What changes on the element that has the focus is read out by some screen readers, after the sentence once more. So
+  // while its frames change under the focus the picture refers to the sentence.
+  namePicture() {
+    const { canvas, frame } = this.picture;
+    const isFocused = canvas === canvas.getRootNode().activeElement;
+    const sentence = this.sentence.textContent;
+    const name = isFocused && sentence !== this.named ? "Picture: what it shows now is said below it." : sentence;
+    if (!isFocused) this.named = sentence;
+    canvas.setAttribute("aria-label", name);
+    const description = frame?.description ?? "";
+    if (description !== this.description.textContent) this.description.textContent = description;
+    describeBy(description && name === sentence ? this.description : null, [canvas]);
   }
 
   // Whether a screen reader reads each new sentence out: not while they change faster than it reads, but then the last.

@@ -1,5 +1,6 @@
 // A live stepper's paths: EM run here from data and starts, and changed by hand. The Python side is live.py.
 
+import { descriptionOf } from "./description.js";
 import { fromCentres } from "./em.js";
 import { frameAt, frameCount, labelsOf } from "./half_steps.js";
 import { LivePicture } from "./live_picture.js";
@@ -227,7 +228,8 @@ class Path {
     if (!frame || frame.earlier !== earlier || frame.ahead !== ahead) {
       const halfStep = frameAt(this.trace, index);
       const actors = this.live.picture.actors(halfStep, { earlier, ahead });
-      frame = { index, halfStep, actors, earlier, ahead, sentence: this.sentenceOf(halfStep) };
+      const [sentence, description] = [this.sentenceOf(halfStep), descriptionOf(halfStep)];
+      frame = { index, halfStep, actors, earlier, ahead, sentence, description };
       this.frames.set(index, frame);
     }
     return frame;

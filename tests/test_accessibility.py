@@ -17,6 +17,7 @@ import emviz as ev
 from emviz.explore import Button, Choice, Explorer, Grab, Slider, page
 from execute_notebooks import METADATA
 from lab_driver import Browser, LabServer, find_chromium
+from screen_reader import ScreenReader
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -29,8 +30,8 @@ pytestmark = [
     ),
 ]
 
-SMALL = np.array([[0.0, 0.0], [1.0, 0.5], [0.5, 1.0], [5.0, 4.0], [6.0, 5.0], [5.5, 6.0]])
-START = [[0.5, 3.0], [5.0, 3.0]]
+SMALL = np.array([[0, 0], [1.5, 0], [0.5, 1.5], [2, 1], [3, 3], [5, 4], [6.5, 4], [5.5, 5.5], [7, 5]])
+START = [[1.0, 3.0], [5.0, 3.0]]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 
 
@@ -191,7 +192,10 @@ def test_what_is_disabled_says_why(saved, browser):
         tab = opened(context, saved["two features"])
         assert tab.get_by_text("Python").count() == 0
         tab = opened(context, saved["sandbox"])
-        tools, reason = tab.get_by_role("group", name="Points").get_by_role("button"), "While you predict, the points stay"
+        tools, reason = (
+            tab.get_by_role("group", name="Points").get_by_role("button"),
+            "While you predict, the points stay",
+        )
         assert tools.first.get_attribute("aria-describedby") is None and not tab.get_by_text(reason).is_visible()
         predict(tab, 0)
         assert tools.first.is_disabled() and tools.first.get_attribute("aria-describedby")
@@ -240,10 +244,91 @@ def test_axe_finds_nothing_on_explorers_in_jupyterlab(tmp_path, browser):
         for theme in ("Light", "Dark"):
             change = f"jupyterapp.commands.execute('apputils:change-theme', {{ theme: 'JupyterLab {theme}' }})"
             lab.page.evaluate(f"() => {change}")
-            lab.page.wait_for_selector(f"body[data-jp-theme-name='JupyterLab {theme}']")
+            lab.page.wait_for_function(f"() => document.body.dataset.jpThemeName === 'JupyterLab {theme}'")
             found += [f"{theme}: {line}" for line in violations(lab.page, "'.jp-OutputArea-output .emviz-explorer'")]
         lab.close()
     assert found == []
 
 
 # A screen reader --------------------------------------------------------------------------------------------------------
+
+#: Key, and what is said then. Read it aloud: nothing twice, nothing too long, and all that a reader needs to go on.
+SAID = """\
+[Tab]
+  Start: 2 components, before the first step; log-likelihood -38.68.
+  picture
+  Component 0 at (1.0, 3.00) with weight 0.5, standard deviations 2.5 and 1.99, and correlation 0.91; component 1 at (5.0, 3.00) with weight 0.5, standard deviations 2.5 and 1.99, and correlation 0.91.
+[Tab]
+  Iteration
+  slider
+  start
+[right arrow]
+  E 1
+  Expectation step 1: every point takes the colours of its components; 3 of 9 points are shared; no centre moves.
+[right arrow]
+  M 1
+  Maximization step 1: centres move by 1.65 at most; log-likelihood -30.92, up 7.761.
+[Tab]
+  Centre of component 0
+  slider
+  at 2.65, 3.01
+[Shift+Tab]
+  Maximization step 1: centres move by 1.65 at most; log-likelihood -30.92, up 7.761.
+  picture
+  Component 0 at (2.6, 3.0) with weight 0.27, standard deviations 2.2 and 1.9, and correlation 0.98; component 1 at (3.7, 2.5) with weight 0.73, standard deviations 2.5 and 2.0, and correlation 0.95.
+[left arrow]
+  Picture: what it shows now is said below it.
+  Expectation step 1: every point takes the colours of its components; 3 of 9 points are shared; no centre moves.
+[right arrow]
+  Maximization step 1: centres move by 1.65 at most; log-likelihood -30.92, up 7.761.
+[Tab]
+  Centre of component 0
+  slider
+  at 2.65, 3.01
+[right arrow]
+  at 2.69, 3.01
+  Maximization step 1, then changed by hand: centres move by 1.69 at most; log-likelihood -30.94, up 7.738.
+[Shift+Tab]
+  Predict
+  button
+  not pressed
+[Space]
+  pressed
+  How much of the ringed point, at 3, 3, will component 0 take?
+[Shift+Tab]
+  How much of the ringed point, at 3, 3, will component 0 take?
+  slider
+  no guess yet
+[right arrow]
+  51%
+[Tab]
+  Play
+  button
+[Tab]
+  Iteration
+  slider
+  M 1
+[right arrow]
+  E 2
+  Expectation step 2, from parameters set by hand: responsibilities change by 0.18 at most; log-likelihood -30.94.
+  You gave component 0 51% of this point, and it takes 68%; your score is 50 of 100 after 1 prediction. Where will the centres go? Move the marks there."""
+
+
+def test_what_a_screen_reader_says_through_an_e_step_and_an_m_step(saved, browser):
+    with browser.browser.new_context() as context:
+        tab = opened(context, saved["two features"])
+        reader = ScreenReader(tab)
+        reader.press("Tab")
+        tab.get_by_role("button", name="Play").focus()
+        for key in ("Tab", "ArrowRight", "ArrowRight"):
+            reader.press(key)
+        tab.locator("canvas").focus()
+        for key in ("Tab", "Shift+Tab", "ArrowLeft", "ArrowRight", "Tab", "ArrowRight"):
+            reader.press(key)
+        tab.get_by_role("button", name="Undo").focus()
+        for key in ("Shift+Tab", "Space"):
+            reader.press(key)
+        tab.get_by_role("button", name="Play").focus()
+        for key in ("Shift+Tab", "ArrowRight", "Tab", "Tab", "ArrowRight"):
+            reader.press(key)
+        assert reader.transcript() == SAID

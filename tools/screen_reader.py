@@ -17,16 +17,17 @@ KEYS = {"ArrowRight": "right arrow", "ArrowLeft": "left arrow", "ArrowUp": "up a
 VALUE_TEXT = "() => document.activeElement.getAttribute('aria-valuetext')"  # the tree has the number only
 
 LISTEN = """() => {
-    window.announced = [];
-    const isLive = (element) => (element.getAttribute("aria-live") ?? "polite") !== "off";
+    window.announced = new Map();  // what has changed -> its text
     const hear = (changes) => {
-        for (const { target } of changes) {
-            const region = (target.closest ? target : target.parentElement)?.closest("[role=status], [role=alert], [aria-live]");
-            if (region && isLive(region)) window.announced.push(region.textContent);
+        for (const { target, addedNodes } of changes) {
+            const changed = target.closest ? target : target.parentElement;
+            const region = changed?.closest("[role=status], [role=alert], [aria-live]");
+            if (!region || region.getAttribute("aria-live") === "off") continue;
+            if (region.getAttribute("aria-atomic") !== "false") announced.set(region, region.textContent);
+            else for (const added of addedNodes) announced.set(changed, added.textContent);
         }
     };
-    const content = { subtree: true, childList: true, characterData: true };
-    new MutationObserver(hear).observe(document.body, content);
+    new MutationObserver(hear).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
 
 
@@ -52,7 +53,10 @@ class ScreenReader:
         self.page.keyboard.press(key)
         self.page.wait_for_timeout(self.wait)
         spoken = [*self._focused(), *self._announced()]
-        self.lines += [f"[{'+'.join(KEYS.get(part, part) for part in key.split('+'))}]", *(f"  {words}" for words in spoken)]
+        self.lines += [
+            f"[{'+'.join(KEYS.get(part, part) for part in key.split('+'))}]",
+            *(f"  {words}" for words in spoken),
+        ]
         return spoken
 
     def transcript(self):
@@ -83,6 +87,6 @@ class ScreenReader:
         }
 
     def _announced(self):
-        """What live regions have come to hold; of several changes of one key the last."""
-        heard = self.page.evaluate("() => window.announced.splice(0)")
-        return heard[-1:]
+        """What live regions have come to hold, each of their texts once."""
+        take = "() => { const heard = new Set(announced.values()); announced.clear(); return [...heard]; }"
+        return [text.strip() for text in self.page.evaluate(take) if text.strip()]

@@ -56,7 +56,11 @@ class Explorer {
 
   build({ controls, play, colours, grabs }) {
     this.picture = new Picture(this.root, colours, () => this.state());
-    this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
+    this.sentence = makeElement("p", "emviz-sentence", {
+      role: "status",
+      "aria-live": "polite",
+      "aria-atomic": "false",
+    }, this.root);
     this.describePicture();
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
     const rows = document.createDocumentFragment();
@@ -261,9 +265,7 @@ class Explorer {
   showSentence(problem) {
     this.sentence.classList.toggle("emviz-problem", Boolean(problem));
     const parts = problem ? [problem] : [this.picture.frame?.sentence, this.editing?.predict.sentence];
-    const sentence = parts.filter(Boolean).join(" ");
-    // Touched only when it is another one: a screen reader would read it again.
-    if (sentence !== this.sentence.textContent) this.sentence.textContent = sentence;
+    setParts(this.sentence, parts.filter(Boolean));
     this.namePicture();
   }
 
@@ -280,21 +282,21 @@ class Explorer {
   // while its frames change under the focus the picture refers to the sentence.
   namePicture() {
     const { canvas, frame } = this.picture;
-    const isFocused = canvas === canvas.getRootNode().activeElement;
     const sentence = this.sentence.textContent;
-    const name = isFocused && sentence !== this.named ? "Picture: what it shows now is said below it." : sentence;
-    if (!isFocused) this.named = sentence;
-    canvas.setAttribute("aria-label", name);
+    if (canvas !== canvas.getRootNode().activeElement) this.named = sentence;
+    else if (this.named !== sentence) this.named = null; // until it has lost the focus
+    canvas.setAttribute("aria-label", this.named ?? "Picture: what it shows now is said below it.");
     const description = frame?.description ?? "";
     if (description !== this.description.textContent) this.description.textContent = description;
-    describeBy(description && name === sentence ? this.description : null, [canvas]);
+    describeBy(this.named !== null && description ? this.description : null, [canvas]);
   }
 
   // Whether a screen reader reads each new sentence out: not while they change faster than it reads, but then the last.
   announce(aloud) {
     const wasSilent = this.sentence.getAttribute("aria-live") === "off";
     this.sentence.setAttribute("aria-live", aloud ? "polite" : "off");
-    if (aloud && wasSilent) this.sentence.replaceChildren(this.sentence.textContent);
+    if (!aloud || !wasSilent) return;
+    for (const part of this.sentence.children) part.replaceChildren(part.textContent);
   }
 
   showControls(sequence) {
@@ -312,4 +314,15 @@ class Explorer {
     this.editing?.close();
     for (const stop of this.unlisten) stop();
   }
+}
+
+// Sentences after each other, each in an element of its own. Touched is only one that is another now: a screen reader reads
+// it, and nothing else again.
+function setParts(parent, texts) {
+  while (parent.children.length > texts.length) parent.lastElementChild.remove();
+  texts.forEach((text, i) => {
+    const part = parent.children[i] ?? makeElement("span", "", {}, parent);
+    const spaced = i ? ` ${text}` : text;
+    if (part.textContent !== spaced) part.textContent = spaced;
+  });
 }

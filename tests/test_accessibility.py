@@ -191,6 +191,9 @@ def test_what_is_disabled_says_why(saved, browser):
         assert tab.locator("[title]").count() == 0
         tab = opened(context, saved["two features"])
         assert tab.get_by_text("Python").count() == 0
+        tab.get_by_role("slider", name="Iteration", exact=True).press("End")
+        tab.get_by_role("button", name="Predict").click()
+        assert tab.get_by_role("status").inner_text().endswith("There is nothing to predict at this half-step.")
         tab = opened(context, saved["sandbox"])
         tools, reason = (
             tab.get_by_role("group", name="Points").get_by_role("button"),

@@ -29,8 +29,11 @@ function describeGaussians(places) {
 }
 
 function describeCentres(places, responsibilities) {
-  const counts = Array.from(places.deviations, () => 0);
-  responsibilities?.forEach((r, i) => (counts[i % counts.length] += r));
+  const K = places.deviations.length;
+  const counts = new Array(K).fill(0);
+  for (let row = 0; row < (responsibilities?.length ?? 0); row += K) {
+    for (let k = 0; k < K; k++) counts[k] += responsibilities[row + k];
+  }
   const points = (count) => (responsibilities ? ` with ${count} point${count === 1 ? "" : "s"}` : "");
   return listed("centre", counts.map((count, k) => `at ${places.of(k)}${points(count)}`), counts);
 }

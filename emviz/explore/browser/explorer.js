@@ -264,7 +264,8 @@ class Explorer {
   // The sentence of the frame, or what is wrong instead.
   showSentence(problem) {
     this.sentence.classList.toggle("emviz-problem", Boolean(problem));
-    const parts = problem ? [problem] : [this.picture.frame?.sentence, this.editing?.predict.sentence];
+    const { frame } = this.picture;
+    const parts = problem ? [problem] : [frame?.sentence, frame?.also, this.editing?.predict.sentence];
     setParts(this.sentence, parts.filter(Boolean));
     this.namePicture();
   }

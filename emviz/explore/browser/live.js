@@ -228,17 +228,15 @@ class Path {
     if (!frame || frame.earlier !== earlier || frame.ahead !== ahead) {
       const halfStep = frameAt(this.trace, index);
       const actors = this.live.picture.actors(halfStep, { earlier, ahead });
-      const [sentence, description] = [this.sentenceOf(halfStep), descriptionOf(halfStep)];
-      frame = { index, halfStep, actors, earlier, ahead, sentence, description };
+      const words = { sentence: sentenceOf(halfStep), also: this.pointCount(), description: descriptionOf(halfStep) };
+      frame = { index, halfStep, actors, earlier, ahead, ...words };
       this.frames.set(index, frame);
     }
     return frame;
   }
 
-  sentenceOf(halfStep) {
-    const { canEditPoints } = this.live;
-    const count = canEditPoints ? ` There are ${this.trace.data.nSamples} points.` : "";
-    return sentenceOf(halfStep) + count;
+  pointCount() {
+    return this.live.canEditPoints ? `There are ${this.trace.data.nSamples} points.` : "";
   }
 }
 

@@ -65,6 +65,7 @@ export class Predict {
     if (isAbout(this.answered, halfStep)) this.showAnswer();
     if (!isAbout(this.asked, halfStep, 1)) this.asked = questionAfter(halfStep);
     if (this.asked) this.showQuestion(halfStep);
+    else if (!this.sentence) this.say("There is nothing to predict at this half-step.");
   }
 
   // Asking --------------------------------------------------------------------------------------------------------------

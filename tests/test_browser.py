@@ -774,7 +774,7 @@ def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):
 
     page.button("Predict").click()
     page.set("Iteration", 1)
-    assert page.sentence().endswith("Where will the centres go? Drag the marks there.")
+    assert page.sentence().endswith("Where will the centres go? Move the marks there.")
     count = len(stepper.X)
     page.mouse.click(*page.place(0.3, 0.4))
     assert len(told(stepper, page).X) == count, "the points that a prediction is about stay"

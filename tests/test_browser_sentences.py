@@ -9,7 +9,14 @@ from emviz.em import refit
 from emviz.errors import CollapseError
 from javascript import call
 
-FORMS = {"general 2": ".2g", "general 3": ".3g", "general 4": ".4g", "fixed 1": ".1f", "fixed 2": ".2f"}
+FORMS = {
+    "general 2": ".2g",
+    "general 3": ".3g",
+    "general 4": ".4g",
+    "fixed 0": ".0f",
+    "fixed 1": ".1f",
+    "fixed 2": ".2f",
+}
 
 READ_NUMBER = """
     const named = { "inf": Infinity, "-inf": -Infinity, "nan": NaN, "-0.0": -0 };
@@ -52,6 +59,15 @@ def problems():
     one_between = np.array([[-6.0], [-5.0], [-4.0], [0.0], [4.0], [5.0], [6.0]])
     halves = ev.Mixture(np.array([0.5, 0.5]), np.array([[-5.0], [5.0]]), np.ones((2, 1, 1)))
     yield ev.fit(ev.GaussianMixture(2), one_between, start=halves, max_iter=1)
+    wide = rng.normal(scale=20, size=(140, 2))
+    for model, X in (
+        (ev.KMeans(9), wide[:, :1]),
+        (ev.GaussianMixture(9), wide),
+        (ev.GaussianMixture(11, "diag"), wide),
+    ):
+        yield ev.fit(model, X, seed=0, max_iter=4)
+    for scale in (1e-9, 1e12):
+        yield ev.fit(ev.KMeans(2), scale * wide, seed=0, max_iter=2)
     for number in range(160):
         d, k = 1 + number % 2, int(rng.integers(1, 6))
         n = int(rng.integers(max(k, 4), 200 if number % 3 else 12))
@@ -103,11 +119,12 @@ def frames():
             const {{ kind, iteration, before, after, responsibilities, history, objective }} = frameAt(trace, index);
             const places = [before, after].map((params) => trace.params.indexOf(params));
             const sentence = sentenceOf(frameAt(trace, index));
+            const description = descriptionOf(frameAt(trace, index));
             const label = labelsOf(trace)[index];
-            return {{ kind, iteration, places, responsibilities, history, objective, sentence, label }};
+            return {{ kind, iteration, places, responsibilities, history, objective, sentence, description, label }};
         }}));
     }}"""
-    answers = call(["half_steps.js", "sentences.js"], code, [as_json(trace) for trace in traces])
+    answers = call(["half_steps.js", "sentences.js", "description.js"], code, [as_json(trace) for trace in traces])
     assert [len(answer) for answer in answers] == [len(trace.frames) for trace in traces]
     pairs = zip(traces, answers, strict=True)
     return [pair for trace, answer in pairs for pair in zip(trace.frames, answer, strict=True)]
@@ -148,6 +165,17 @@ def test_sentences_are_those_of_python(frames):
     assert sum(unsure) < 0.01 * len(frames)
     for (frame, answer), skip in zip(frames, unsure, strict=True):
         assert skip or answer["sentence"] == frame.sentence
+
+
+def test_descriptions_are_those_of_python(frames):
+    for frame, answer in frames:
+        assert answer["description"] == frame.description
+    descriptions = [frame.description for frame, _ in frames]
+    kinds = (
+        *("Component 0 at (", "Component 0 at -", "Centre 0 at (", "centre 1 at ", "and correlation -0", "1 point;"),
+        *("standard deviation 0.", "e-0", "e+1", "with 0 points", "and 1 smaller one.", "and 3 smaller ones."),
+    )
+    assert [words for words in kinds if not any(words in text for text in descriptions)] == []
 
 
 def may_differ(frame, rounding=1e-11):

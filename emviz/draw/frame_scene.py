@@ -52,6 +52,13 @@ class FrameScene(Scene):
             each.show(frame)
         return frame.sentence
 
+    def show(self, *state: Any) -> str:
+        """Draw this frame; the alt text also says where its parameters are."""
+        sentence = super().show(*state)
+        where = getattr(state[0], "description", "")  # a lesson's own frames may have none
+        self.figure.alt = " ".join(filter(None, [sentence, where, self.description]))
+        return sentence
+
 
 def scene(
     traces: Any,

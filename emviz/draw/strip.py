@@ -50,7 +50,7 @@ def film_strip(
     Returns
     -------
     Figure
-        With an alt text made of the frames' sentences.
+        With an alt text made of the frames' sentences, and of where the last one's parameters are.
 
     Examples
     --------
@@ -100,6 +100,7 @@ def film_strip(
     strip = f"Film strip of {len(frames)} frames"
     strip += f": each is {views[0].description}." if "features" in view_options or across > 1 else "."
     figure.alt = " ".join([*([f"{title}."] if title else []), strip, *(frame.sentence for frame in frames)])
+    figure.alt += f" {frames[-1].description}"
     return figure
 
 

@@ -16,7 +16,8 @@ What a model may bring besides its three methods, each with a default:
 - `comparable(before, after)`, where a step may change what is climbed: see `comparable` below;
 - `expected_complete_log_likelihood(expectation, params)`, Q, by which `emviz.check.model` knows a maximum;
 - `n_parameters(params)`, how many of them are free, for AIC and BIC; `sample(params, n_samples, seed)`, new data: no default;
-- `summary()`, of parameters: what a small table shows of them. See `emviz.em.summary`.
+- `summary()`, of parameters: what a small table shows of them. See `emviz.em.summary`;
+- `describe_params(params, responsibilities)`, where they are, in words: see `emviz.em.description`.
 
 A *labelled* model, a mixture, says more: see `emviz.models.labelled`.
 """

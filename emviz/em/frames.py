@@ -7,7 +7,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from emviz.em import contract
+from emviz.em import contract, description
 
 #: A smaller change, of a responsibility or relative to the log-likelihood, is none: machines differ in it.
 ROUNDING = 1e-9
@@ -34,6 +34,8 @@ class Frame:
     >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X, start="kmeans++", seed=0)
     >>> trace.frames[2].sentence
     'Maximization step 1: centres move by 11.5 at most; log-likelihood -1284.6, up 154.'
+    >>> trace.frames[2].description.split(";")[0]
+    'Component 0 at (3.28, 65.5) with weight 0.6, standard deviations 1.20 and 12.9, and correlation 0.94'
     """
 
     trace: Any = field(repr=False)
@@ -99,6 +101,12 @@ class Frame:
             move = contract.describe_move(model, self.before, self.after)
             return f"Maximization step {self.iteration}{leap}{changed}: {move}; {value}, {climb}{also}."
         return f"Final: {value}{also}. {self.trace.message}"
+
+    @cached_property
+    def description(self) -> str:
+        """Where the parameters are after this half-step, in words and numbers: for those who cannot see the picture."""
+        trace = self.trace
+        return description.of(trace.model, self.after, self.responsibilities, trace.names)
 
     def _start(self):
         if hasattr(self.trace.model, "n_components"):

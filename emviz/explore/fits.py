@@ -152,7 +152,7 @@ class Fits:
             return frames[index].sentence
 
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
-        return FrameSequence(scene, len(frames), draw_frame, labels)
+        return FrameSequence(scene, len(frames), draw_frame, labels, lambda index: frames[index].description)
 
     def forget(self) -> None:
         """Let go of the scenes: they are made anew when a sequence is asked for."""

@@ -35,11 +35,14 @@ class PackedFrame(NamedTuple):
         What is seen in it.
     readings : list of Reading
         What each actor looks like, see `emviz.explore.actors`.
+    description : str
+        Where things are in it, for those who cannot see the picture; "" if nobody says.
     """
 
     index: int
     sentence: str
     readings: list[Reading]
+    description: str = ""
 
 
 def pack(frames: Sequence[PackedFrame], glyphs: dict, compress: bool = True, **head: Any) -> bytes:
@@ -84,7 +87,8 @@ def pack(frames: Sequence[PackedFrame], glyphs: dict, compress: bool = True, **h
             else:
                 coordinates.append(reading.coordinates)
                 colours.append(reading.colours)
-        described.append({"index": frame.index, "sentence": frame.sentence, "shapes": shapes_of_frame})
+        words = {"sentence": frame.sentence, **({"description": frame.description} if frame.description else {})}
+        described.append({"index": frame.index, **words, "shapes": shapes_of_frame})
         previous = frame.readings
     used = {name for shape in shapes for operation in shape if operation[0] == "text" for name in operation[1]}
     outlines = {name: [glyphs[name][0], glyphs[name][1].tolist()] for name in sorted(used)}

@@ -107,6 +107,7 @@ _DOCUMENT_STYLE = """:root { color-scheme: light dark; }
 body { margin: 0; background: Canvas; color: CanvasText; font: 1rem / 1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; }
+h1.unseen { position: absolute; margin: 0; clip-path: inset(50%); }
 img { height: auto; }"""
 
 
@@ -120,14 +121,15 @@ def html_document(page: str, title: str, heading: str = "") -> str:
     title : str
         What the browser calls it.
     heading : str
-        Stands above the page.
+        Stands above the page; without one the title stands there for those who hear the page.
 
     Examples
     --------
     >>> html_document("<p>1</p>", "EM & more").splitlines()[:2]
     ['<!doctype html>', '<html lang="en">']
     """
-    above = f"<h1>{html.escape(heading)}</h1>\n" if heading else ""
+    unseen = "" if heading else ' class="unseen"'
+    above = f"<h1{unseen}>{html.escape(heading or title)}</h1>\n"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -17,12 +17,15 @@ class FrameSequence(NamedTuple):
         Gets an index, 0 to ``count - 1``, updates the actors, and returns the sentence of that frame.
     labels : list of str, optional
         One for each frame, to show beside the slider.
+    describe : callable, optional
+        Gets an index too, and returns where things are in that frame, for those who cannot see the picture.
     """
 
     scene: Any
     count: int
     draw: Callable[[int], str]
     labels: list[str] | None = None
+    describe: Callable[[int], str] | None = None
 
 
 class FrameSource(Protocol):

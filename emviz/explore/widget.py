@@ -213,7 +213,8 @@ class FrameWidget(anywidget.AnyWidget):
         frames = []
         for index in range(sequence.count) if indices is None else indices:
             index = min(max(int(index), 0), sequence.count - 1)
-            frames.append(PackedFrame(index, sequence.draw(index), reader.read()))
+            sentence, description = sequence.draw(index), sequence.describe(index) if sequence.describe else ""
+            frames.append(PackedFrame(index, sentence, reader.read(), description))
             if time.perf_counter() - began > seconds:
                 break
         return pack(

@@ -6,7 +6,7 @@ import numpy as np
 
 from emviz import arguments, tables
 from emviz.em import starts
-from emviz.models import parameters, scikit_learn
+from emviz.models import in_words, parameters, scikit_learn
 from emviz.models.labelled import LabelledModel
 from emviz.models.parameters import Mixture
 
@@ -56,6 +56,10 @@ class CentredModel(LabelledModel):
         furthest = np.linalg.norm(after.means - before.means, axis=1).max()
         rounding = 1e-9 * before.standard_deviations.max()  # less is no move, and differs from machine to machine
         return f"centres move by {furthest:.3g} at most" if furthest > rounding else "no centre moves"
+
+    def describe_params(self, params: Mixture, responsibilities: np.ndarray | None) -> str:
+        """In words: where the components are."""
+        return in_words.gaussians(params)
 
     def locations(self, params: Mixture) -> np.ndarray:
         """The means."""

@@ -11,6 +11,7 @@ from emviz import arguments
 from emviz.engine import nearest
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
+from emviz.models import in_words
 from emviz.models.centred import CentredModel, check_centres, check_finite
 from emviz.models.parameters import Mixture
 
@@ -133,6 +134,10 @@ class KMeans(CentredModel):
         minus_half_squares = self._assign(data, params)[0].minus_half_squares()
         variance = variance_of(data, params)
         return (log_constant(data, variance, self.n_components) + minus_half_squares / variance).T
+
+    def describe_params(self, params: Mixture, responsibilities: np.ndarray | None) -> str:
+        """In words: where the centres are, and how many points each has."""
+        return in_words.centres(params, responsibilities)
 
     def responsibilities(self, X: np.ndarray, params: Mixture) -> np.ndarray:
         """Shape (n_samples, n_components): a single 1 in each row, at the nearest centre."""

@@ -3,7 +3,7 @@
 
 import { Connection } from "./connection.js";
 import { makeInput } from "./controls.js";
-import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
+import { describeBy, disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
 import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
@@ -70,9 +70,15 @@ class Explorer {
     this.room.append(this.picture.box);
     // The steps right below the picture: there they stay where they are, however long the sentence is.
     const steps = play && makeElement("div", "emviz-controls emviz-steps", {}, this.root);
-    this.sentence = makeElement("p", "emviz-sentence", { role: "status", "aria-live": "polite" }, this.root);
+    this.sentence = makeElement("p", "emviz-sentence", {
+      role: "status",
+      "aria-live": "polite",
+      "aria-atomic": "false",
+    }, this.root);
+    this.describePicture();
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
     this.inputs = [];
+    this.buttons = [];
     for (const description of controls) {
       const isPlayed = description.trait === play;
       if (description.kind === "button") this.buildButton(description, this.panel);
@@ -86,6 +92,7 @@ class Explorer {
       this.player = new Player(this, played, steps);
       this.root.addEventListener("keydown", (event) => this.player.press(event));
     }
+    if (!this.hasPython) disableWithoutPython(this.needPython(), this.root);
     if (grabs?.length) this.grabs = new Grabs(this, grabs);
   }
 
@@ -105,7 +112,7 @@ class Explorer {
       this.save();
       this.press(name);
     });
-    if (!this.hasPython) disableWithoutPython(button);
+    this.buttons.push(button);
   }
 
   listenTo(input) {
@@ -117,8 +124,11 @@ class Explorer {
       this.change(input, input.read(this.countOf(input)), glide);
     });
     input.element.addEventListener("change", () => this.save());
-    if (!this.hasPython && !input.preloaded && !this.isLive) disableWithoutPython(input.element);
     return input;
+  }
+
+  needPython() {
+    return [...(this.isLive ? [] : this.onDemand.map(({ element }) => element)), ...this.buttons];
   }
 
   // Values ------------------------------------------------------------------------------------------------------------
@@ -324,19 +334,40 @@ class Explorer {
   // The sentence of the frame, or what is wrong instead.
   showSentence(problem) {
     this.sentence.classList.toggle("emviz-problem", Boolean(problem));
-    const parts = problem ? [problem] : [this.picture.frame?.sentence, this.editing?.predict.sentence];
-    const sentence = parts.filter(Boolean).join(" ");
-    // Touched only when it is another one: a screen reader would read it again.
-    if (sentence === this.sentence.textContent) return;
-    this.sentence.textContent = sentence;
-    this.picture.canvas.setAttribute("aria-label", sentence);
+    const { frame } = this.picture;
+    const parts = problem ? [problem] : [frame?.sentence, frame?.also, this.editing?.predict.sentence];
+    setParts(this.sentence, parts.filter(Boolean));
+    this.namePicture();
+  }
+
+  // The picture's text alternative: the sentence, and where things are. That text stands unseen below the picture, because
+  // screen readers read such a text more widely than aria-description.
+  describePicture() {
+    const { box, canvas } = this.picture;
+    this.description = makeElement("p", "emviz-unseen", {});
+    box.after(this.description);
+    canvas.addEventListener("blur", () => this.namePicture());
+  }
+
+  // What changes on the element that has the focus is read out by some screen readers, after the sentence once more. So
+  // while its frames change under the focus the picture refers to the sentence.
+  namePicture() {
+    const { canvas, frame } = this.picture;
+    const sentence = this.sentence.textContent;
+    if (canvas !== canvas.getRootNode().activeElement) this.named = sentence;
+    else if (this.named !== sentence) this.named = null; // until it has lost the focus
+    canvas.setAttribute("aria-label", this.named ?? "Picture: what it shows now is said below it.");
+    const description = frame?.description ?? "";
+    if (description !== this.description.textContent) this.description.textContent = description;
+    describeBy(this.named !== null && description ? this.description : null, [canvas]);
   }
 
   // Whether a screen reader reads each new sentence out: not while they change faster than it reads, but then the last.
   announce(aloud) {
     const wasSilent = this.sentence.getAttribute("aria-live") === "off";
     this.sentence.setAttribute("aria-live", aloud ? "polite" : "off");
-    if (aloud && wasSilent) this.sentence.replaceChildren(this.sentence.textContent);
+    if (!aloud || !wasSilent) return;
+    for (const part of this.sentence.children) part.replaceChildren(part.textContent);
   }
 
   showControls(sequence) {
@@ -356,4 +387,15 @@ class Explorer {
     this.editing?.close();
     for (const stop of this.unlisten) stop();
   }
+}
+
+// Sentences after each other, each in an element of its own. Touched is only one that is another now: a screen reader reads
+// it, and nothing else again.
+function setParts(parent, texts) {
+  while (parent.children.length > texts.length) parent.lastElementChild.remove();
+  texts.forEach((text, i) => {
+    const part = parent.children[i] ?? makeElement("span", "", {}, parent);
+    const spaced = i ? ` ${text}` : text;
+    if (part.textContent !== spaced) part.textContent = spaced;
+  });
 }

@@ -1,5 +1,6 @@
 // A live stepper's paths: EM run here from data and starts, and changed by hand. The Python side is live.py.
 
+import { descriptionOf } from "./description.js";
 import { fromCentres } from "./em.js";
 import { frameAt, frameCount, labelsOf } from "./half_steps.js";
 import { withChanges } from "./layouts.js";
@@ -247,16 +248,15 @@ class Path {
         if (!drawn.has(name)) drawn.set(name, this.live.pictureIn(name).actors(halfStep, { earlier, ahead }));
         return drawn.get(name);
       };
-      frame = { index, halfStep, actorsIn, earlier, ahead, sentence: this.sentenceOf(halfStep) };
+      const words = { sentence: sentenceOf(halfStep), also: this.pointCount(), description: descriptionOf(halfStep) };
+      frame = { index, halfStep, actorsIn, earlier, ahead, ...words };
       this.frames.set(index, frame);
     }
     return frame;
   }
 
-  sentenceOf(halfStep) {
-    const { canEditPoints } = this.live;
-    const count = canEditPoints ? ` There are ${this.trace.data.nSamples} points.` : "";
-    return sentenceOf(halfStep) + count;
+  pointCount() {
+    return this.live.canEditPoints ? `There are ${this.trace.data.nSamples} points.` : "";
   }
 }
 

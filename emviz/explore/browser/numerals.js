@@ -2,13 +2,14 @@
 
 const EXACT = 100; // decimals: enough to tell a tie from a number beside it
 
-// As Python's f"{value:.{decimals}f}", with at least one decimal.
+// As Python's f"{value:.{decimals}f}".
 export function fixed(value, decimals) {
   if (!Number.isFinite(value)) return beyond(value);
   const size = Math.abs(value);
   // There toFixed gives up, and every number is whole.
-  if (size >= 1e21) return `${sign(value)}${BigInt(size)}.${"0".repeat(decimals)}`;
-  return sign(value) + toEven(size.toFixed(EXACT), decimals - EXACT, size.toFixed(decimals));
+  if (size >= 1e21) return `${sign(value)}${BigInt(size)}${decimals ? "." : ""}${"0".repeat(decimals)}`;
+  // Without decimals the point is cut off too.
+  return sign(value) + toEven(size.toFixed(EXACT), decimals - EXACT - (decimals ? 0 : 1), size.toFixed(decimals));
 }
 
 // As Python's f"{value:.{digits}g}", with at least two digits.
@@ -30,7 +31,7 @@ export function general(value, digits) {
 // `end` is where `exact` is to be cut, counted from its end; `rounded` is what JavaScript makes of it.
 function toEven(exact, end, rounded) {
   const kept = exact.slice(0, end);
-  return /[02468]$/.test(kept) && /^50*$/.test(exact.slice(end)) ? kept : rounded;
+  return /[02468]$/.test(kept) && /^\.?50*$/.test(exact.slice(end)) ? kept : rounded;
 }
 
 function sign(value) {

@@ -1,6 +1,6 @@
 // Points that the reader adds, moves and removes on the picture of a live stepper of two features.
 
-import { FOCUSABLE, makeElement } from "./elements.js";
+import { describeBy, FOCUSABLE, makeElement } from "./elements.js";
 
 const REACH = 8; // points of the picture: how far from a point a press still means that point
 const SPRAY = 9; // points of the picture: how far the pointer moves from one point of a cloud to the next
@@ -21,6 +21,8 @@ export class PointTools {
       button.addEventListener("click", () => this.choose(name));
       return button;
     });
+    this.reason = makeElement("p", "emviz-reason", {}, group);
+    this.reason.textContent = "While you predict, the points stay as they are.";
     this.choose("Add points");
     this.penAt = null; // in the data
     this.held = null; // of a press: { pointerId, index of the point that moves or -1, last place, position, started }
@@ -90,6 +92,8 @@ export class PointTools {
 
   show() {
     for (const button of this.tools) button.disabled = this.isAtRest();
+    this.reason.hidden = !this.isAtRest();
+    describeBy(this.isAtRest() ? this.reason : null, this.tools);
   }
 
   // The keyboard: a pen that arrow keys move over the page -----------------------------------------------------------------

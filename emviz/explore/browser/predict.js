@@ -3,6 +3,7 @@
 
 import { FOCUSABLE, makeElement } from "./elements.js";
 import { responsibilities } from "./em.js";
+import { general } from "./numerals.js";
 import { meanOf } from "./parameters.js";
 import { NO_PREDICTIONS, predictCentres, predictShare } from "./predictions.js";
 
@@ -64,6 +65,7 @@ export class Predict {
     if (isAbout(this.answered, halfStep)) this.showAnswer();
     if (!isAbout(this.asked, halfStep, 1)) this.asked = questionAfter(halfStep);
     if (this.asked) this.showQuestion(halfStep);
+    else if (!this.sentence) this.say("There is nothing to predict at this half-step.");
   }
 
   // Asking --------------------------------------------------------------------------------------------------------------
@@ -72,11 +74,12 @@ export class Predict {
     const { asked } = this;
     if (asked.guesses) {
       asked.guesses.forEach((guess, k) => this.drawGuess(guess ?? meanOf(after, k), k));
-      this.say("Where will the centres go? Drag the marks there.");
+      this.say("Where will the centres go? Move the marks there.");
       return;
     }
     this.ring(this.pointOf(asked));
-    this.words.textContent = `How much of the ringed point will component ${asked.component} take?`;
+    const point = `the ringed point, ${inWords(this.rowOf(asked))},`;
+    this.words.textContent = `How much of ${point} will component ${asked.component} take?`;
     this.say(this.words.textContent);
     this.input.value = String(Math.round(100 * (asked.guess ?? 0.5)));
     this.showShare();
@@ -104,8 +107,9 @@ export class Predict {
   handles() {
     if (!this.isOn() || !this.asked?.guesses) return null;
     return this.asked.guesses.map((guess, k) => {
-      const [x, y] = this.placeOf(guess ?? meanOf(this.editing.frame.halfStep.after, k));
-      const valueText = guess ? `at ${guess.map((v) => v.toPrecision(3)).join(", ")}` : "no guess yet";
+      const place = guess ?? meanOf(this.editing.frame.halfStep.after, k);
+      const [x, y] = this.placeOf(place);
+      const valueText = `${guess ? "" : "no guess yet, "}${inWords(place)}`;
       return { id: `${GUESS}${k}`, x, y, label: `Your guess for component ${k}`, valueText, shape: "diamond" };
     });
   }
@@ -164,11 +168,14 @@ export class Predict {
     return this.live.picture.place(place.length === 1 ? [place[0], heightOfCentres] : place);
   }
 
-  pointOf({ trace, point }) {
+  rowOf({ trace, point }) {
     const { values, nFeatures } = trace.data;
-    const { rug } = this.live.picture.view.description;
-    const row = values.subarray(point * nFeatures, (point + 1) * nFeatures);
-    return this.live.picture.place(nFeatures === 1 ? [row[0], rug.height] : row);
+    return Array.from(values.subarray(point * nFeatures, (point + 1) * nFeatures));
+  }
+
+  pointOf(asked) {
+    const row = this.rowOf(asked);
+    return this.live.picture.place(row.length === 1 ? [row[0], this.live.picture.view.description.rug.height] : row);
   }
 
   drawGuess(place, k) {
@@ -192,6 +199,10 @@ export class Predict {
     this.drawing.remove();
     this.row.remove();
   }
+}
+
+function inWords(place) {
+  return `at ${place.map((value) => general(value, 3)).join(", ")}`;
 }
 
 function isAbout(question, { trace, index }, distance = 0) {

@@ -54,6 +54,8 @@ class Fits:
     True
     >>> fits.sequence({"Seed": 1}).labels[:3]
     ['start', 'E 1', 'M 1']
+    >>> [level and round(level, 1) for level in fits.sequence({"Seed": 1}).levels[:4]]
+    [None, -1731.1, -1720.7, -1720.7]
     """
 
     def __init__(
@@ -152,7 +154,7 @@ class Fits:
             return frames[index].sentence
 
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
-        return FrameSequence(scene, len(frames), draw_frame, labels)
+        return FrameSequence(scene, len(frames), draw_frame, labels, levels=_levels(trace))
 
     @cached_property
     def data(self) -> np.ndarray:
@@ -194,3 +196,9 @@ class Fits:
             if value is not None and value != getattr(self.model, name, None)
         }
         return replace(self.model, **other) if other else self.model
+
+
+def _levels(trace):
+    """What the steps of a trace climb, at each of its frames; an E step has the level of the M step before it."""
+    reached = [trace.objective[index // 2] for index in range(len(trace.frames))]
+    return [None, *(float(level) if np.isfinite(level) else None for level in reached[1:])]

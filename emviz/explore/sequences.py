@@ -17,12 +17,15 @@ class FrameSequence(NamedTuple):
         Gets an index, 0 to ``count - 1``, updates the actors, and returns the sentence of that frame.
     labels : list of str, optional
         One for each frame, to show beside the slider.
+    levels : list of float or None, optional
+        What the steps climb, the log-likelihood, at each frame; None before the first E step, and where it is not finite.
     """
 
     scene: Any
     count: int
     draw: Callable[[int], str]
     labels: list[str] | None = None
+    levels: list[float | None] | None = None
 
 
 class FrameSource(Protocol):

@@ -232,6 +232,7 @@ class FrameWidget(anywidget.AnyWidget):
             key=_as_json(key),
             count=sequence.count,
             labels=sequence.labels,
+            levels=sequence.levels,
             stage=reader.stage_name,
             stages={} if reader.stage_name in known_stages else {reader.stage_name: reader.stage},
             **self._page_head(),

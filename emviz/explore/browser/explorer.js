@@ -8,6 +8,7 @@ import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Requests } from "./requests.js";
+import { Sound } from "./sound.js";
 import { unpack } from "./unpacking.js";
 
 const SAVE_AFTER = 150; // ms of rest before Python hears of a value
@@ -39,6 +40,7 @@ class Explorer {
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
     if (pack.live) this.buildLive(pack);
     this.add(pack);
+    if (this.player && (pack.live || pack.levels) && globalThis.AudioContext) this.sound = new Sound(this);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());
     this.listen("change:_changes", () => this.takeChanges());
@@ -239,6 +241,7 @@ class Explorer {
     this.showControls(sequence);
     const frame = sequence?.frame(this.frameIndex());
     if (frame) this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
+    this.sound?.show(sequence, frame, sameSequence);
     this.editing?.show(frame);
     this.grabs?.show();
     this.showSentence(sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()));
@@ -278,6 +281,7 @@ class Explorer {
 
   close() {
     this.player?.setPlaying(false);
+    this.sound?.close();
     this.requests.close();
     this.grabs?.close();
     this.picture.close();

@@ -1,8 +1,8 @@
 // The frames that the browser has, and where Python has failed.
 
 class Sequence {
-  constructor(count, labels, stage) {
-    Object.assign(this, { count, labels, stage });
+  constructor({ count, labels, levels, stage }) {
+    Object.assign(this, { count, labels, levels, stage });
     this.frames = new Map(); // index -> frame
   }
 
@@ -19,9 +19,9 @@ export class FrameStore {
   }
 
   // Keep what an unpacked pack holds.
-  add({ key, count, labels, stage, stages, frames }) {
+  add({ key, stages, frames, ...rest }) {
     for (const [name, svg] of Object.entries(stages)) this.stages.set(name, svg);
-    if (!this.sequences.has(key)) this.sequences.set(key, new Sequence(count, labels, stage));
+    if (!this.sequences.has(key)) this.sequences.set(key, new Sequence(rest));
     for (const frame of frames) this.sequences.get(key).frames.set(frame.index, frame);
   }
 

@@ -1,7 +1,7 @@
 // A live stepper's paths: EM run here from data and starts, and changed by hand. The Python side is live.py.
 
 import { fromCentres } from "./em.js";
-import { frameAt, frameCount, labelsOf } from "./half_steps.js";
+import { frameAt, frameCount, labelsOf, levelsOf } from "./half_steps.js";
 import { LivePicture } from "./live_picture.js";
 import { sentenceOf } from "./sentences.js";
 import { fit, refit } from "./trace.js";
@@ -216,6 +216,7 @@ class Path {
     this.isCut = live.isHurried && !trace.converged && !trace.collapsed;
     this.count = frameCount(trace);
     this.labels = labelsOf(trace);
+    this.levels = levelsOf(trace);
     this.stage = live.stage;
     this.frames = new Map();
   }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 
@@ -130,6 +130,11 @@ class Fits:
         if key not in self._scenes:
             self._scenes[key] = self._make_scene(self.traces(self.seeds, *key))
         return self._scenes[key]
+
+    def draw_with(self, **options: Any) -> None:
+        """From now on make scenes with these options, too."""
+        self._make_scene = partial(self._make_scene, **options)
+        self._scenes.clear()
 
     def traces(
         self, seeds: Sequence[int], n_components: int | None = None, covariance_type: str | None = None

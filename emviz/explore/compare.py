@@ -197,7 +197,7 @@ def compare(first: Stepper, second: Stepper, *, names: Sequence[str] | None = No
 
 def _model(stepper):
     """The model that is shown."""
-    return stepper.trace.model
+    return stepper._fits.model_with(*stepper._choice)
 
 
 def _traces(stepper):
@@ -216,11 +216,14 @@ def _offers_alike(first, second, trait):
 
 
 def _start_alike(first, second):
-    starts = [getattr(stepper.start, "means", None) for stepper in (first, second)]
-    return starts[0] is not None and np.array_equal(*starts)
+    try:
+        one, other = (getattr(stepper.start, "means", None) for stepper in (first, second))
+    except ValueError:  # an empty page has no path
+        return False
+    return one is not None and other is not None and np.array_equal(one, other)
 
 
-def _names(first, second, shared):
+def _names(first, second, shared) -> tuple[str, str]:
     """How they differ; what a control can change is named by its trait, so that the name follows it."""
     names = [], []
     for trait, words in _DIFFERENCES.items():
@@ -237,30 +240,32 @@ def _names(first, second, shared):
             parts.append(words.format(f"{{{trait}}}" if can_change else value))
     if all(names):
         return ", ".join(names[0]), ", ".join(names[1])
-    classes = [type(_model(stepper)).__name__ for stepper in (first, second)]
-    return ("first", "second") if classes[0] == classes[1] else tuple(classes)
+    one, other = (type(_model(stepper)).__name__ for stepper in (first, second))
+    return ("first", "second") if one == other else (one, other)
 
 
 def _common_limits(first, second) -> dict[str, Any]:
     """Options of the scene with which the axes of both show the same part of the same space; none where they cannot."""
-    axes = [_axes(stepper) for stepper in (first, second)]
-    if None in axes or [ax.get_xlabel() for ax in axes][0] != axes[1].get_xlabel():
+    one, other = _axes(first), _axes(second)
+    if one is None or other is None or _labels(one) != _labels(other):
         return {}
-    if axes[0].get_ylabel() != axes[1].get_ylabel():
+    limits = {"xlim": (one.get_xlim(), other.get_xlim()), "ylim": (one.get_ylim(), other.get_ylim())}
+    if all(mine == yours for mine, yours in limits.values()):
         return {}
-    limits = {name: [getattr(ax, f"get_{name}")() for ax in axes] for name in ("xlim", "ylim")}
-    if all(one == other for one, other in limits.values()):
-        return {}
-    joint = {name: (min(one[0], other[0]), max(one[1], other[1])) for name, (one, other) in limits.items()}
+    joint = {name: (min(mine[0], yours[0]), max(mine[1], yours[1])) for name, (mine, yours) in limits.items()}
     if isinstance(first.scene.views[0], View1D):
         return {"xlim": joint["xlim"], "ylim": (0, joint["ylim"][1])}
-    return _in_proportion(axes[0], joint)
+    return _in_proportion(one, joint)
 
 
 def _axes(stepper):
     """The axes of the data in one picture of one or two features; None for other pictures."""
     views = getattr(stepper.scene, "views", [None])
     return views[0].ax if isinstance(views[0], (View1D, View2D)) else None
+
+
+def _labels(ax):
+    return ax.get_xlabel(), ax.get_ylabel()
 
 
 def _in_proportion(ax, joint):

@@ -368,7 +368,8 @@ class Stepper(FrameWidget):
         if self._live is None:
             return super()._pack_everything()
         description, stages = self._live.to_json()
-        self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **self._page_head())
+        head: dict[str, Any] = self._page_head()
+        self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **head)
         self._packed_state = self._shown()
 
     def _page_head(self):

@@ -10,7 +10,7 @@ export class Together {
   // centre that is dragged at the start moves in both, and `shareClimb` if both climb the same log-likelihood.
   constructor(explorer, { name, isSecond, shared, shareStart, shareClimb }) {
     Object.assign(this, { explorer, name, isSecond, shareStart, shareClimb });
-    const { root, player, inputs, sound } = explorer;
+    const { root, inputs, sound } = explorer;
     this.shared = inputs.filter(({ trait }) => shared.includes(trait));
     this.own = null; // the path of this one
     this.other = null; // what the other one has told

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from letters import WATCH, smallest_letters
 from matplotlib.figure import Figure
-from test_browser import browser, pytestmark  # noqa: F401  a fixture, and where there is no Chromium
 
 import emviz as ev
-from emviz.explore import Explorer, Grab, Slider, browser as scripts
+from emviz.explore import Explorer, Grab, Slider
+from emviz.explore import browser as scripts
 from emviz.lessons import BoundScene, Line
+from letters import WATCH, smallest_letters
+from test_browser import browser, pytestmark  # noqa: F401  a fixture, and where there is no Chromium
 
 GEYSER = ev.datasets.old_faithful()
 PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1280, "height": 720}

@@ -1,6 +1,6 @@
 """The scene of a trace: the data on the left, the log-likelihood on the right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from emviz.draw.figure import Figure, headline, subplots
@@ -67,6 +67,7 @@ def scene(
     height: float | None = None,
     title: str | None = None,
     fits_path: bool = False,
+    beside: Sequence[Any] = (),
     **view_options: Any,
 ) -> FrameScene:
     """The scene for one trace, or for several over the same data: the model on the left, the log-likelihood on the right.
@@ -83,6 +84,8 @@ def scene(
     fits_path : bool
         Whether the axes of the log-likelihood hold the path that is shown and change with it, so that a short one fills
         them too. By default they stand still, and hold the paths of all traces.
+    beside : list of Trace
+        The axes of the log-likelihood hold these, too: paths in another picture, with which this one is compared.
     **view_options
         For the view that the model gets (`view_for`): ``features``, which of the features to draw, by their names or
         indices; ``names``, what they are called; ``colors`` of the components; ``size`` of points and centres;
@@ -120,11 +123,13 @@ def scene(
         model_view = view(axes[0, 0], traces, **view_options)
         if isinstance(model_view, PairsView):
             # Above its diagonal a matrix of pairs leaves a corner free.
-            panel = LikelihoodPanel(model_view.free_corner(), traces, small=across == 3, fits_path=fits_path)
+            panel = LikelihoodPanel(
+                model_view.free_corner(), traces, small=across == 3, fits_path=fits_path, beside=beside
+            )
             description = f"In a large frame: {model_view.description}. In its upper right corner: {panel.description}."
         else:
             axes[0, 0].get_gridspec().set_width_ratios((model_view.width, 1))
-            panel = LikelihoodPanel(axes[0, 1], traces, fits_path=fits_path)
+            panel = LikelihoodPanel(axes[0, 1], traces, fits_path=fits_path, beside=beside)
             description = f"Left: {model_view.description}. Right: {panel.description}."
         if title is not None:
             description = f"{title}. {description}"

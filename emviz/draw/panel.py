@@ -32,6 +32,8 @@ class LikelihoodPanel:
     fits_path : bool
         Whether the axes hold the path that is shown, however short it is, and change with it. By default they stand
         still, and hold the paths of all traces.
+    beside : list of Trace
+        The axes hold these, too: paths in another picture, with which this one is compared.
 
     Attributes
     ----------
@@ -56,9 +58,9 @@ class LikelihoodPanel:
     5 iterations, and the axis ends at 5.20.
     """
 
-    def __init__(self, ax, traces, *, small=False, fits_path=False):
+    def __init__(self, ax, traces, *, small=False, fits_path=False, beside=()):
         self.ax = ax
-        self._fits_path = fits_path
+        self._fits_path, self._beside = fits_path, beside
         name = objective(traces[0].model)
         self.description = f"the {name} of every iteration so far"
         ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0)
@@ -67,7 +69,7 @@ class LikelihoodPanel:
         ax.yaxis.set_major_locator(MaxNLocator(nbins=3 if small else 6))
         ax.ticklabel_format(axis="y", style="plain")  # a power of ten would stand in the title
         ax.grid(axis="y")
-        _set_limits(ax, traces)
+        _set_limits(ax, [*traces, *beside])
         self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=_size_of_dots(traces), animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
         self._value = marks.label(ax, (0.97, 0.05), animated=True)
@@ -82,7 +84,7 @@ class LikelihoodPanel:
     def show(self, frame):
         """Draw the history up to this frame."""
         if self._fits_path:
-            _set_limits(self.ax, [frame.trace])
+            _set_limits(self.ax, [frame.trace, *self._beside])
             self._line.set_markersize(_size_of_dots([frame.trace]))
         values = np.asarray(frame.history, dtype=float)
         last = len(values) - 1

@@ -11,6 +11,7 @@
 from IPython import get_ipython  # pyright: ignore[reportPrivateImportUsage]
 
 from emviz.explore.boxes import keep_explorers
+from emviz.explore.compare import Comparison, compare
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.explorer import Explorer
 from emviz.explore.grab import Grab
@@ -25,6 +26,7 @@ if shell := get_ipython():
 __all__ = [
     "Button",
     "Choice",
+    "Comparison",
     "Explorer",
     "FrameSequence",
     "FrameSource",
@@ -32,6 +34,7 @@ __all__ = [
     "Grab",
     "Slider",
     "Stepper",
+    "compare",
     "sandbox",
     "stepper",
 ]

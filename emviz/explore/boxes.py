@@ -41,9 +41,19 @@ def mimebundle(box: ipywidgets.Box) -> Any:
     pictures = [page.read_png(base64.b64decode(each["image/png"])) for each in kept]
     data["image/png"] = base64.b64encode(page.png(pictures)).decode()
     if all("text/html" in each for each in kept):
-        pages = [each["text/html"] for each in kept]
-        data["text/html"] = page.row(pages) if isinstance(box, ipywidgets.HBox) else "\n".join(pages)
+        data["text/html"] = _html(box, kept)
     return data
+
+
+def html_of(box: ipywidgets.Box) -> str | None:
+    """The page of all explorers in a box; None if one of them has none."""
+    kept = [explorer._repr_mimebundle_()[0] for explorer in _explorers(box)]
+    return _html(box, kept) if all("text/html" in each for each in kept) else None
+
+
+def _html(box, kept):
+    pages = [each["text/html"] for each in kept]
+    return page.row(pages, box._dom_classes) if isinstance(box, ipywidgets.HBox) else "\n".join(pages)
 
 
 def _explorers(widget: Any) -> Iterator[FrameWidget]:

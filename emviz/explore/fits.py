@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 
@@ -54,6 +54,8 @@ class Fits:
     True
     >>> fits.sequence({"Seed": 1}).labels[:3]
     ['start', 'E 1', 'M 1']
+    >>> [level and round(level, 1) for level in fits.sequence({"Seed": 1}).levels[:4]]
+    [None, -1731.1, -1720.7, -1720.7]
     """
 
     def __init__(
@@ -129,6 +131,11 @@ class Fits:
             self._scenes[key] = self._make_scene(self.traces(self.seeds, *key))
         return self._scenes[key]
 
+    def draw_with(self, **options: Any) -> None:
+        """From now on make scenes with these options, too."""
+        self._make_scene = partial(self._make_scene, **options)
+        self._scenes.clear()
+
     def traces(
         self, seeds: Sequence[int], n_components: int | None = None, covariance_type: str | None = None
     ) -> list[Trace]:
@@ -152,7 +159,11 @@ class Fits:
             return frames[index].sentence
 
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
-        return FrameSequence(scene, len(frames), draw_frame, labels, lambda index: frames[index].description)
+
+        def describe(index):
+            return frames[index].description
+
+        return FrameSequence(scene, len(frames), draw_frame, labels, describe, _levels(trace))
 
     def forget(self) -> None:
         """Let go of the scenes: they are made anew when a sequence is asked for."""
@@ -198,3 +209,9 @@ class Fits:
             if value is not None and value != getattr(self.model, name, None)
         }
         return replace(self.model, **other) if other else self.model
+
+
+def _levels(trace):
+    """What the steps of a trace climb, at each of its frames; an E step has the level of the M step before it."""
+    reached = [trace.objective[index // 2] for index in range(len(trace.frames))]
+    return [None, *(float(level) if np.isfinite(level) else None for level in reached[1:])]

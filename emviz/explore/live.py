@@ -119,6 +119,11 @@ class Live:
         traces = self.fits.traces(self.fits.seeds[:_SEEDS_IN_SIGHT], max(self.fits.components))
         return scene(traces or [self.fits.trace(self.fits.seeds[0])], **{**self._scene_options, "fits_path": True})
 
+    def draw_with(self, **options: Any) -> None:
+        """From now on draw the stage with these options of the scene, too."""
+        self._scene_options = {**self._scene_options, **options}
+        self.__dict__.pop("scene", None)
+
     def read(self, name: str, value: Any, model: Any, X: np.ndarray) -> Any:
         """Read what somebody sets in Python: data, a start, or a trace of this model.
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import io
+import os
 import zlib
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from emviz.draw import figure as figures
+from emviz.draw import files
 from emviz.draw.html_picture import shorten
 from emviz.draw.png import encode
 from emviz.draw.style import PAPER
@@ -53,14 +55,15 @@ def read_png(png: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
-def row(pages: Sequence[str]) -> str:
-    """Pages side by side, as far as there is room.
+def row(pages: Sequence[str], classes: Sequence[str] = ()) -> str:
+    """Pages side by side, as far as there is room, in an element of these classes.
 
     >>> row(["<p>1</p>"])
     '<div style="display:flex;flex-wrap:wrap;gap:1em"><div style="flex:1 1 24em"><p>1</p></div></div>'
     """
     items = "".join(f'<div style="flex:1 1 24em">{page}</div>' for page in pages)
-    return f'<div style="display:flex;flex-wrap:wrap;gap:1em">{items}</div>'
+    named = f' class="{" ".join(classes)}"' if classes else ""
+    return f'<div{named} style="display:flex;flex-wrap:wrap;gap:1em">{items}</div>'
 
 
 #: The script is three times as long before it is compressed, and there is one in every output of a notebook.
@@ -106,6 +109,7 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
 _DOCUMENT_STYLE = """:root { color-scheme: light dark; }
 body { margin: 0; background: Canvas; color: CanvasText; font: 1rem / 1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
+main:has(.emviz-together) { max-width: 100rem; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; }
 h1.unseen { position: absolute; margin: 0; clip-path: inset(50%); }
 img { height: auto; }"""
@@ -136,3 +140,21 @@ def html_document(page: str, title: str, heading: str = "") -> str:
         f"<title>{html.escape(title)}</title>\n<style>\n{_DOCUMENT_STYLE}\n</style>\n</head>\n"
         f"<body>\n<main>\n{above}{page}\n</main>\n</body>\n</html>\n"
     )
+
+
+def save(path: str | os.PathLike, page: str, title: str | None, usual: str) -> None:
+    """Write a page as a file of its own, whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        Ends in ``.html`` or ``.htm``.
+    page : str
+    title : str or None
+        Stands above it and in the browser's tab.
+    usual : str
+        What the tab says without a title.
+    """
+    files.kind(path, ("html", "htm"))
+    with files.whole(path) as unfinished:
+        unfinished.write_text(html_document(page, title or usual, title or ""), encoding="utf-8")

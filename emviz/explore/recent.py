@@ -31,7 +31,7 @@ def use(widget: Any) -> None:
     ...     use(widget)
     forgotten
     """
-    _recent[:] = [ref for ref in _recent if ref() not in (None, widget)] + [weakref.ref(widget)]
-    for ref in _recent[:-MOST]:
-        ref().forget_figures()
-    del _recent[:-MOST]
+    others = [other for ref in _recent if (other := ref()) is not None and other is not widget]
+    for other in others[: 1 - MOST]:
+        other.forget_figures()
+    _recent[:] = [weakref.ref(each) for each in [*others[1 - MOST :], widget]]

@@ -19,6 +19,8 @@ class FrameSequence(NamedTuple):
         One for each frame, to show beside the slider.
     describe : callable, optional
         Gets an index too, and returns where things are in that frame, for those who cannot see the picture.
+    levels : list of float or None, optional
+        What the steps climb, the log-likelihood, at each frame; None before the first E step, and where it is not finite.
     """
 
     scene: Any
@@ -26,6 +28,7 @@ class FrameSequence(NamedTuple):
     draw: Callable[[int], str]
     labels: list[str] | None = None
     describe: Callable[[int], str] | None = None
+    levels: list[float | None] | None = None
 
 
 class FrameSource(Protocol):

@@ -114,6 +114,7 @@ class Stepper(FrameWidget):
     _changes = t.Dict(help="What the reader has changed by hand, see `Changes`.").tag(sync=True, echo_update=False)
 
     _following = False
+    _together = None
     _declared_traits = ("position", "seed", "n_components", "covariance_type")
 
     def __init__(
@@ -202,6 +203,40 @@ class Stepper(FrameWidget):
             options = {"value": fits.covariance_type, "trait": "covariance_type", "draw_ahead": False}
             sliders.append(Choice("Covariance", list(fits.covariance_types), **options))
         return sliders
+
+    @property
+    def scene(self) -> Any:
+        """The scene that is shown: its figure is the stage."""
+        return self._fits.scene(*self._choice) if self._live is None else self._live.scene
+
+    def stand_beside(self, together: dict[str, Any], beside: list[Trace], options: dict[str, Any]) -> None:
+        """Become one of two in a comparison, see `emviz.explore.compare`.
+
+        Parameters
+        ----------
+        together : dict
+            The fields of `emviz.explore.compare.Together`.
+        beside : list of Trace
+            The axes of the log-likelihood hold these, too.
+        options : dict
+            Limits for the scene.
+        """
+        self._together = together
+        if not self._custom_scene:
+            self._scene_kws = {**self._scene_kws, **options}
+            self._fits.draw_with(beside=beside, **options)
+            if self._live is not None:
+                self._live.draw_with(**options)
+        self._scene_readers.clear()
+        self._pack_everything()
+
+    @property
+    def name_beside(self) -> str:
+        """Its name in a comparison, with the values that are shown; "" outside of one."""
+        name = self._together["name"] if self._together else ""
+        for control in self._on_demand:
+            name = name.replace(f"{{{control.trait}}}", str(getattr(self, control.trait)))
+        return name
 
     @property
     def frame(self) -> Frame:
@@ -334,7 +369,8 @@ class Stepper(FrameWidget):
             return super()._pack_everything()
         recent.use(self)
         description, stages = self._live.to_json()
-        self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **self._page_head())
+        head: dict[str, Any] = self._page_head()
+        self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **head)
         self._packed_state = self._shown()
 
     def forget_figures(self):
@@ -343,6 +379,9 @@ class Stepper(FrameWidget):
         self._fits.forget()
         if self._live is not None:
             self._live.__dict__.pop("scene", None)
+
+    def _page_head(self):
+        return super()._page_head() | ({"together": self._together} if self._together else {})
 
     def _shown(self):
         return super()._shown(), self._changes
@@ -355,6 +394,8 @@ class Stepper(FrameWidget):
         options = {
             name: value for name, value in self._scene_kws.items() if name not in ("width", "height", "fits_path")
         }
+        if self._together and options.get("title") is None:
+            options["title"] = self.name_beside
         figure = draw.film_strip(self.trace, self._strip, **options)
         return page.png([page.pixels(figure)]), figure.alt
 

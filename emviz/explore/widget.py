@@ -225,6 +225,7 @@ class FrameWidget(anywidget.AnyWidget):
             version=self._version,
             count=sequence.count,
             labels=sequence.labels,
+            levels=sequence.levels,
             stage=reader.stage_name,
             stages={} if reader.stage_name in known_stages else {reader.stage_name: reader.stage},
             **self._page_head(),
@@ -352,12 +353,8 @@ class FrameWidget(anywidget.AnyWidget):
         ...     path.read_text(encoding="utf-8")[:15]
         '<!doctype html>'
         """
-        files.kind(path, ("html", "htm"))
-        with files.whole(path) as unfinished:
-            document = page.html_document(
-                self._html_page(*self._static_picture()), title or repr(self).partition(":")[0], title or ""
-            )
-            unfinished.write_text(document, encoding="utf-8")
+        files.kind(path, ("html", "htm"))  # before the work
+        page.save(path, self._html_page(*self._static_picture()), title, repr(self).partition(":")[0])
 
     def __repr__(self):
         names = ", ".join(c.name for c in self.controls)

@@ -11,6 +11,8 @@ import { PlayedSlider } from "./played_slider.js";
 import { Player } from "./player.js";
 import { Present } from "./present.js";
 import { Requests } from "./requests.js";
+import { Sound } from "./sound.js";
+import { Together } from "./together.js";
 import { unpack } from "./unpacking.js";
 
 const SAVE_AFTER = 150; // ms of rest before Python hears of a value
@@ -48,6 +50,8 @@ class Explorer {
     this.present = new Present(this);
     // In a notebook that was opened again, or a second view, the first frames may no longer be true.
     if ((this.model.get("_version") ?? pack.version) === pack.version || pack.live) this.add(pack);
+    if (this.player && (pack.live || pack.levels) && globalThis.AudioContext) this.sound = new Sound(this);
+    if (pack.together) this.together = new Together(this, pack.together);
     for (const input of this.inputs) this.listen(`change:${input.trait}`, () => this.take(input));
     this.listen("change:_version", () => this.forget());
     this.listen("change:_changes", () => this.takeChanges());
@@ -153,11 +157,13 @@ class Explorer {
 
   // The frames for the controls that work on demand, if the browser has any.
   sequence() {
-    return this.live ? this.live.path(this.onDemandIndices()) : this.store.sequences.get(this.key());
+    const sequence = this.live ? this.live.path(this.onDemandIndices()) : this.store.sequences.get(this.key());
+    return this.together ? this.together.lengthen(sequence) : sequence;
   }
 
   frameIndex() {
-    return this.preloaded.reduce((sum, input) => sum * this.countOf(input) + this.indexOf(input), 0);
+    const index = this.preloaded.reduce((sum, input) => sum * this.countOf(input) + this.indexOf(input), 0);
+    return this.together ? this.together.within(index) : index;
   }
 
   // The values as text, for the attribute data-drawn.
@@ -188,7 +194,7 @@ class Explorer {
 
   set(trait, value) {
     this.values[trait] = value;
-    this.model.set(trait, value);
+    this.model.set(trait, this.together ? this.together.valueWithin(trait, value) : value);
   }
 
   // Whether the end of a live path is shown: then the end of any other path is what the reader wants to see.
@@ -204,7 +210,7 @@ class Explorer {
   // Take over a value that Python has set.
   take({ trait }) {
     const value = this.model.get(trait);
-    if (value === this.values[trait]) return;
+    if (value === this.values[trait] || value === this.together?.valueWithin(trait, this.values[trait])) return;
     this.values[trait] = value;
     this.refresh();
   }
@@ -270,6 +276,7 @@ class Explorer {
       this.picture.show(frame, sequence.stage, this.store.stages.get(sequence.stage), glide && sameSequence);
       this.drawn = { ...this.values };
     }
+    this.sound?.show(sequence, frame, sameSequence);
     this.editing?.show(frame);
     this.grabs?.show();
     if (this.isPresenting) this.present.fit();
@@ -277,6 +284,7 @@ class Explorer {
       this.notice ?? sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()),
     );
     this.lastKey = key;
+    this.together?.tell(glide);
     if (!this.live) this.requests.next();
   }
 
@@ -364,6 +372,7 @@ class Explorer {
 
   // Whether a screen reader reads each new sentence out: not while they change faster than it reads, but then the last.
   announce(aloud) {
+    if (this.together?.other) return this.together.announce(aloud);
     const wasSilent = this.sentence.getAttribute("aria-live") === "off";
     this.sentence.setAttribute("aria-live", aloud ? "polite" : "off");
     if (!aloud || !wasSilent) return;
@@ -381,6 +390,8 @@ class Explorer {
     this.player?.close();
     this.present.close();
     this.connection.close();
+    this.sound?.close();
+    this.together?.close();
     this.requests.close();
     this.grabs?.close();
     this.picture.close();

@@ -3,8 +3,8 @@
 import { actorsIn } from "./layouts.js";
 
 class Sequence {
-  constructor(count, labels, stage) {
-    Object.assign(this, { count, labels, stage });
+  constructor({ count, labels, levels, stage }) {
+    Object.assign(this, { count, labels, levels, stage });
     this.frames = new Map(); // index -> frame
   }
 
@@ -35,11 +35,11 @@ export class FrameStore {
   }
 
   // Keep what an unpacked pack holds.
-  add({ key, count, labels, stage, stages, frames }) {
+  add({ key, stages, frames, ...rest }) {
     for (const [name, described] of Object.entries(stages)) this.stages.set(name, described);
-    if (!this.sequences.has(key)) this.sequences.set(key, new Sequence(count, labels, stage));
+    if (!this.sequences.has(key)) this.sequences.set(key, new Sequence(rest));
     const kept = this.sequences.get(key).frames;
-    for (const frame of frames) kept.set(frame.index, new Frame(frame, this.stages.get(stage)));
+    for (const frame of frames) kept.set(frame.index, new Frame(frame, this.stages.get(rest.stage)));
   }
 
   has(key, index) {

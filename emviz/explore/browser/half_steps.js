@@ -11,6 +11,11 @@ export function labelsOf(trace) {
   return ["start", ...steps, "final"];
 }
 
+// What the steps climb, at each frame: an E step has the level of the M step before it, the start has none as yet.
+export function levelsOf(trace) {
+  return Array.from({ length: frameCount(trace) }, (_, index) => index ? trace.objective[index >> 1] : null);
+}
+
 export function frameAt(trace, index) {
   const last = frameCount(trace) - 1;
   if (!(index >= 0 && index <= last)) {

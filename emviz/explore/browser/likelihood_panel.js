@@ -13,9 +13,9 @@ export class LikelihoodPanel {
 
   // The axes, the line, the last dot and the value of a frame; and, if it was changed by hand, the path that was,
   // a faint line, and all of the path that is.
-  actors({ trace, history }, earlier, showsAhead) {
+  actors({ trace, history }, earlier, showsAhead, beside) {
     const { box, x, y, line, dots, now, value, mostDots } = this.description;
-    const axes = new Axes(box, ...this.limits(earlier ? [trace.objective, earlier] : [trace.objective]));
+    const axes = new Axes(box, ...this.limits([trace.objective, earlier, beside].filter(Boolean)));
     const places = placesOf(history, axes);
     const last = places.length - 1;
     const path = makeLines(line, [places]);

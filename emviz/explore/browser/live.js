@@ -2,7 +2,7 @@
 
 import { descriptionOf } from "./description.js";
 import { fromCentres } from "./em.js";
-import { frameAt, frameCount, labelsOf } from "./half_steps.js";
+import { frameAt, frameCount, labelsOf, levelsOf } from "./half_steps.js";
 import { withChanges } from "./layouts.js";
 import { LivePicture } from "./live_picture.js";
 import { sentenceOf } from "./sentences.js";
@@ -24,6 +24,7 @@ export class Live {
     this.paths = new Map(); // key -> path, of those without a change
     this.cost = 0; // ms that an iteration took lately
     this.isHurried = false;
+    this.beside = null; // the log-likelihood of a path that this one is compared with
     this.showsAhead = true; // whether a path that was changed by hand shows where it will lead
     this.clear();
   }
@@ -98,6 +99,29 @@ export class Live {
     this.changes = UNCHANGED;
     this.earlier = null;
     this.now = null;
+  }
+
+  // The centres of the start, as the reader has moved them; null if they are where they were.
+  changedStart(indices) {
+    const [first] = this.current(indices).edits;
+    if (first?.iteration !== 0) return null;
+    const { means } = asLists(this.givenStart(indices));
+    return JSON.stringify(means) === JSON.stringify(first.means) ? null : first.means;
+  }
+
+  // A start with these centres, or, without any, the one that was given.
+  startFrom(indices, means) {
+    const { points } = this.current(indices);
+    const start = { ...asLists(this.givenStart(indices)), means };
+    this.changes = means || points
+      ? { key: indices, edits: means ? [{ iteration: 0, ...start }] : [], points }
+      : UNCHANGED;
+    this.now = null;
+  }
+
+  givenStart(indices) {
+    const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
+    return this.readStart(this.model(indices), this.given, start);
   }
 
   isChanged() {
@@ -233,23 +257,24 @@ class Path {
     this.isCut = live.isHurried && !trace.converged && !trace.collapsed;
     this.count = frameCount(trace);
     this.labels = labelsOf(trace);
+    this.levels = levelsOf(trace);
     this.stage = live.stage;
     this.frames = new Map();
   }
 
   frame(index) {
     const earlier = this.isChanged ? this.live.earlier : null;
-    const ahead = this.live.showsAhead;
+    const { showsAhead: ahead, beside } = this.live;
     let frame = this.frames.get(index);
-    if (!frame || frame.earlier !== earlier || frame.ahead !== ahead) {
+    if (!frame || frame.earlier !== earlier || frame.ahead !== ahead || frame.beside !== beside) {
       const halfStep = frameAt(this.trace, index);
       const drawn = new Map(); // name of a layout -> actors
       const actorsIn = ({ name }) => {
-        if (!drawn.has(name)) drawn.set(name, this.live.pictureIn(name).actors(halfStep, { earlier, ahead }));
+        if (!drawn.has(name)) drawn.set(name, this.live.pictureIn(name).actors(halfStep, { earlier, ahead, beside }));
         return drawn.get(name);
       };
       const words = { sentence: sentenceOf(halfStep), also: this.pointCount(), description: descriptionOf(halfStep) };
-      frame = { index, halfStep, actorsIn, earlier, ahead, ...words };
+      frame = { index, halfStep, actorsIn, earlier, ahead, beside, ...words };
       this.frames.set(index, frame);
     }
     return frame;

@@ -17,12 +17,13 @@ export class LivePicture {
   // What is drawn, in order: { shape, name, coordinates, colours } for each actor. A frame may have fewer components than
   // the scene: then some actors are hidden. `earlier` holds the values of a path that was, to be drawn as a faint line.
   // Where a path has been changed by hand, the rest of its way is shown too, unless `ahead` is false.
-  actors(frame, { earlier = null, ahead = true } = {}) {
+  // The axes of the log-likelihood also hold the path `beside`.
+  actors(frame, { earlier = null, ahead = true, beside = null } = {}) {
     const showsAhead = ahead && frame.trace.edited.length > 0;
     return [
       ...this.view.actors(frame, showsAhead),
       this.heading(frame),
-      ...(frame.history.length ? this.panel.actors(frame, earlier, showsAhead) : []),
+      ...(frame.history.length ? this.panel.actors(frame, earlier, showsAhead, beside) : []),
     ];
   }
 

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from letters import WATCH, smallest_letters
 from matplotlib.figure import Figure
-from test_browser import browser, pytestmark  # noqa: F401  a fixture, and where there is no Chromium
 
 import emviz as ev
-from emviz.explore import Explorer, Grab, Slider, browser as scripts
+from emviz.explore import Explorer, Grab, Slider
+from emviz.explore import browser as scripts
 from emviz.lessons import BoundScene, Line
+from letters import WATCH, smallest_letters
+from test_browser import browser, pytestmark  # noqa: F401  a fixture, and where there is no Chromium
 
 GEYSER = ev.datasets.old_faithful()
 PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
@@ -81,7 +82,7 @@ def in_layout(page, name):
     if name == "present":
         # As much as a sentence and the controls leave, below the picture or beside it.
         page.add_style_tag(
-            content="main { max-width: none !important } .emviz-picture { width: auto !important; height: 490px }"
+            content="main:has([data-shape]) { max-width: none } [data-shape] .emviz-picture { width: auto; height: 490px }"
             '[data-shape="square"] .emviz-picture { height: 640px }'
         )
     page.wait_for_selector(f'.emviz-explorer[data-layout="{name}"]:not([data-moving])')

@@ -2,12 +2,12 @@
 
 import json
 
-import javascript
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 import emviz as ev
+import javascript
 from emviz import draw
 from emviz.explore import Explorer, Slider
 from emviz.explore.actors import UNITS_PER_POINT, Reader
@@ -70,7 +70,9 @@ def moved(reader, numbers=None):
         {"shape": json.loads(reading.shape), "name": str(i), "coordinates": reading.coordinates.tolist(), "colours": []}
         for i, reading in enumerate(reader.read())
     ]
-    found = javascript.call("layouts.js", MOVE, {"frame": {"actors": actors}, "stage": reader.stage, "numbers": numbers})
+    found = javascript.call(
+        "layouts.js", MOVE, {"frame": {"actors": actors}, "stage": reader.stage, "numbers": numbers}
+    )
     return [[(actor["shape"], np.array(actor["coordinates"])) for actor in each] for each in found]
 
 

@@ -82,7 +82,7 @@ def in_layout(page, name):
     if name == "present":
         # As much as a sentence and the controls leave, below the picture or beside it.
         page.add_style_tag(
-            content="main { max-width: none !important } .emviz-picture { width: auto !important; height: 490px }"
+            content="main:has([data-shape]) { max-width: none } [data-shape] .emviz-picture { width: auto; height: 490px }"
             '[data-shape="square"] .emviz-picture { height: 640px }'
         )
     page.wait_for_selector(f'.emviz-explorer[data-layout="{name}"]:not([data-moving])')

@@ -24,13 +24,14 @@ from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
 #: a letter of 10 points is 20 pixels high. The last is for many axes.
-PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.3), (6.4, 4.5)
+PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.3), (6.0, 4.2)
 #: A figure less wide than this, as a multiple of its height, is presented with its controls beside it.
 SQUARE = 1.75
 #: In inches: on 354 pixels, all that a phone of 390 has for a picture, a letter of 10 points is 11 pixels high.
 NARROW_WIDTH = 4.4
-#: In inches: heights of a row in a narrow figure: of the widest axes, of others, and where there are many.
-TALL, LOW, MANY = 3.2, 2.6, 2.3
+#: In inches: heights of a row in a narrow figure: of the widest axes, of others, and where there are many; and of axes that keep
+#: their shape at most.
+TALL, LOW, MANY, TALLEST = 3.2, 2.6, 2.3, 4.0
 #: In inches: what ticks, labels and title take of the width and of the height of a row; and room for a title.
 _BESIDE, _BELOW, _TITLE = 0.85, 0.9, 2.8
 
@@ -185,7 +186,7 @@ def _narrow(figure, grid, shapes):
         widest = max(grid.get_width_ratios())
         columns, heights = 1, [TALL if width == widest else LOW for width in grid.get_width_ratios()]
         for ax, shape in shapes.items():
-            heights[ax.get_subplotspec().num1] = _BELOW + shape * (NARROW_WIDTH - _BESIDE)
+            heights[ax.get_subplotspec().num1] = min(_BELOW + shape * (NARROW_WIDTH - _BESIDE), TALLEST)
     else:
         ratios = np.array(grid.get_height_ratios(), dtype=float)
         columns, heights = 1, np.maximum(TALL * ratios / ratios.max(), LOW / 2)

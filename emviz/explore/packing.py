@@ -34,7 +34,7 @@ class PackedFrame(NamedTuple):
     sentence : str
         What is seen in it.
     readings : list of Reading
-        What each actor looks like, see `emviz.explore.actors`.
+        What each actor looks like, see `emviz.explore.actors`; the free ones once more for each further layout.
     description : str
         Where things are in it, for those who cannot see the picture; "" if nobody says.
     """

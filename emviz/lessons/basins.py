@@ -137,7 +137,8 @@ class BasinScene(Scene):
             ax.annotate(name, top, aside, **offset)
         marks.centres(ax, self.saddles, color=INK, marker="X", size=70, zorder=6)
         middle = self.saddles[np.ptp(self.saddles, axis=1).argmin()]
-        ax.annotate("saddle", middle, (9, -4), **offset | {"fontsize": 10, "fontweight": "normal"})
+        aside = {"fontsize": 10, "fontweight": "normal", "ha": "right"}
+        ax.annotate("saddle", middle, (-2, -18), **offset | aside)
 
     def _draw_basins(self, ax, n_grid):
         """Two areas; the map is asked above the diagonal only, since below it is the same with the labels exchanged."""

@@ -69,7 +69,7 @@ class ByHandScene(Scene):
         self._model, self._X = model, np.asarray(X, dtype=float)
         self._low, self._high = low, high
         with style():
-            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.8, 1))
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.6, 1))
             self._view = View1D(left, [self._trace(params)], names=names, **view_options)
             self.means_at = self._view.centres_at
             actors = [*self._view.actors, *self._draw_board(right, mark)]
@@ -95,7 +95,7 @@ class ByHandScene(Scene):
         self._stems, self._heads, self._texts = [], [], []
         column = {"linewidth": 9, "alpha": 0.25, "solid_capstyle": "butt", "zorder": 3, "animated": True}
         head = {"linestyle": "none", "markeredgewidth": 2, "zorder": 4, "animated": True}
-        words = {"ha": "center", "va": "bottom", "fontsize": 10, "fontweight": "bold", "zorder": 5, "animated": True}
+        words = {"ha": "center", "va": "bottom", "fontsize": 10, "zorder": 5, "animated": True}
         for i, (marker, size, face) in enumerate((("o", 9, INK), ("*", 14, INK), ("D", 8, "none"))):
             shape = {"marker": marker, "markersize": size, "markerfacecolor": face}
             self._stems.append(marks.curve(ax, ([i, i], [self._low] * 2), **column))

@@ -141,8 +141,8 @@ class EverywhereScene(Scene):
                 for ax, (name, trace) in zip(axes, self.traces.items(), strict=False)
             }
             for each in self.views.values():
-                each.title.set_fontsize(11)
-                # However small the panels are, in a presentation say, no name reaches into the next one.
+                # However small the panels are, on a phone say, no name reaches into the next one.
+                each.title.set(fontsize=10, fontweight="normal")
                 each.ax.set(xlabel=in_lines(each.ax.get_xlabel(), 16), ylabel=in_lines(each.ax.get_ylabel(), 16))
             for ax in axes[len(self.traces) + 1 :]:
                 ax.set_visible(False)
@@ -162,7 +162,7 @@ class EverywhereScene(Scene):
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x")
         self._climbs = marks.area(ax, color=(INK, 0.6), animated=True)
-        self._step = ax.set_title("", loc="left", y=1.0, fontsize=11, animated=True)
+        self._step = ax.set_title("", loc="left", y=1.0, fontsize=10, fontweight="normal", animated=True)
         return [self._climbs, self._step]
 
     def climb(self, name: str, index: int) -> float:

@@ -62,7 +62,7 @@ class BoundView:
         left = self._heights[: resolution * 2 // 5].max() < self._heights[resolution * 3 // 5 :].max()
         x, side = (0.02, "left") if left else (0.985, "right")
         self._words = [
-            marks.label(ax, (x, 0.98 - 0.1 * i), color=color, ha=side, va="top", fontsize=12, zorder=8, animated=True)
+            marks.label(ax, (x, 0.98 - 0.1 * i), color=color, ha=side, va="top", fontsize=11, zorder=8, animated=True)
             for i, color in enumerate((INK, BOUND, GAP))
         ]
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
@@ -76,7 +76,7 @@ class BoundView:
             artist.set_visible(bounded)
         values = {
             "log-likelihood": frame.log_likelihood,
-            "lower bound Q + H": frame.log_likelihood - frame.gap,
+            "lower bound": frame.log_likelihood - frame.gap,
             "gap KL": frame.gap,
         }
         for word, (name, value) in zip(self._words, values.items(), strict=True):

@@ -29,8 +29,9 @@ class Explorer(FrameWidget):
         Gets the values of all controls (dict, name -> value), updates the actors, and returns a sentence that says what
         is seen, with numbers.
     play : str, optional
-        Name of a preloaded slider that a Play button moves through its values. The arrow keys step it, too, when the
-        picture has the focus.
+        Name of a preloaded slider that has a row of its own below the picture, as wide as that, with its steps marked,
+        buttons for one step back and forth, and Play. The arrow keys and a clicker step it, too. Where its labels are
+        "E 1", "M 1", "E 2", ... the marks of E and M steps differ.
     pictures : list of dict, optional
         Values of controls (those left out keep their first value) for the static picture that stands in a notebook
         without Python, one below the other; by default the first values alone.

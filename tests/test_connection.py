@@ -308,3 +308,20 @@ def test_a_notebook_opened_again_shows_what_the_kernel_has(notebook):
     notebook.page.wait_for_function("document.querySelector('.emviz-explorer').dataset.drawn === 'north=10;east=20'")
     check_stepper(notebook)
     assert not notebook.console
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_cell_that_is_run_again_leaves_no_widget_behind(notebook):
+    for _ in range(3):
+        notebook.run_cell(2)
+    notebook.run_cell(0)
+    wait_for_explorers(notebook)
+    count = """from ipywidgets.widgets.widget import _instances
+sum(isinstance(widget, ev.explore.FrameWidget) for widget in _instances.values())"""
+    assert notebook.run_cell(1, count)[0]["data"]["text/plain"] == "2"
+    frames = Frames(notebook)
+    frames.press("East", "Home")
+    frames.wait_for("0 to the east and 4")
+    check_stepper(notebook)
+    assert not notebook.console

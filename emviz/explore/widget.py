@@ -14,7 +14,7 @@ import traitlets as t
 
 from emviz.draw import files
 from emviz.draw.style import INK, PAPER
-from emviz.explore import browser, page, recent
+from emviz.explore import browser, cells, page, recent
 from emviz.explore.actors import Reader
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.grab import Grab
@@ -142,6 +142,7 @@ class FrameWidget(anywidget.AnyWidget):
     ):
         self.controls = tuple(controls)
         self.error = None
+        self.shown_in = set()
         self._source, self._pictures, self._html = source, pictures, html
         self._inputs = [c for c in self.controls if not isinstance(c, Button)]
         self._preloaded = [c for c in self._inputs if c.preloaded]
@@ -322,7 +323,16 @@ class FrameWidget(anywidget.AnyWidget):
             images.append(page.pixels(sequence.scene.figure))
         return page.png(images), " ".join(sentences)
 
+    def close(self):
+        """Take it from all pages; a cell can show it again."""
+        super().close()
+        # ipywidgets would never show it again.
+        self.__dict__.pop("_repr_mimebundle_", None)
+
     def _repr_mimebundle_(self, **kwargs):
+        cells.note(self)
+        if self.comm is None:
+            self.open()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         with _DRAWING:

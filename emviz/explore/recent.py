@@ -32,6 +32,7 @@ def use(widget: Any) -> None:
     forgotten
     """
     _recent[:] = [ref for ref in _recent if ref() not in (None, widget)] + [weakref.ref(widget)]
-    for ref in _recent[:-MOST]:
-        ref().forget_figures()
+    for old in [ref() for ref in _recent[:-MOST]]:
+        if old is not None:
+            old.forget_figures()
     del _recent[:-MOST]

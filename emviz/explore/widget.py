@@ -327,7 +327,7 @@ class FrameWidget(anywidget.AnyWidget):
         """Take it from all pages; a cell can show it again."""
         super().close()
         # ipywidgets would never show it again.
-        self.__dict__.pop("_repr_mimebundle_", None)
+        vars(self).pop("_repr_mimebundle_", None)
 
     def _repr_mimebundle_(self, **kwargs):
         cells.note(self)

@@ -260,7 +260,9 @@ def test_a_kernel_that_is_busy_answers_in_the_end(notebook):
 
 @pytest.mark.browser
 @needs_chromium
-@pytest.mark.parametrize("end", ["restart", "shut down"])
+@pytest.mark.parametrize(
+    ("end", "server"), [("restart", "lab"), ("restart", "notebook"), ("shut down", "lab")], indirect=["server"]
+)
 def test_a_kernel_that_is_gone_is_not_asked(end, notebook):
     frames = Frames(notebook)
     frames.press("East", "ArrowRight")
@@ -291,6 +293,7 @@ def test_a_kernel_that_is_gone_is_not_asked(end, notebook):
 
 @pytest.mark.browser
 @needs_chromium
+@pytest.mark.parametrize("server", ["lab"], indirect=True)
 def test_a_notebook_opened_again_shows_what_the_kernel_has(notebook):
     frames = Frames(notebook)
     frames.press("North", "End")
@@ -306,5 +309,23 @@ def test_a_notebook_opened_again_shows_what_the_kernel_has(notebook):
     assert frames.wait_for("Another picture.") == "north=10;east=10"
     frames.press("East", "End")
     notebook.page.wait_for_function("document.querySelector('.emviz-explorer').dataset.drawn === 'north=10;east=20'")
+    check_stepper(notebook)
+    assert not notebook.console
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("server", ["lab"], indirect=True)
+def test_a_cell_that_is_run_again_leaves_no_widget_behind(notebook):
+    for _ in range(3):
+        notebook.run_cell(2)
+    notebook.run_cell(0)
+    wait_for_explorers(notebook)
+    count = """from ipywidgets.widgets.widget import _instances
+sum(isinstance(widget, ev.explore.FrameWidget) for widget in _instances.values())"""
+    assert notebook.run_cell(1, count)[0]["data"]["text/plain"] == "2"
+    frames = Frames(notebook)
+    frames.press("East", "Home")
+    frames.wait_for("0 to the east and 4")
     check_stepper(notebook)
     assert not notebook.console

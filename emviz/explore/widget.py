@@ -13,7 +13,7 @@ import traitlets as t
 
 from emviz.draw import files
 from emviz.draw.style import INK, PAPER
-from emviz.explore import browser, page, recent
+from emviz.explore import browser, cells, page, recent
 from emviz.explore.controls import Button, Choice, Slider
 from emviz.explore.grab import Grab
 from emviz.explore.packing import PackedFrame, pack
@@ -122,6 +122,7 @@ class FrameWidget(anywidget.AnyWidget):
     ):
         self.controls = tuple(controls)
         self.error = None
+        self.shown_in = set()
         self._source, self._pictures, self._html = source, pictures, html
         self._inputs = [c for c in self.controls if not isinstance(c, Button)]
         self._preloaded = [c for c in self._inputs if c.preloaded]
@@ -302,7 +303,16 @@ class FrameWidget(anywidget.AnyWidget):
             images.append(page.pixels(sequence.scene.figure))
         return page.png(images), " ".join(sentences)
 
+    def close(self):
+        """Take it from all pages; a cell can show it again."""
+        super().close()
+        # ipywidgets would never show it again.
+        vars(self).pop("_repr_mimebundle_", None)
+
     def _repr_mimebundle_(self, **kwargs):
+        cells.note(self)
+        if self.comm is None:
+            self.open()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         with _DRAWING:

@@ -1,0 +1,61 @@
+"""Which cell shows which widget: a widget whose cell has run again, and that no other cell shows, is closed.
+
+Otherwise a cell that is run fifty times would leave fifty widgets in the browser, and all of them would come back whenever
+the notebook is opened again.
+"""
+
+import weakref
+from typing import Any, NamedTuple
+
+
+class Shown(NamedTuple):
+    """What one run of a cell has shown.
+
+    Attributes
+    ----------
+    run : int
+        The execution count.
+    widgets : list of weakref.ref
+    """
+
+    run: int
+    widgets: list[weakref.ref]
+
+
+_shown: dict[str, Shown] = {}
+
+
+def running_cell() -> tuple[str, int] | None:
+    """The id of the cell that is running, and its execution count; None where that is not known."""
+    from IPython import get_ipython
+
+    shell: Any = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else None
+    cell = ((parent or {}).get("metadata") or {}).get("cellId")
+    return (cell, shell.execution_count) if cell else None
+
+
+def note(widget: Any) -> None:
+    """Note that the cell that is running shows a widget; close what only an earlier run of this cell has shown.
+
+    Parameters
+    ----------
+    widget : object
+        With a set ``shown_in`` of the ids of its cells, and a method ``close()``.
+    """
+    running = running_cell()
+    if running is None:
+        widget.shown_in.add("")  # somewhere: it is never closed
+        return
+    cell, run = running
+    earlier = _shown.get(cell, Shown(run, []))
+    if earlier.run != run:
+        _shown[cell] = Shown(run, [])
+        for old in (ref() for ref in earlier.widgets):
+            if old is None or old is widget:
+                continue
+            old.shown_in.discard(cell)
+            if not old.shown_in:
+                old.close()
+    widget.shown_in.add(cell)
+    _shown.setdefault(cell, earlier).widgets.append(weakref.ref(widget))

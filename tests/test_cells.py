@@ -1,0 +1,77 @@
+"""A cell that is run again leaves no widgets behind, and none is taken from where it is still shown."""
+
+import pytest
+from matplotlib.figure import Figure
+
+from emviz.explore import Explorer, Slider, cells
+from emviz.explore.explorer import FigureScene
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Run a cell that shows widgets."""
+    count = 0
+    monkeypatch.setattr(cells, "_shown", {})
+
+    def run_cell(cell, *widgets):
+        nonlocal count
+        count += 1
+        monkeypatch.setattr(cells, "running_cell", lambda: cell and (cell, count))
+        return [widget._repr_mimebundle_()[0] for widget in widgets]
+
+    return run_cell
+
+
+def explorer():
+    figure = Figure(figsize=(1, 1))
+    dot = figure.add_axes((0, 0, 1, 1)).scatter([0], [0], animated=True)
+    return Explorer(FigureScene(figure, [dot]), [Slider("Mean", 0, 3)], lambda values: f"{values['Mean']}")
+
+
+def is_open(widget):
+    return widget.comm is not None
+
+
+def test_what_an_earlier_run_has_shown_is_closed(run):
+    one, other, later = explorer(), explorer(), explorer()
+    run("a", one, other)
+    assert is_open(one) and is_open(other)
+    run("a", later)
+    assert [is_open(each) for each in (one, other, later)] == [False, False, True]
+
+
+def test_what_is_shown_elsewhere_stays(run):
+    one, other = explorer(), explorer()
+    run("a", one)
+    run("b", one)
+    run("a", other)
+    assert is_open(one)
+    run("b", other)
+    assert not is_open(one) and is_open(other)
+
+
+def test_what_is_shown_again_stays(run):
+    one = explorer()
+    run("a", one)
+    run("a", one)
+    assert is_open(one)
+
+
+def test_what_is_shown_by_no_known_cell_stays(run):
+    one, other = explorer(), explorer()
+    run(None, one)
+    run("a", one)
+    run("a", other)
+    assert is_open(one)
+
+
+def test_what_was_closed_can_be_shown_again(run):
+    one = explorer()
+    run("a", one)
+    run("a", explorer())
+    one.mean = 2
+    (output,) = run("b", one)
+    assert is_open(one)
+    assert output["application/vnd.jupyter.widget-view+json"]["model_id"] == one.model_id
+    assert {"text/html", "image/png"} <= set(output)
+    assert one.sentence == "2"

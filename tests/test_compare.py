@@ -252,6 +252,20 @@ def test_the_first_may_be_the_shorter(saved):
 
 
 @pytest.mark.browser
+def test_at_the_end_another_seed_is_shown_at_the_end_of_the_longer_path(saved):
+    models = (ev.GaussianMixture(4), ev.GaussianMixture(4, covariance_type="diag"))
+    full, diag = (ev.explore.stepper(model, BLOBS, seeds=range(3), seed=2, strip=[0]) for model in models)
+    ends = [len(stepper.trace.frames) for stepper in (full, diag)]
+    both = saved(full, diag)
+    both.slider("Iteration").press("End")
+    both.set("Seed", 0)
+    full.seed = diag.seed = 0
+    assert len(full.trace.frames) < ends[0]
+    assert len(diag.trace.frames) > ends[0]
+    assert both.positions() == [len(diag.trace.frames) - 1] * 2
+
+
+@pytest.mark.browser
 def test_play_moves_both_and_space_on_the_second_stops_it(saved):
     both = saved(*soft_and_hard())
     both.roots[1].locator("canvas").press(" ")

@@ -11,6 +11,7 @@ import emviz as ev
 from emviz.explore.packing import unpack
 from execute_notebooks import METADATA
 from lab_driver import Browser, LabServer, find_chromium
+from test_sound import RECORDER
 
 MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 BLOBS = ev.datasets.four_blobs()
@@ -183,10 +184,11 @@ def saved(tmp_path, browser):
     """Opens a comparison that is saved in a file, without network; nothing may complain."""
     contexts, complaints = [], []
 
-    def open_saved(first, second, **options):
+    def open_saved(first, second, script="", **options):
         ev.explore.compare(first, second).save_html(tmp_path / "both.html")
         contexts.append(browser.browser.new_context(**{"viewport": browser.size, "offline": True, **options}))
         page = contexts[-1].new_page()
+        page.add_init_script(script)
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto((tmp_path / "both.html").as_uri())
@@ -241,11 +243,26 @@ def test_the_first_may_be_the_shorter(saved):
     assert both.sentences() == [frames[0][-1].sentence, frames[1][-2].sentence]
     # At the end, another seed is shown at the end of both of its paths.
     both.slider("Iteration").press("End")
-    both.set("Seed", 1)
-    hard.seed = 1
+    both.set("Seed", 2)
+    hard.seed = 2
+    assert len(soft.trace.frames) > len(frames[1])
     ends = [stepper.trace.frames[-1] for stepper in (hard, soft)]
     assert both.positions() == [max(end.index for end in ends)] * 2
     assert both.sentences() == [end.sentence for end in ends]
+
+
+@pytest.mark.browser
+def test_at_the_end_another_seed_is_shown_at_the_end_of_the_longer_path(saved):
+    models = (ev.GaussianMixture(4), ev.GaussianMixture(4, covariance_type="diag"))
+    full, diag = (ev.explore.stepper(model, BLOBS, seeds=range(3), seed=2, strip=[0]) for model in models)
+    ends = [len(stepper.trace.frames) for stepper in (full, diag)]
+    both = saved(full, diag)
+    both.slider("Iteration").press("End")
+    both.set("Seed", 0)
+    full.seed = diag.seed = 0
+    assert len(full.trace.frames) < ends[0]
+    assert len(diag.trace.frames) > ends[0]
+    assert both.positions() == [len(diag.trace.frames) - 1] * 2
 
 
 @pytest.mark.browser
@@ -301,6 +318,21 @@ def test_a_screen_reader_hears_each_sentence_once_and_whose_it_is(saved):
     both.slider("Iteration").press("ArrowLeft")
     both.drawn()
     assert aloud.inner_text() == f"soft: {soft.trace.frames[-2].sentence}", "the other has not changed"
+
+
+@pytest.mark.browser
+def test_one_switch_lets_both_be_heard_each_in_an_ear(saved):
+    both = saved(*soft_and_hard(), script=RECORDER)
+    listen = both.page.get_by_role("button", name="Listen", exact=True)
+    assert listen.count() == 1
+    listen.click()
+    both.slider("Iteration").press("ArrowRight")
+    both.drawn()
+    assert sorted(pan["value"] for pan in both.page.evaluate("pans")) == [-0.8, 0.8]
+    listen.click()
+    both.slider("Iteration").press("ArrowRight")
+    both.drawn()
+    assert both.page.evaluate("pans.length") == 2
 
 
 @pytest.mark.browser

@@ -24,7 +24,11 @@ globalThis.AudioContext = class {
                  cancelScheduledValues: nothing };
     }
     createGain() { return this.node({ gain: this.param() }); }
-    createStereoPanner() { return this.node({ pan: { value: 0 } }); }
+    createStereoPanner() {
+        const pan = { value: 0 };
+        (globalThis.pans ??= []).push(pan);
+        return this.node({ pan });
+    }
     createOscillator() {
         const tone = { stops: [] };
         globalThis.tones.push(tone);

@@ -170,14 +170,14 @@ class Part(NamedTuple):
 
     def followed_by(self, other: "Part", combine: Callable) -> "Part":
         """This, and what comes right after it."""
-        width, here = self.shapes[-1][1], other.shapes[0][1]
-        if width != here:
-            raise ValueError(
-                f"Chunk {other.first} has {here} column(s), and the one before it {width}; all need the same."
-            )
-        values = [part.value for part in (self, other) if part.value is not None]
-        value = combine(*values) if len(values) == 2 else values[0] if values else None
-        return Part(self.first, self.shapes + other.shapes, value)
+        shapes = self.shapes + other.shapes
+        if self.value is None or other.value is None:
+            return Part(self.first, shapes, other.value if self.value is None else self.value)
+        number, width = next((other.first + i, d) for i, (n, d) in enumerate(other.shapes) if n)
+        before = next(d for n, d in self.shapes if n)
+        if width != before:
+            raise ValueError(f"Chunk {number} has {width} column(s), and those before it {before}; all need the same.")
+        return Part(self.first, shapes, combine(self.value, other.value))
 
 
 def part_of(raw: Any, number: int, read: Callable, function: Callable) -> Part:
@@ -356,7 +356,7 @@ class Chunks:
     @property
     def shape(self) -> tuple[int, int]:
         """(n_samples, n_features)."""
-        return len(self), self._known_shapes()[0][1]
+        return len(self), len(self.overview.mean)
 
     @property
     def size(self) -> int:
@@ -365,11 +365,11 @@ class Chunks:
 
     def min(self, axis: int | None = None) -> Any:
         """The least number, or of each column."""
-        return self.overview.least.min(axis)
+        return self.overview.least if axis == 0 else self.overview.least.min()
 
     def max(self, axis: int | None = None) -> Any:
         """The largest number, or of each column."""
-        return self.overview.most.max(axis)
+        return self.overview.most if axis == 0 else self.overview.most.max()
 
     def mean(self, axis: int | None = None) -> Any:
         """The mean of all numbers, or of each column."""

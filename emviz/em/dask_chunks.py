@@ -23,8 +23,10 @@ class DaskChunks(Chunks):
         """Those of this array; with `rows`, or where a block has not all columns, in new blocks."""
         if array.ndim != 2:
             raise ValueError(f"X has shape {array.shape}; it must be (n_samples, n_features).")
-        if rows is not None or array.numblocks[1] > 1:
-            array = array.rechunk({0: rows or "auto", 1: -1})
+        if rows is not None:
+            array = array.rechunk({0: rows})
+        if array.numblocks[1] > 1:
+            array = array.rechunk({1: -1})
         return cls(array.to_delayed().ravel().tolist())
 
     def _go_over(self, function: Callable, combine: Callable) -> Part:

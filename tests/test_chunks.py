@@ -138,6 +138,9 @@ def test_a_trace_says_of_chunks_what_it_says_of_the_whole():
         _ = trace.labels
     with pytest.raises(TypeError, match="These data are in chunks.*needs all rows at once"):
         np.asarray(trace.X)
+    for whole_data in (ev.draw.scene, lambda trace: ev.check.model(trace.model, trace.X)):
+        with pytest.raises(TypeError, match="These data are in chunks.*needs all rows at once"):
+            whole_data(trace)
     hard = [ev.fit(ev.KMeans(3), data, seed=1, max_iter=2) for data in (GEYSER, uneven(GEYSER))]
     for index in (1, 3):
         words = [trace.frames[index].sentence.split(";")[0] for trace in hard]
@@ -151,8 +154,7 @@ def test_a_sample_of_a_trace_is_drawn_and_keeps_the_path():
     np.testing.assert_array_equal(sample.X, GEYSER[rows])
     np.testing.assert_array_equal(ev.fit(ev.GaussianMixture(2), GEYSER).of_sample(50, seed=4).X, GEYSER[rows])
     np.testing.assert_array_equal(sample.log_likelihood, trace.log_likelihood)
-    figure = ev.draw.scene(sample).picture(sample.frames[-1])
-    assert figure.alt.startswith("Final: log-likelihood") if hasattr(figure, "alt") else figure is not None
+    assert ev.draw.scene(sample).show(sample.frames[-1]) == sample.frames[-1].sentence
 
 
 def test_chunks_answer_as_an_array():
@@ -181,12 +183,14 @@ def test_what_chunks_are_made_of(tmp_path):
     sources = {
         "an array": ev.chunks(GEYSER, rows=100),
         "files": ev.chunks([str(one), GEYSER[200:]], rows=50),
-        "a function": ev.chunks(lambda: (frame[i : i + 90] for i in range(0, 272, 90)), names=frame.columns),
+        "a function": ev.chunks(lambda: (frame[i : i + 90] for i in range(0, 272, 90)), names=["a", "b"]),
+        "a function of data frames": ev.chunks(lambda: (frame[i : i + 90] for i in range(0, 272, 90))),
     }
+    wanted = {"a function": ("a", "b"), "a function of data frames": ("eruption", "waiting")}
     for name, source in sources.items():
         trace = ev.fit(ev.GaussianMixture(2), source, max_iter=4)
         assert_same_path(whole, trace)
-        assert trace.names == (("eruption", "waiting") if name == "a function" else None)
+        assert trace.names == wanted.get(name)
     assert repr(sources["files"]) == "6 chunks of 2 features"
     assert repr(trace.X) == "4 chunks, together 272 rows of 2 features"
     assert ev.chunks(two).shape == (72, 2)

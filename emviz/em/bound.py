@@ -96,7 +96,7 @@ def lower_bound(model: Any, X: np.ndarray, responsibilities: np.ndarray, params:
     return parts.Q + parts.H
 
 
-def log_likelihood(model: Any, X: np.ndarray, params: Any) -> float:
+def log_likelihood(model: Any, X: Any, params: Any) -> float:
     """The log-likelihood with the labels summed out, in nats: for hard models too. X may be in chunks."""
     if tables.is_chunks(X):
         return X.reduce(partial(_log_likelihood, model, params), operator.add)

@@ -32,7 +32,7 @@ def chunks(source: Any, rows: int | None = None, names: Any = None) -> "Chunks":
     rows : int, optional
         How many rows a chunk of a file or an array has; by default as many as make 4 MB.
     names : sequence of str, optional
-        What the columns are called.
+        What the columns are called; by default what the first data frame of a function calls them.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def chunks(source: Any, rows: int | None = None, names: Any = None) -> "Chunks":
     --------
     >>> import emviz as ev
     >>> X = ev.datasets.old_faithful().X
-    >>> parts = chunks([X[:100], X[100:]], names=("eruption", "waiting"))
+    >>> parts = ev.chunks([X[:100], X[100:]], names=("eruption", "waiting"))
     >>> parts
     2 chunks of 2 features
     >>> trace = ev.fit(ev.GaussianMixture(2), parts, start="kmeans++", seed=0)
@@ -69,7 +69,7 @@ def chunks(source: Any, rows: int | None = None, names: Any = None) -> "Chunks":
     """
     if rows is not None:
         rows = arguments.count(rows, "rows")
-    if isinstance(source, Chunks):
+    if tables.is_chunks(source):
         return source
     if is_dask_array(source):
         from emviz.em.dask_chunks import DaskChunks  # only here: nobody else needs dask
@@ -79,17 +79,19 @@ def chunks(source: Any, rows: int | None = None, names: Any = None) -> "Chunks":
         raise TypeError(one_pass_only(source))
     elif callable(source):
         made = Chunks(source)
+        made.names = tables.names(next(made.raw(), None))
     elif isinstance(source, (list, tuple)):
         made = Chunks([make for part in source for make in pieces(part, rows, whole=rows is None)])
     else:
         made = Chunks(pieces(source, rows))
-    made.names = arguments.names(names, made.width()) if names is not None else None
+    if names is not None:
+        made.names = arguments.names(names, made.width())
     return made
 
 
-def of_large(X: Any) -> "Chunks | None":
+def of_large(X: Any) -> Any:
     """The chunks of data that `emviz.fit` must not read as one array: memory-mapped or dask's; None for all others."""
-    if isinstance(X, Chunks):
+    if tables.is_chunks(X):
         return X
     if is_dask_array(X) or (isinstance(X, np.memmap) and X.ndim == 2 and X.size > CHUNK):
         return chunks(X)
@@ -220,7 +222,8 @@ class Chunks:
     def __init__(self, source: Any, names: tuple[str, ...] | None = None, read: Callable = arguments.data):
         self.names = names
         self._source, self._read = source, read
-        self._model = self._shapes = self._overview = self._deviation = None
+        self._shapes: tuple | None = None
+        self._model = self._overview = self._deviation = None
 
     def read_by(self, model: Any, read: Callable) -> "Chunks":
         """The same chunks, each of them read and checked as this model wants its rows."""
@@ -258,7 +261,7 @@ class Chunks:
         """All chunks, one after the other."""
         result = None
         total = None if self._shapes is None else len(self._shapes)
-        for number, raw in enumerate(progress.shown(self._raw(), "chunks", total)):
+        for number, raw in enumerate(progress.shown(self.raw(), "chunks", total)):
             part = part_of(raw, number, self._read, function)
             result = part if result is None else result.followed_by(part, combine)
         if result is None:
@@ -268,33 +271,33 @@ class Chunks:
     def _exhausted(self):
         return " A function that makes an iterator must make a new one each time." if callable(self._source) else ""
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         """The chunks as they come."""
         if not callable(self._source):
             return (make() for make in self._source)
-        made = self._source()
+        made: Any = self._source()
         return iter([made] if hasattr(made, "shape") else made)
 
-    def _raw_at(self, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    def raw_at(self, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """Those of these numbers, which rise."""
         if not callable(self._source):
             yield from ((number, self._source[number]()) for number in numbers)
         else:
-            for number, raw in enumerate(self._raw()):
+            for number, raw in enumerate(self.raw()):
                 if number in numbers:
                     yield number, raw
                 if number >= max(numbers):
                     return
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        for number, raw in enumerate(self._raw()):
+        for number, raw in enumerate(self.raw()):
             X = part_of(raw, number, self._read, itself).value
             if X is not None:
                 yield X
 
     def at(self, number: int) -> np.ndarray:
         """The chunk of this number."""
-        return next(part_of(raw, number, self._read, itself).value for _, raw in self._raw_at([number]))
+        return next(part_of(raw, number, self._read, itself).value for _, raw in self.raw_at([number]))
 
     def __getitem__(self, rows: Any) -> np.ndarray:
         """One row by its index, or several by a list of indices: shape (n_features,) or (n_rows, n_features)."""
@@ -306,10 +309,10 @@ class Chunks:
         ends = np.cumsum([n for n, _ in self._known_shapes()])
         if len(indices) and not -ends[-1] <= indices.min() <= indices.max() < ends[-1]:
             raise IndexError(f"A row has an index from 0 to {ends[-1] - 1}; {indices.tolist()} has another.")
-        indices = indices % ends[-1]
+        indices: np.ndarray = indices % ends[-1]
         where = np.searchsorted(ends, indices, side="right")
         found = np.empty((len(indices), self.shape[1]))
-        for number, raw in self._raw_at(np.unique(where).tolist()):
+        for number, raw in self.raw_at(np.unique(where).tolist()):
             here = where == number
             X = part_of(raw, number, self._read, itself).value
             found[here] = X[indices[here] - ends[number] + len(X)]
@@ -320,13 +323,14 @@ class Chunks:
 
         Examples
         --------
-        >>> chunks([np.zeros((3, 1)), np.ones((2, 1))]).sample(3, seed=1).ravel()
-        array([0., 1., 1.])
+        >>> import emviz as ev
+        >>> ev.chunks([np.zeros((3, 1)), np.ones((2, 1))]).sample(3, seed=1).ravel()
+        array([0., 0., 1.])
         """
         n, n_rows = arguments.count(n, "n"), len(self)
         return self[np.sort(arguments.generator(seed).choice(n_rows, min(n, n_rows), replace=False))]
 
-    def _known_shapes(self):
+    def _known_shapes(self) -> Any:
         if self._shapes is None:
             _ = self.overview
         return self._shapes or ()
@@ -338,7 +342,7 @@ class Chunks:
 
     def width(self) -> int:
         """How many columns the first chunk has."""
-        raw = next(self._raw(), None)
+        raw = next(self.raw(), None)
         if raw is None:
             raise ValueError("X has no chunk; it needs at least one.")
         return part_of(raw, 0, self._read, itself).shapes[0][1]

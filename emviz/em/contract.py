@@ -28,9 +28,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import chunks
-from emviz.em.chunks import Chunks
 
 Params = Any  #: The parameters: any NamedTuple of floats and arrays.
 Expectation = Any  #: A NamedTuple with `log_likelihood` and the expected complete-data statistics.
@@ -81,10 +80,10 @@ class Model(Protocol):
         ...
 
 
-def read_data(model: Model, X: Any) -> np.ndarray:
+def read_data(model: Model, X: Any) -> Any:
     """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers.
 
-    Data larger than memory stay in chunks. Each is read by `model.read_rows`, or where there is none by `model.read_data`; then
+    Data that may be larger than memory stay in chunks. Each is read by `model.read_rows`, or where there is none by `model.read_data`; then
     `model.check_data`, if there is one, looks at the whole.
 
     Raises
@@ -133,7 +132,7 @@ def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:
     part of the whole, it is `model.e_step_of_part(X, params, model.measure(chunks))`. What the parts expect together may then
     be refused by its own `check()`.
     """
-    if isinstance(X, Chunks):
+    if tables.is_chunks(X):
         return _e_step_on_chunks(model, X)
     own = getattr(model, "e_step_on", None)
     return partial(model.e_step, X) if own is None else own(X)
@@ -164,12 +163,12 @@ def _e_step_of_part(model, params, measured, X):
 
 def combined(function: Callable[[np.ndarray], Any], X: Any) -> Any:
     """`function(X)`, whose answers on two parts of the data combine; of chunks, that of each, combined in their order."""
-    return X.reduce(function, combine) if isinstance(X, Chunks) else function(X)
+    return X.reduce(function, combine) if tables.is_chunks(X) else function(X)
 
 
 def mapped(function: Callable[[np.ndarray], np.ndarray], X: Any) -> Any:
     """`function(X)`, which has a row for each row; of chunks, that of each."""
-    return X.map(function) if isinstance(X, Chunks) else function(X)
+    return X.map(function) if tables.is_chunks(X) else function(X)
 
 
 def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:

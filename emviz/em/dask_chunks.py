@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import dask
+from dask.base import compute
+from dask.delayed import delayed
 
 from emviz.em.chunks import Chunks, Part, part_of
 
@@ -31,19 +32,19 @@ class DaskChunks(Chunks):
 
     def _go_over(self, function: Callable, combine: Callable) -> Part:
         """All blocks at the same time, and what they say put together in their order."""
-        one, some = dask.delayed(part_of, pure=False), dask.delayed(in_order, pure=False)
+        one, some = delayed(part_of, pure=False), delayed(in_order, pure=False)
         read, function, combine = (
-            dask.delayed(each, pure=False, traverse=False) for each in (self._read, function, combine)
+            delayed(each, pure=False, traverse=False) for each in (self._read, function, combine)
         )
         parts = [one(block, number, read, function) for number, block in enumerate(self._source)]
         while len(parts) > 1:
             parts = [some(parts[i : i + TOGETHER], combine) for i in range(0, len(parts), TOGETHER)]
-        return dask.compute(parts[0])[0]
+        return compute(parts[0])[0]
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         return (block.compute() for block in self._source)
 
-    def _raw_at(self, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    def raw_at(self, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         return ((number, self._source[number].compute()) for number in numbers)
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
+from emviz import tables
 from emviz.em import contract
-from emviz.em.chunks import Chunks
 
 #: A smaller change, of a responsibility or relative to the log-likelihood, is none: machines differ in it.
 ROUNDING = 1e-9
@@ -58,7 +58,7 @@ class Frame:
 
         None at the start, before there was one, for a model without labels, and for data in chunks: see `Trace.of_sample`.
         """
-        in_chunks = isinstance(self.trace.X, Chunks)
+        in_chunks = tables.is_chunks(self.trace.X)
         if self.kind == "start" or in_chunks or not hasattr(self.trace.model, "responsibilities"):
             return None
         return self.trace.model.responsibilities(self.trace.X, self.before)
@@ -118,7 +118,7 @@ class Frame:
     def _find(self, function, *others):
         """What a function says of the responsibilities of all rows, under `before` and these other parameters."""
         model, X = self.trace.model, self.trace.X
-        if isinstance(X, Chunks):
+        if tables.is_chunks(X):
             return X.reduce(partial(found_in, function, model, (self.before, *others)), contract.combine)
         return function(self.responsibilities, *(model.responsibilities(X, params) for params in others))
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from emviz import arguments
-from emviz.em.chunks import Chunks
+from emviz import arguments, tables
 
 
 def random(X: np.ndarray, n_components: int, seed: Any = 0) -> np.ndarray:
@@ -56,7 +55,7 @@ def kmeans_plus_plus(X: np.ndarray, n_components: int, seed: Any = 0) -> np.ndar
     array([9., 0.])
     """
     rng = arguments.generator(seed)
-    if isinstance(X, Chunks):
+    if tables.is_chunks(X):
         return _kmeans_plus_plus_on_chunks(X, n_components, rng)
     largest = np.abs(X - X.mean(axis=0)).max()
     Z = X / largest if largest > 0 else X  # so that no square is too large or too small a number
@@ -104,7 +103,7 @@ def total_squares(centres, largest, X):
 
 def different_rows(X: Any) -> np.ndarray:
     """Every different point once, in order. It is asked only of data in which equal points were drawn."""
-    return X.reduce(unique_rows, unique_of_both) if isinstance(X, Chunks) else unique_rows(X)
+    return X.reduce(unique_rows, unique_of_both) if tables.is_chunks(X) else unique_rows(X)
 
 
 def unique_rows(X):
@@ -132,7 +131,7 @@ def percentiles(X: np.ndarray, n_components: int, seed: Any = None) -> np.ndarra
     >>> percentiles(np.arange(101.0)[:, None], 2).ravel()
     array([25., 75.])
     """
-    if isinstance(X, Chunks):
+    if tables.is_chunks(X):
         raise ValueError(
             "start is 'percentiles', for which all rows must be in memory, and X is in chunks; write 'random' or 'kmeans++', or "
             f"the percentiles of some: start=emviz.starts.percentiles(X.sample(10_000), {n_components})."

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import columns, contract, criteria, summary
-from emviz.em.chunks import Chunks
 from emviz.em.frames import ROUNDING, Frames
 
 
@@ -109,7 +108,7 @@ class Trace:
         if not hasattr(self.model, "responsibilities"):
             name = type(self.model).__name__
             raise AttributeError(f"{name} is no labelled model; it has no responsibilities, labels or cluster sizes.")
-        if isinstance(self.X, Chunks):
+        if tables.is_chunks(self.X):
             raise ValueError(
                 "The responsibilities of all rows may be larger than memory, as the data are in chunks; ask for those of some "
                 "rows, trace.model.responsibilities(rows, trace.params[-1]), or of a sample, trace.of_sample(5_000)."
@@ -124,7 +123,7 @@ class Trace:
     @property
     def cluster_sizes(self) -> np.ndarray:
         """How many rows have each label, shape (n_components,). The weights of k-means do not say it: they are all equal."""
-        if isinstance(self.X, Chunks) and hasattr(self.model, "responsibilities"):
+        if tables.is_chunks(self.X) and hasattr(self.model, "responsibilities"):
             return self.X.reduce(partial(counts_of_labels, self.model, self._last), operator.add)
         return np.bincount(self.labels, minlength=self.model.n_components)
 
@@ -164,10 +163,10 @@ class Trace:
         >>> import emviz as ev
         >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful(), start="kmeans++")
         >>> trace.of_sample(40).frames[1].sentence.split(";")[1]
-        ' 7 of 40 points are shared'
+        ' 22 of 40 points are shared'
         """
         n, rng = arguments.count(n_samples, "n_samples"), arguments.generator(seed)
-        if isinstance(self.X, Chunks):
+        if tables.is_chunks(self.X):
             return replace(self, X=self.X.sample(n, rng))
         return replace(self, X=self.X[np.sort(rng.choice(len(self.X), min(n, len(self.X)), replace=False))])
 

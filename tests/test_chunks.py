@@ -196,14 +196,15 @@ def test_what_chunks_are_made_of(tmp_path):
     assert ev.chunks(two).shape == (72, 2)
 
 
-def test_a_large_memory_mapped_array_goes_by_chunks_and_a_small_one_need_not(tmp_path, monkeypatch):
+def test_a_large_memory_mapped_array_goes_by_chunks_and_a_small_one_need_not(tmp_path):
     np.save(tmp_path / "X.npy", GEYSER)
     X = np.load(tmp_path / "X.npy", mmap_mode="r")
     assert isinstance(ev.fit(ev.KMeans(2), X, max_iter=1).X, np.ndarray)
-    monkeypatch.setattr(module, "CHUNK", 100)
-    trace = ev.fit(ev.KMeans(2), X, max_iter=5)
-    assert repr(trace.X) == "6 chunks, together 272 rows of 2 features"
-    assert_same_path(ev.fit(ev.KMeans(2), GEYSER, max_iter=5), trace)
+    many = np.tile(GEYSER, (1000, 1))
+    np.save(tmp_path / "many.npy", many)
+    trace = ev.fit(ev.KMeans(2), np.load(tmp_path / "many.npy", mmap_mode="r"), max_iter=5)
+    assert repr(trace.X) == "2 chunks, together 272,000 rows of 2 features"
+    assert_same_path(ev.fit(ev.KMeans(2), many, max_iter=5), trace)
     changed = np.load(tmp_path / "X.npy", mmap_mode="c")  # only this array changes, the file does not
     changed[:] += 5
     for _ in range(2):  # what has been changed is still there in the second pass

@@ -44,6 +44,7 @@ _NAMES = {
     "Step": "em",
     "StudentT": "models.student_t",
     "Trace": "em",
+    "chunks": "em.chunks",
     "fit": "em",
     "intervals": "models.intervals",
     "iterate": "em",

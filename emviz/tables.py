@@ -56,6 +56,8 @@ def names(table: Any) -> tuple[str, ...] | None:
     """
     if is_data_set(table):
         return tuple(table.names)
+    if is_chunks(table):
+        return table.names
     if is_series(table):
         return None if table.name is None else (_text(table.name),)
     if is_frame(table) and not _only_numbered(table.columns):
@@ -115,6 +117,11 @@ def check_order(start: Any, wanted: tuple[str, ...] | None) -> None:
 def is_data_set(table: Any) -> bool:
     """Whether this is a data set as `emviz.datasets` has them."""
     return dataclasses.is_dataclass(table) and hasattr(table, "X") and hasattr(table, "names")
+
+
+def is_chunks(table: Any) -> bool:
+    """Whether these are the chunks of `emviz.chunks`, which say themselves what their columns are called."""
+    return hasattr(table, "read_by") and hasattr(table, "names")
 
 
 def is_frame(table: Any) -> bool:

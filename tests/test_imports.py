@@ -12,7 +12,20 @@ import pytest
 
 import emviz as ev
 
-HEAVY = {"matplotlib", "ipywidgets", "anywidget", "scipy", "pandas", "seaborn", "sklearn", "tqdm", "IPython", "PIL"}
+HEAVY = {
+    "dask",
+    "distributed",
+    "matplotlib",
+    "ipywidgets",
+    "anywidget",
+    "scipy",
+    "pandas",
+    "seaborn",
+    "sklearn",
+    "tqdm",
+    "IPython",
+    "PIL",
+}
 
 
 def loaded_by(code):
@@ -34,6 +47,7 @@ def environment():
         "import emviz as ev; ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful().X)",
         "import emviz as ev; ev.restarts(ev.GaussianMixture(4), ev.datasets.four_blobs().X, 5)",
         "import emviz as ev; t = ev.fit(ev.KMeans(4), ev.datasets.four_blobs().X); [f.sentence for f in t.frames]",
+        "import emviz as ev; X = ev.datasets.four_blobs().X; ev.fit(ev.KMeans(4), ev.chunks(X, rows=99), start='kmeans++')",
         "import emviz as ev; ev.bound, ev.check, ev.labels, ev.starts, dir(ev)",
     ],
 )

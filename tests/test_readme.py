@@ -15,11 +15,12 @@ def test_its_code_runs_from_top_to_bottom_and_leaves_the_files_that_it_names(tmp
     with resources.as_file(resources.files("emviz.datasets") / "penguins.csv") as table:
         shutil.copy(table, tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     names = {}
     for block in blocks:
         exec(block, names)
     assert names["trace"].X.shape == (342, 4)
+    assert names["large"].X.shape == (342, 4) and names["large"].names == tuple(names["X"].columns)
     assert (tmp_path / "penguins.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert (tmp_path / "penguins.gif").read_bytes().startswith(b"GIF89a")
     assert names["stepper"].is_live and (tmp_path / "em.html").read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -84,7 +84,7 @@ def model(model: Any, X: Any, start: Any = None, seed: int = 0, n_iter: int = 20
     >>> model(ev.Linkage(), [[125, 18, 20, 34]])
     ✓ All laws of EM hold in 20 iterations: climb, maximum, bound, and steps that leave their arguments alone.
     """
-    X = contract.read_data(model, X)
+    X = np.asarray(contract.read_data(model, X))  # which refuses chunks in a sentence
     start = contract.read_start(model, X, start, seed)
     q_of, before, value, comparable = Q_of(model, X), start, -np.inf, True
     for t in range(1, n_iter + 1):

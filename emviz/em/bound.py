@@ -1,8 +1,12 @@
 """The lower bound that EM climbs: log-likelihood = Q + H + KL, for any labelled model and any responsibilities."""
 
+import operator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from emviz import tables
 
 
 class Decomposition(NamedTuple):
@@ -92,10 +96,16 @@ def lower_bound(model: Any, X: np.ndarray, responsibilities: np.ndarray, params:
     return parts.Q + parts.H
 
 
-def log_likelihood(model: Any, X: np.ndarray, params: Any) -> float:
-    """The log-likelihood with the labels summed out, in nats: for hard models too."""
+def log_likelihood(model: Any, X: Any, params: Any) -> float:
+    """The log-likelihood with the labels summed out, in nats: for hard models too. X may be in chunks."""
+    if tables.is_chunks(X):
+        return X.reduce(partial(_log_likelihood, model, params), operator.add)
     log_joint = model.log_joint(X, params)
     return decompose(log_joint, np.zeros_like(log_joint)).log_likelihood
+
+
+def _log_likelihood(model, params, X):
+    return log_likelihood(model, X, params)
 
 
 def kl(model: Any, X: np.ndarray, responsibilities: np.ndarray, params: Any) -> float:

@@ -6,10 +6,11 @@ functions of this file; beyond these it asks only whether a model is *labelled*.
 
 What a model may bring besides its three methods, each with a default:
 
-- `read_data(X)`, `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`,
+- `read_data(X)`, of which `read_rows(X)` and `check_data(X)` may be parts; `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`,
   `describe_labels(X, responsibilities, params)`: see the functions of these names below; `check_start(start, X)`: see
   `read_start`;
-- `combine(other)`, of an expectation whose fields do not add up: see `combine`;
+- `combine(other)`, of an expectation whose fields do not add up: see `combine`; `check()`, of one that may be refused;
+- `measure(X)` and `e_step_of_part(X, params, measured)`, if the E step on a part of the data is another than on a whole;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
 - `cures`, strings: what can help where a component collapses; by default another start;
 - `log_prior(params, expectation)`, where the steps climb a log-posterior: see `log_prior` below;
@@ -28,7 +29,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
+from emviz.em import chunks
 
 Params = Any  #: The parameters: any NamedTuple of floats and arrays.
 Expectation = Any  #: A NamedTuple with `log_likelihood` and the expected complete-data statistics.
@@ -79,8 +81,11 @@ class Model(Protocol):
         ...
 
 
-def read_data(model: Model, X: Any) -> np.ndarray:
+def read_data(model: Model, X: Any) -> Any:
     """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers.
+
+    Data that may be larger than memory stay in chunks. Each is read by `model.read_rows`, or where there is none by `model.read_data`; then
+    `model.check_data`, if there is one, looks at the whole.
 
     Raises
     ------
@@ -104,7 +109,14 @@ def read_data(model: Model, X: Any) -> np.ndarray:
         was = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}{other}"
         raise TypeError(f"model is {was}; it must be an object with start, e_step and m_step, such as KMeans(3).")
     own = getattr(model, "read_data", arguments.data)
-    return own(X)
+    in_chunks = chunks.of_large(X)
+    if in_chunks is None:
+        return own(X)
+    read = in_chunks.read_by(model, getattr(model, "read_rows", own))
+    check = getattr(model, "check_data", None)
+    if check is not None:
+        check(read)
+    return read
 
 
 def _is_model(thing):
@@ -116,9 +128,48 @@ def e_step_on(model: Model, X: np.ndarray) -> Callable[[Params], Expectation]:
     """The E step on these data, as a function of the parameters alone.
 
     `model.e_step_on(X)`, where a model can compute something from the data alone, once; by default `model.e_step`.
+
+    On chunks it is the E step on each of them, combined. Where that is not `model.e_step`, because a part must be treated as a
+    part of the whole, it is `model.e_step_of_part(X, params, model.measure(chunks))`. What the parts expect together may then
+    be refused by its own `check()`.
     """
+    if tables.is_chunks(X):
+        return _e_step_on_chunks(model, X)
     own = getattr(model, "e_step_on", None)
     return partial(model.e_step, X) if own is None else own(X)
+
+
+def _e_step_on_chunks(model, X):
+    measured = model.measure(X) if hasattr(model, "measure") else None
+    of_part = hasattr(model, "e_step_of_part")
+
+    def e_step(params):
+        step = partial(_e_step_of_part, model, params, measured) if of_part else partial(_e_step, model, params)
+        expectation = combined(step, X)
+        check = getattr(expectation, "check", None)
+        if check is not None:
+            check()
+        return expectation
+
+    return e_step
+
+
+def _e_step(model, params, X):
+    return model.e_step(X, params)
+
+
+def _e_step_of_part(model, params, measured, X):
+    return model.e_step_of_part(X, params, measured)
+
+
+def combined(function: Callable[[np.ndarray], Any], X: Any) -> Any:
+    """`function(X)`, whose answers on two parts of the data combine; of chunks, that of each, combined in their order."""
+    return X.reduce(function, combine) if tables.is_chunks(X) else function(X)
+
+
+def mapped(function: Callable[[np.ndarray], np.ndarray], X: Any) -> Any:
+    """`function(X)`, which has a row for each row; of chunks, that of each."""
+    return X.map(function) if tables.is_chunks(X) else function(X)
 
 
 def read_start(model: Model, X: np.ndarray, start: Any, seed: Any) -> Params:

@@ -17,7 +17,7 @@ def log_likelihood(model: Any, X: np.ndarray, params: Params) -> float:
     """
     if hasattr(model, "log_joint"):
         return bound.log_likelihood(model, X, params)
-    return float(model.e_step(X, params).log_likelihood)
+    return float(contract.e_step_on(model, X)(params).log_likelihood)
 
 
 def aic(model: Any, X: Any, params: Params) -> float:

@@ -1,12 +1,13 @@
 """The half-steps of a trace, each with a sentence that says what happened in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, overload
+from functools import cached_property, partial
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
+from emviz import tables
 from emviz.em import contract, description
 
 #: A smaller change, of a responsibility or relative to the log-likelihood, is none: machines differ in it.
@@ -57,9 +58,10 @@ class Frame:
     def responsibilities(self) -> np.ndarray | None:
         """Shape (n_samples, n_components): those of the latest E step.
 
-        None at the start, before there was one, and for a model without labels.
+        None at the start, before there was one, for a model without labels, and for data in chunks: see `Trace.of_sample`.
         """
-        if self.kind == "start" or not hasattr(self.trace.model, "responsibilities"):
+        in_chunks = tables.is_chunks(self.trace.X)
+        if self.kind == "start" or in_chunks or not hasattr(self.trace.model, "responsibilities"):
             return None
         return self.trace.model.responsibilities(self.trace.X, self.before)
 
@@ -121,29 +123,59 @@ class Frame:
         words = contract.describe_labels(self.trace.model, self.trace.X, self.responsibilities, self.after)
         return f"; {words}" if words else ""
 
+    def _find(self, function, *others):
+        """What a function says of the responsibilities of all rows, under `before` and these other parameters."""
+        model, X = self.trace.model, self.trace.X
+        if tables.is_chunks(X):
+            return X.reduce(partial(found_in, function, model, (self.before, *others)), contract.combine)
+        return function(self.responsibilities, *(model.responsibilities(X, params) for params in others))
+
     def _expectation(self):
         """What the E step found out: of the labels, or of the expected statistics of a model that has no labels."""
         model, X = self.trace.model, self.trace.X
         hard = getattr(model, "assignment", "soft") == "hard"
-        if self.responsibilities is None:
+        if not hasattr(model, "responsibilities"):
+            e_step = contract.e_step_on(model, X)
             if self.iteration == 1:
-                return f"expected are {contract.describe(model.e_step(X, self.before))}"
-            earlier, now = (
-                model.e_step(X, params) for params in self.trace.params[self.iteration - 2 : self.iteration]
-            )
+                return f"expected are {contract.describe(e_step(self.before))}"
+            earlier, now = (e_step(params) for params in self.trace.params[self.iteration - 2 : self.iteration])
             return contract.describe_change(earlier, now) or "what is expected stays"
         if self.iteration == 1:
             if hard:
                 return f"each of {len(X)} points takes the colour of one component"
-            shared = int((self.responsibilities.max(axis=1) < 0.9).sum())
+            shared = self._find(shared_rows).n
             are = "is" if shared == 1 else "are"
             return f"every point takes the colours of its components; {shared} of {len(X)} points {are} shared"
-        earlier = model.responsibilities(X, self.trace.params[self.iteration - 2])
+        changed, change = self._find(changed_rows, self.trace.params[self.iteration - 2])
         if hard:
-            changed = int((earlier.argmax(axis=1) != self.responsibilities.argmax(axis=1)).sum())
             return f"{changed} of {len(X)} points {'changes' if changed == 1 else 'change'} component"
-        change = np.abs(earlier - self.responsibilities).max()
         return f"responsibilities change by {change:.2g} at most" if change > ROUNDING else "no responsibility changes"
+
+
+class Found(NamedTuple):
+    """What was found out about the labels of some rows: how many there are of a kind, and how far one goes at most."""
+
+    n: int
+    most: float
+
+    def combine(self, other: "Found") -> "Found":
+        """The same of both parts."""
+        return Found(self.n + other.n, max(self.most, other.most))
+
+
+def shared_rows(responsibilities: np.ndarray) -> Found:
+    """How many rows belong to no component for more than nine tenths."""
+    return Found(int((responsibilities.max(axis=1) < 0.9).sum()), 0.0)
+
+
+def changed_rows(now: np.ndarray, earlier: np.ndarray) -> Found:
+    """How many rows are most responsible to another component than earlier, and how far a responsibility has changed."""
+    return Found(int((earlier.argmax(axis=1) != now.argmax(axis=1)).sum()), float(np.abs(earlier - now).max()))
+
+
+def found_in(function: Callable, model: Any, params: Sequence, X: np.ndarray) -> Found:
+    """What this function says of the responsibilities under each of these parameters."""
+    return function(*(model.responsibilities(X, each) for each in params))
 
 
 def in_words(value: float) -> str:

@@ -102,7 +102,8 @@ def fit(
         For example `emviz.GaussianMixture(3)` or `emviz.KMeans(4)`, or one of your own: see `emviz.em.contract`.
     X : array-like, shape (n_samples, n_features)
         The data: an array, rows in a list, a data frame, a series (one feature), or a data set of `emviz.datasets`. It is
-        not changed. The names of its columns become those of the axes.
+        not changed. The names of its columns become those of the axes. Data larger than memory: a memory-mapped array, an
+        array of dask, or whatever `emviz.chunks` makes chunks of; the path is the same.
     start : params, array of shape (n_components, n_features), str or None
         The parameters of iteration 0, or None for the model's own start, drawn with `seed`. A model with centres also
         takes the centres alone (an array or a data frame), a `GaussianMixture` or `KMeans` that scikit-learn has fitted,

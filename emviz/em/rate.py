@@ -125,4 +125,4 @@ def jacobian(model: Any, X: Any, params: Any, step: float = 1e-5) -> np.ndarray:
 def size_of(name: str, part: np.ndarray, X: np.ndarray) -> float:
     """How large the numbers of this field are, at most; means may be 0, and are as large as the spread of the data."""
     largest = np.abs(part).max()
-    return float(max(largest, np.std(X, axis=0).max()) if name in ("means", "location") else largest)
+    return float(max(largest, X.std(axis=0).max()) if name in ("means", "location") else largest)

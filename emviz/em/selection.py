@@ -63,7 +63,7 @@ def icl(model: Any, X: Any, params: Params) -> float:
     """
     if not hasattr(model, "log_joint"):
         raise TypeError(f"{type(model).__name__} has no labels, so there is no ICL; use BIC.")
-    X = contract.read_data(model, X)
+    X = np.asarray(contract.read_data(model, X))  # which refuses chunks in a sentence
     joint = model.log_joint(X, params)
     r = np.exp(joint - np.logaddexp.reduce(joint, axis=1, keepdims=True))  # soft, for a hard model too
     return criteria.bic(model, X, params) + 2 * bound.entropy(r)
@@ -156,7 +156,7 @@ def cross_validated(
     [-1294.0, -1142.2]
     """
     seed = arguments.count(seed, "seed", at_least=0)
-    X = contract.read_data(model, X)
+    X = np.asarray(contract.read_data(model, X))  # which refuses chunks in a sentence
     fold = folds(len(X), n_folds, seed)
     options = {"n_restarts": n_restarts, "start": start, "seed": seed, "max_iter": max_iter, "tol": tol}
     return np.array(

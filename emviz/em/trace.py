@@ -1,11 +1,14 @@
 """What a run of EM leaves behind: the parameters and the log-likelihood of every iteration."""
 
 import math
-from dataclasses import dataclass
+import operator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from emviz import arguments, tables
 from emviz.em import columns, contract, criteria, summary
 from emviz.em.frames import ROUNDING, Frames
 
@@ -20,7 +23,7 @@ class Trace:
     Attributes
     ----------
     model : model
-    X : ndarray, shape (n_samples, n_features)
+    X : ndarray, shape (n_samples, n_features), or Chunks
     params : list of params
         Iteration 0, the start, first.
     log_likelihood : ndarray, shape (len(params),)
@@ -59,7 +62,7 @@ class Trace:
     """
 
     model: Any
-    X: np.ndarray
+    X: Any
     params: list
     log_likelihood: np.ndarray
     converged: bool
@@ -105,6 +108,11 @@ class Trace:
         if not hasattr(self.model, "responsibilities"):
             name = type(self.model).__name__
             raise AttributeError(f"{name} is no labelled model; it has no responsibilities, labels or cluster sizes.")
+        if tables.is_chunks(self.X):
+            raise ValueError(
+                "The responsibilities of all rows may be larger than memory, as the data are in chunks; ask for those of some "
+                "rows, trace.model.responsibilities(rows, trace.params[-1]), or of a sample, trace.of_sample(5_000)."
+            )
         return self.model.responsibilities(self.X, self._last)
 
     @property
@@ -115,6 +123,8 @@ class Trace:
     @property
     def cluster_sizes(self) -> np.ndarray:
         """How many rows have each label, shape (n_components,). The weights of k-means do not say it: they are all equal."""
+        if tables.is_chunks(self.X) and hasattr(self.model, "responsibilities"):
+            return self.X.reduce(partial(counts_of_labels, self.model, self._last), operator.add)
         return np.bincount(self.labels, minlength=self.model.n_components)
 
     @property
@@ -131,6 +141,34 @@ class Trace:
     def bic(self) -> float:
         """Schwarz's criterion for the last parameters; less is better: see `emviz.em.criteria`."""
         return criteria.bic(self.model, self.X, self._last)
+
+    def of_sample(self, n_samples: int = 5_000, seed: Any = 0) -> "Trace":
+        """The same path beside some rows of the data, drawn at random: for pictures of data that are too many, or in chunks.
+
+        Parameters, log-likelihood and message stay those of all data; responsibilities, labels and the counts of points in
+        sentences are those of the sample.
+
+        Parameters
+        ----------
+        n_samples : int
+        seed : int or numpy.random.Generator
+
+        Returns
+        -------
+        Trace
+            Its `X` is an array, shape (n_samples, n_features).
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> trace = ev.fit(ev.GaussianMixture(2), ev.datasets.old_faithful(), start="kmeans++")
+        >>> trace.of_sample(40).frames[1].sentence.split(";")[1]
+        ' 22 of 40 points are shared'
+        """
+        n, rng = arguments.count(n_samples, "n_samples"), arguments.generator(seed)
+        if tables.is_chunks(self.X):
+            return replace(self, X=self.X.sample(n, rng))
+        return replace(self, X=self.X[np.sort(rng.choice(len(self.X), min(n, len(self.X)), replace=False))])
 
     def sample(self, n_samples: int = 1, seed: Any = 0) -> Any:
         """Draw new data from the last parameters, as the model does.
@@ -198,6 +236,11 @@ class Trace:
 
     def _repr_html_(self) -> str:
         return summary.of_trace(self).html()
+
+
+def counts_of_labels(model: Any, params: Any, X: np.ndarray) -> np.ndarray:
+    """How many rows have each label."""
+    return np.bincount(model.responsibilities(X, params).argmax(axis=1), minlength=model.n_components)
 
 
 class Path:

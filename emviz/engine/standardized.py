@@ -7,10 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from emviz import arguments
+from emviz.engine.scale import Scale
 
 CACHE = 120_000  # how many numbers fit in a processor's cache together
-EPS = np.finfo(float).eps
-SMALLEST, LARGEST = 1e-152, 1e152  # a variance is a square: outside of these it is not a floating-point number
 
 
 class StandardizedData:
@@ -24,6 +23,8 @@ class StandardizedData:
     X : array-like, shape (n_samples, n_features)
     one_unit : bool
         Whether all features are measured in the unit of the widest of them, so that distances keep their proportions.
+    scale : Scale, optional
+        That of the whole, of which X is a part that has been checked already; by default that of X.
 
     Attributes
     ----------
@@ -61,38 +62,14 @@ class StandardizedData:
            [ 1.,  1.]])
     """
 
-    def __init__(self, X: np.ndarray, one_unit: bool = False):
-        self.X = arguments.data(X)
+    def __init__(self, X: np.ndarray, one_unit: bool = False, scale: Scale | None = None):
+        self.X = arguments.data(X) if scale is None else X
         self.n_samples, self.n_features = self.X.shape
         self.pairs = pairs(self.n_features)
-        columns = np.array(self.X.T, order="C")  # a copy, in which NumPy finds each feature in one piece
-        least, most = columns.min(axis=1), columns.max(axis=1)
-        constant = least == most
-        with np.errstate(over="ignore", invalid="ignore"):  # the next line finds it out
-            mean = np.where(constant, least, columns.mean(axis=1))  # a sum of equal numbers may round
-            columns -= mean[:, None]
-            spread = np.abs(columns, out=columns).mean(axis=1)
-        largest_spread = min(LARGEST, 1e153 / math.sqrt(self.n_samples))  # the squares of all samples are summed
-        for column in np.flatnonzero((spread != 0) & ~((spread >= SMALLEST) & (spread <= largest_spread))):
-            raise ValueError(
-                f"X has a spread of {spread[column]:.1e} in column {column}; it must lie between {SMALLEST:g} and "
-                f"{largest_spread:.2g}, so that its square is a number: change the unit."
-            )
-        self.unit = np.exp2(np.round(np.log2(np.where(spread > 0, spread, 1))))
-        if one_unit:
-            self.unit[:] = self.unit[spread.argmax()]
-        self.origin = np.where(constant, least, np.round(mean / self.unit) * self.unit)
+        scale = scale_of(self.X, one_unit) if scale is None else scale
+        self.origin, self.unit, self.resolution, furthest = scale
         self.area = self.unit[:, None] * self.unit
         self.log_constant = -np.log(self.unit).sum() - 0.5 * self.n_features * np.log(2 * np.pi)
-        # Smaller than these: rounding of spread and of place, and variances that are subnormal numbers.
-        largest = np.maximum(-least, most) / self.unit
-        self.resolution = np.maximum(np.maximum(1e-12, 8 * EPS * largest), 2e-154 / self.unit)
-        for column in np.flatnonzero((self.resolution > 1e-3) & (spread > 0)):
-            raise ValueError(
-                f"X has a spread of {spread[column]:.1e} in column {column}, at {mean[column]:.1e}: too far from 0 for "
-                "floating-point numbers to tell its values apart; subtract the mean first."
-            )
-        furthest = float((np.maximum(most - self.origin, self.origin - least) / self.unit).max())
         self.least_width = max(0.01, furthest / 1000)
         self.log_least_width = math.log(self.least_width)
         largest_eigenvalue = max(self.n_features * furthest**2, self.least_width**2)
@@ -143,6 +120,17 @@ class StandardizedData:
         n_blocks = 1 + self.n_samples // max(CACHE // n_rows, 100)
         width = 1 + self.n_samples // n_blocks
         return [slice(i, i + width) for i in range(0, self.n_samples, width)]
+
+
+def scale_of(X: np.ndarray, one_unit: bool) -> Scale:
+    """The scale of these data."""
+    columns = np.array(X.T, order="C")  # a copy, in which NumPy finds each feature in one piece
+    least, most = columns.min(axis=1), columns.max(axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):  # `Scale` finds it out
+        mean = np.where(least == most, least, columns.mean(axis=1))  # a sum of equal numbers may round
+        columns -= mean[:, None]
+        spread = np.abs(columns, out=columns).mean(axis=1)
+        return Scale.of(len(X), least, most, mean, spread, one_unit)
 
 
 class Pairs(NamedTuple):

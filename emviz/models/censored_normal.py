@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emviz import arguments
-from emviz.models.intervals import expected_values, read_intervals, written_down
+from emviz.em import contract
+from emviz.models.intervals import check_no_value_in_all, expected_values, read_intervals, written_down
 from emviz.models.scatter import ExpectedScatter
 
 
@@ -46,11 +47,21 @@ class CensoredNormal:
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: two columns of ends."""
+        X = self.read_rows(X)
+        self.check_data(X)
+        return X
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows: two columns of ends."""
         return read_intervals(X)
+
+    def check_data(self, X: Any) -> None:
+        """Raise a ValueError if one value lies in all the intervals of the data, an array or chunks."""
+        check_no_value_in_all(X)
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> Normal:
         """As if each limit were the value. There is no chance in it."""
-        values = written_down(X)
+        values = contract.mapped(written_down, X)
         return Normal(float(values.mean()), float(values.std()))
 
     def check_start(self, start: Normal, X: np.ndarray) -> Normal:

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from emviz.em import contract
 from emviz.models.censored_normal import check_standard_deviation
 from emviz.models.covariates import check_covariates
-from emviz.models.intervals import expected_values, read_intervals, written_down
+from emviz.models.intervals import check_no_value_in_all, expected_values, read_intervals, written_down
 from emviz.models.scatter import ExpectedScatter
 
 
@@ -60,7 +61,8 @@ class CensoredRegression:
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: covariates that say different things, then two columns of ends that no line meets."""
-        X = read_intervals(X, covariates=True)
+        X = self.read_rows(X)
+        self.check_data(X)
         covariates = X[:, :-2]
         check_covariates(covariates)
         line = self.start(X, None)
@@ -71,10 +73,17 @@ class CensoredRegression:
             )
         return X
 
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows: covariates, then two columns of ends."""
+        return read_intervals(X, covariates=True)
+
+    def check_data(self, X: Any) -> None:
+        """Raise a ValueError if one value lies in all the intervals of the data, an array or chunks."""
+        check_no_value_in_all(X)
+
     def start(self, X: np.ndarray, rng: Any) -> RegressionLine:
         """Least squares, as if each limit were the value. There is no chance in it."""
-        values = written_down(X)
-        return self.m_step(expected_rows(0.0, X, values, np.zeros(len(values))))
+        return self.m_step(contract.combined(rows_as_written_down, X))
 
     def check_start(self, start: RegressionLine, X: np.ndarray) -> RegressionLine:
         """The start itself, if its standard deviation is one."""
@@ -121,6 +130,12 @@ class CensoredRegression:
     def n_parameters(self, params: RegressionLine) -> int:
         """How many parameters are free: the intercept, the slopes, and the standard deviation."""
         return len(params.slopes) + 2
+
+
+def rows_as_written_down(X: np.ndarray) -> ExpectedScatter:
+    """The statistics as if each limit were the value."""
+    values = written_down(X)[:, 0]
+    return expected_rows(0.0, X, values, np.zeros(len(values)))
 
 
 def expected_rows(log_likelihood: Any, X: np.ndarray, e: np.ndarray, v: np.ndarray) -> ExpectedScatter:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from emviz import arguments
-from emviz.em import columns, starts
+from emviz.em import columns, contract, starts
 from emviz.models.labelled import LabelledModel, SharedRows
 
 
@@ -85,9 +85,9 @@ class Coins(LabelledModel):
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> Biases:
         """Half-way between the parts of heads of rounds drawn from the data and that of all tosses together."""
-        parts = X[:, :1] / X.sum(axis=1, keepdims=True)
+        parts = contract.mapped(parts_of_heads, X)
         drawn = starts.random(parts, self.n_components, rng)[:, 0]
-        return Biases((drawn + X[:, 0].sum() / X.sum()) / 2)
+        return Biases((drawn + X.sum(axis=0)[0] / X.sum()) / 2)
 
     def check_start(self, start: Biases, X: np.ndarray) -> Biases:
         """The start itself, if its biases are probabilities."""
@@ -126,3 +126,8 @@ class Coins(LabelledModel):
         """A round of `tosses` with each of these coins: heads and tails."""
         heads = rng.binomial(self.tosses, params.biases[labels])
         return np.column_stack([heads, self.tosses - heads]).astype(float)
+
+
+def parts_of_heads(X: np.ndarray) -> np.ndarray:
+    """Which part of the tosses of each round were heads, shape (n_samples, 1)."""
+    return X[:, :1] / X.sum(axis=1, keepdims=True)

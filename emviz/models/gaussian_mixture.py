@@ -14,6 +14,7 @@ from emviz.engine import gaussian
 from emviz.engine.assignment import ASSIGNMENTS
 from emviz.engine.factors import is_positive_definite
 from emviz.engine.log_joint import LogJoint
+from emviz.engine.scale import Scale
 from emviz.engine.standardized import StandardizedData
 from emviz.models.centred import CentredModel, check_centres, check_finite
 from emviz.models.parameters import Mixture
@@ -57,11 +58,13 @@ class Moments(NamedTuple):
         Chan, Golub and LeVeque, The American Statistician 37 (1983) 242-247.
         """
         counts = self.counts + other.counts
-        part = (other.counts / counts)[..., None]
+        nobody = counts == 0  # a component that was removed: both parts say of it the same
+        part = (other.counts / np.where(nobody, 1, counts))[..., None]
         offset = other.means - self.means
         scatters = (
             self.scatters + other.scatters + (self.counts[..., None] * part * offset)[..., None] * offset[..., None, :]
         )
+        scatters = np.where(nobody[..., None, None], self.scatters, scatters)
         log_likelihood, n_samples = self.log_likelihood + other.log_likelihood, self.n_samples + other.n_samples
         return Moments(log_likelihood, n_samples, counts, self.means + part * offset, scatters)
 
@@ -120,17 +123,19 @@ class GaussianMixture(CentredModel):
         of_its_own = () if self.covariance_type == "tied" else ('covariance_type="tied"',)
         return *without_prior, *of_its_own, "another start (seed= or start=)"
 
-    def read_data(self, X: Any) -> np.ndarray:
-        """Check the data: as for any labelled model, and a constant column is told by its name."""
-        table, X = X, super().read_data(X)
-        constant = (X[0] == X).all(axis=0) & (len(X) > 1)
+    def check_data(self, X: Any, names: Any = None) -> None:
+        """Raise a ValueError as of any labelled model, or if a column is constant."""
+        super().check_data(X, names)
+        least = X.min(axis=0)
+        constant = (least == X.max(axis=0)) & (len(X) > 1)
         if self._is_flat(constant):
             column = int(constant.argmax())
+            names = tables.names(X) if names is None else names
+            name = column if names is None else repr(names[column])
             raise ValueError(
-                f"X has {X[0, column]:g} in every row of column {tables.column_name(table, column)}; a constant column has no spread to describe: leave "
-                "it out."
+                f"X has {least[column]:g} in every row of column {name}; a constant column has no spread to describe: leave it "
+                "out."
             )
-        return X
 
     def e_step(self, X: np.ndarray, params: Mixture) -> Moments:
         """Expectation: share each point out among the components, and take the moments of what each of them gets.
@@ -164,6 +169,14 @@ class GaussianMixture(CentredModel):
         """The E step on these data, as a function of the parameters alone: the data are prepared once."""
         data = StandardizedData(X)
         return lambda params: Moments(*gaussian.e_step(data, params, self.assignment))
+
+    def measure(self, X: Any) -> Scale:
+        """What the E step on a part of these data, which are in chunks, must know of the whole."""
+        return Scale.of_chunks(X)
+
+    def e_step_of_part(self, X: np.ndarray, params: Mixture, measured: Scale) -> Moments:
+        """The E step on a part of the data, computed as on the whole."""
+        return Moments(*gaussian.e_step(StandardizedData(X, scale=measured), params, self.assignment))
 
     def m_step(self, expectation: Moments) -> Mixture:
         """Maximization: the most likely parameters for these expected points.
@@ -253,7 +266,7 @@ class GaussianMixture(CentredModel):
         ValueError
             If the data have no spread in some direction, in which a model of this type needs one.
         """
-        X = arguments.data(X)
+        X = arguments.data(X) if not tables.is_chunks(X) else X
         means = check_centres(X, centres, self.n_components, name)
         weights = np.full(means.shape[:-1], 1 / self.n_components)
         covariances = np.broadcast_to(self._covariance(X), (*means.shape, X.shape[1]))
@@ -261,9 +274,11 @@ class GaussianMixture(CentredModel):
 
     def _covariance(self, X):
         """The covariance of all the data; an error where it leaves one of this model's type no spread."""
-        mean = X.mean(axis=0)
-        offsets = (X - mean) / math.sqrt(len(X))  # divided first: the sum of their squares may be no number
-        covariance = offsets.T @ offsets
+        if tables.is_chunks(X):
+            covariance = X.overview.scatter / len(X)
+        else:
+            offsets = (X - X.mean(axis=0)) / math.sqrt(len(X))  # divided first: the sum of squares may be no number
+            covariance = offsets.T @ offsets
         # Of a constant column the mean may round, which leaves a variance above zero.
         constant = (X.min(axis=0) == X.max(axis=0)) | (covariance.diagonal() == 0)
         dependent = self.covariance_type in ("full", "tied") and not is_positive_definite(covariance)

@@ -58,8 +58,7 @@ def read_intervals(X: Any, covariates: bool = False) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If the last two columns are no ends, or if a single value lies in all the intervals: then the likelihood has no
-        maximum, because a distribution that is narrow about that value can always be made narrower.
+        If the last two columns are no ends.
     """
     X = arguments.numeric(X, "X")
     fits = X.ndim == 2 and len(X) > 0 and (X.shape[1] > 2 if covariates else X.shape[1] == 2)
@@ -82,18 +81,26 @@ def read_intervals(X: Any, covariates: bool = False) -> np.ndarray:
     nothing = np.isinf(lower) & np.isinf(upper)
     if nothing.any():
         raise ValueError(f"X says nothing about row {nothing.argmax()}, from -inf to inf; such rows must be left out.")
-    if lower.max() <= upper.min():
-        where = upper.min() if np.isfinite(upper.min()) else lower.max()
+    return X
+
+
+def check_no_value_in_all(X: Any) -> None:
+    """Raise a ValueError if a single value lies in all the intervals of the data, an array or chunks.
+
+    Then the likelihood has no maximum: a distribution that is narrow about that value can always be made narrower.
+    """
+    lower, upper = X.max(axis=0)[-2], X.min(axis=0)[-1]
+    if lower <= upper:
+        where = upper if np.isfinite(upper) else lower
         raise ValueError(
             f"X allows that every value is {where:g}, so no spread is the most likely; there must be two rows whose "
             "intervals have no value in common, such as two different exact values."
         )
-    return X
 
 
 def written_down(X: np.ndarray) -> np.ndarray:
-    """One value for each row: the exact one, the limit, or the middle of two ends. Shape (n_samples,)."""
-    lower, upper = X[:, -2:].T
+    """One value for each row: the exact one, the limit, or the middle of two ends. Shape (n_samples, 1)."""
+    lower, upper = X[:, -2:-1], X[:, -1:]
     return np.where(np.isinf(lower), upper, np.where(np.isinf(upper), lower, lower / 2 + upper / 2))
 
 

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
+from emviz.em import contract
 from emviz.engine import nearest
+from emviz.engine.scale import Scale
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
 from emviz.models import in_words
@@ -101,14 +104,15 @@ class KMeans(CentredModel):
 
     def e_step_on(self, X: np.ndarray) -> Callable[[Mixture], Assignment]:
         """The E step on these data, as a function of the parameters alone: the data are prepared once."""
-        data = StandardizedData(X, one_unit=True)
+        return partial(assignment_of, StandardizedData(X, one_unit=True))
 
-        def e_step(params):
-            distortion, counts, means, scatter = nearest.e_step(data, params.means)
-            log_likelihood = log_likelihood_of(data, params, distortion)
-            return Assignment(log_likelihood, data.n_samples, counts, means, scatter * data.area[0, 0])
+    def measure(self, X: Any) -> Scale:
+        """What the E step on a part of these data, which are in chunks, must know of the whole."""
+        return Scale.of_chunks(X, one_unit=True)
 
-        return e_step
+    def e_step_of_part(self, X: np.ndarray, params: Mixture, measured: Scale) -> Assignment:
+        """The E step on a part of the data, computed as on the whole."""
+        return assignment_of(StandardizedData(X, scale=measured), params)
 
     def m_step(self, expectation: Assignment) -> Mixture:
         """Maximization: each centre moves to the mean of its points.
@@ -179,13 +183,9 @@ class KMeans(CentredModel):
         name : str
             How to call them in an error.
         """
-        X = arguments.data(X)
+        X = arguments.data(X) if not tables.is_chunks(X) else X
         centres = check_centres(X, centres, self.n_components, name)
-        features = np.ascontiguousarray(X.T)
-        least = np.full(len(X), np.inf)
-        for centre in centres:
-            np.minimum(least, ((features - centre[:, None]) ** 2).sum(axis=0), out=least)
-        return mixture(centres, least.sum() / X.size)
+        return mixture(centres, contract.combined(partial(squares_about, centres), X).sum / X.size)
 
     def check_start(self, start: Mixture, X: np.ndarray) -> Mixture:
         """A start from the means alone; k-means has no use for the rest."""
@@ -193,10 +193,32 @@ class KMeans(CentredModel):
         return self.from_centres(X, start.means)
 
 
+def assignment_of(data: StandardizedData, params: Mixture) -> Assignment:
+    """The E step on these data."""
+    distortion, counts, means, scatter = nearest.e_step(data, params.means)
+    log_likelihood = log_likelihood_of(data, params, distortion)
+    return Assignment(log_likelihood, data.n_samples, counts, means, scatter * data.area[0, 0])
+
+
 def mixture(centres: np.ndarray, variance: float) -> Mixture:
     """The mixture that k-means fits: equal weights, and one variance for all components and features."""
     k, d = centres.shape
     return Mixture(np.full(k, 1 / k), centres, np.full((k, 1, 1), variance) * np.eye(d))
+
+
+class Sum(NamedTuple):
+    """A number that adds up over parts of the data."""
+
+    sum: float
+
+
+def squares_about(centres: np.ndarray, X: np.ndarray) -> Sum:
+    """The sum of the squared distances of the points from the nearest of these centres."""
+    features = np.ascontiguousarray(X.T)
+    least = np.full(len(X), np.inf)
+    for centre in centres:
+        np.minimum(least, ((features - centre[:, None]) ** 2).sum(axis=0), out=least)
+    return Sum(least.sum())
 
 
 def variance_of(data, params):

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.em import criteria
 from emviz.em.contract import Params
 from emviz.engine.assignment import ASSIGNMENTS
@@ -30,6 +30,11 @@ class SharedRows(NamedTuple):
     log_likelihood: float
     counts: np.ndarray
     sums: np.ndarray
+
+    def check(self) -> None:
+        """Raise a CollapseError if a component has no rows left."""
+        if (self.counts < SMALLEST_WEIGHT).any():
+            raise CollapseError(self.counts.argmin(), "has lost all its points")
 
 
 class LabelledModel:
@@ -78,8 +83,14 @@ class LabelledModel:
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: a table as `read_rows` wants it, with at least as many rows as there are components."""
-        X = self.read_rows(X)
-        return arguments.data(X, at_least=self.n_components)
+        rows = self.read_rows(X)
+        self.check_data(rows, tables.names(X))
+        return rows
+
+    def check_data(self, X: Any, names: Any = None) -> None:
+        """Raise a ValueError unless the data, an array or chunks, are enough: as many rows as there are components."""
+        if len(X) < self.n_components:
+            raise ValueError(f"X has shape {X.shape}; it needs at least {self.n_components} row(s) and one column.")
 
     def read_rows(self, X: Any) -> np.ndarray:
         """Check rows, of the data or new ones: by default any finite table of numbers."""
@@ -121,11 +132,16 @@ class LabelledModel:
         -------
         SharedRows
         """
+        expectation = self.e_step_of_part(X, params)
+        expectation.check()
+        return expectation
+
+    def e_step_of_part(self, X: np.ndarray, params: Params, measured: Any = None) -> Any:
+        """The same of a part of the data, in which a component need not have a row."""
+        if type(self).e_step is not LabelledModel.e_step:  # one of its own
+            return self.e_step(X, params)
         log_likelihood, r = self._share_out(X, params)
-        counts = r.sum(axis=0)
-        if (counts < SMALLEST_WEIGHT).any():
-            raise CollapseError(counts.argmin(), "has lost all its points")
-        return SharedRows(log_likelihood, counts, r.T @ self.statistics(X))
+        return SharedRows(log_likelihood, r.sum(axis=0), r.T @ self.statistics(X))
 
     def responsibilities(self, X: Any, params: Params) -> np.ndarray:
         """r_ik, shape (n_samples, n_components): rows sum to one; for hard assignment each row is a single 1."""

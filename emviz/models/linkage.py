@@ -64,12 +64,21 @@ class Linkage:
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: rows of four counts."""
+        X = self.read_rows(X)
+        self.check_data(X)
+        return X
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows: four numbers in each."""
         X = arguments.data(X)
         if X.shape[1] != 4:
             raise ValueError(f"X has {X.shape[1]} columns; the linkage model takes rows of four counts.")
-        if (X < 0).any() or not X[:, 1:].any():
-            raise ValueError("X must hold counts of 0 or more, and not only in its first column.")
         return X
+
+    def check_data(self, X: Any) -> None:
+        """Raise a ValueError unless the data, an array or chunks, are counts, and not only in the first column."""
+        if X.min() < 0 or not X.max(axis=0)[1:].any():
+            raise ValueError("X must hold counts of 0 or more, and not only in its first column.")
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> LinkageProbability:
         """A probability drawn evenly between 0 and 1."""

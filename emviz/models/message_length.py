@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from emviz.engine import gaussian
+from emviz.engine.scale import Scale
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
 from emviz.models.centred import CentredModel
@@ -87,16 +88,15 @@ class MessageLengthMixture(CentredModel):
         of_covariance = {"full": d * (d + 1) / 2, "tied": 0, "diag": d, "spherical": 1}  # a tied one belongs to all
         return (d + of_covariance[self.covariance_type]) / 2
 
-    def read_data(self, X: Any) -> np.ndarray:
-        """Check the data: so many rows that never all components are below the limit."""
-        X = super().read_data(X)
+    def check_data(self, X: Any, names: Any = None) -> None:
+        """Raise a ValueError unless there are so many rows that never all components are below the limit."""
+        super().check_data(X, names)
         least = self.n_components * self.limit(X.shape[1])
         if len(X) <= least:
             raise ValueError(
                 f"X has {len(X)} rows; {self.n_components} components of {2 * self.limit(X.shape[1]):g} parameters each need "
                 f"more than {least:g}."
             )
-        return X
 
     def from_centres(self, X: np.ndarray, centres: Any, name: str = "centres") -> Mixture:
         """As of `GaussianMixture`: equal weights, and the covariance of all the data for every component."""
@@ -117,6 +117,14 @@ class MessageLengthMixture(CentredModel):
         A removed component has no points, so it keeps its mean and, in the place of a scatter, its covariance.
         """
         return self.e_step_on(X)(params)
+
+    def measure(self, X: Any) -> Scale:
+        """What the E step on a part of these data, which are in chunks, must know of the whole."""
+        return Scale.of_chunks(X)
+
+    def e_step_of_part(self, X: np.ndarray, params: Mixture, measured: Scale) -> Moments:
+        """The E step on a part of the data, computed as on the whole."""
+        return self._moments(StandardizedData(X, scale=measured), params)
 
     def _moments(self, data, params):
         left = params.weights > 0

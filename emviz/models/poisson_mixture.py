@@ -58,12 +58,11 @@ class PoissonMixture(LabelledModel):
 
     data_are_counts = True
 
-    def read_data(self, X: Any) -> np.ndarray:
-        """Check the data: one column of counts, not all of them 0."""
-        X = super().read_data(X)
-        if not X.any():
+    def check_data(self, X: Any, names: Any = None) -> None:
+        """Raise a ValueError as of any labelled model, or if all counts are 0."""
+        super().check_data(X, names)
+        if X.max() == 0:
             raise ValueError("X has no count above 0; then every rate is 0, and there is nothing to mix.")
-        return X
 
     def read_rows(self, X: Any) -> np.ndarray:
         """Check rows, of the data or new ones: one column of counts."""

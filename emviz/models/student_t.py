@@ -60,16 +60,25 @@ class StudentT:
 
     def read_data(self, X: Any) -> np.ndarray:
         """Check the data: one column, in which not all values are the same."""
+        X = self.read_rows(X)
+        self.check_data(X)
+        return X
+
+    def read_rows(self, X: Any) -> np.ndarray:
+        """Check rows: one column."""
         X = arguments.data(X)
         if X.shape[1] != 1:
             raise ValueError(f"X has {X.shape[1]} columns; Student's t takes one column of numbers.")
+        return X
+
+    def check_data(self, X: Any) -> None:
+        """Raise a ValueError if all values of the data, an array or chunks, are the same."""
         if X.min() == X.max():
             raise ValueError("X has one value only; without two different ones the best scale is 0.")
-        return X
 
     def start(self, X: np.ndarray, rng: np.random.Generator) -> Student:
         """At a value of the data, with their standard deviation as scale, and 4 degrees of freedom if they are not given."""
-        return Student(float(rng.choice(X[:, 0])), float(X.std()), 4.0 if self.df is None else self.df)
+        return Student(float(X[[rng.choice(len(X))]][0, 0]), float(X.std()), 4.0 if self.df is None else self.df)
 
     def check_start(self, start: Student, X: np.ndarray) -> Student:
         """The start itself, if it is a Student's t; where the model has degrees of freedom, these count."""

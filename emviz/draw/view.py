@@ -223,11 +223,16 @@ def in_words(names: Sequence[str] | None) -> str:
     return f" of {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}" if names else ""
 
 
-def limits(values: Any, pad: float = 0.06) -> tuple[float, float]:
-    """Lower and upper limit around finite values, with a margin."""
+def ends(values: Any) -> tuple[float, float]:
+    """The smallest and the largest finite value."""
     values = np.asarray(values, dtype=float).ravel()
     values = values[np.isfinite(values)]
-    low, high = values.min(), values.max()
+    return values.min(), values.max()
+
+
+def limits(values: Any, pad: float = 0.06) -> tuple[float, float]:
+    """Lower and upper limit around finite values, with a margin."""
+    low, high = ends(values)
     margin = pad * (high - low) or 1.0
     return low - margin, high + margin
 

@@ -27,6 +27,9 @@ class Frame:
         The place of this frame in `trace.frames`.
     before, after : params
         They differ only in an M frame.
+    rows : ndarray, shape (n_drawn, n_features), or None
+        The rows that a picture draws, where it draws a sample of the data: see `emviz.draw.sample`. Then responsibilities
+        are theirs alone, and the sentence says so; parameters and the log-likelihood are always those of the fit to all.
 
     Examples
     --------
@@ -40,6 +43,7 @@ class Frame:
     kind: str
     iteration: int
     index: int
+    rows: np.ndarray | None = field(default=None, repr=False)
 
     @property
     def before(self) -> Any:
@@ -53,13 +57,18 @@ class Frame:
 
     @cached_property
     def responsibilities(self) -> np.ndarray | None:
-        """Shape (n_samples, n_components): those of the latest E step.
+        """Shape (n_samples, n_components), or (n_drawn, n_components) of a sample: those of the latest E step.
 
         None at the start, before there was one, and for a model without labels.
         """
         if self.kind == "start" or not hasattr(self.trace.model, "responsibilities"):
             return None
-        return self.trace.model.responsibilities(self.trace.X, self.before)
+        return self.trace.model.responsibilities(self._rows, self.before)
+
+    @property
+    def _rows(self):
+        """The rows whose labels it looks at."""
+        return self.trace.X if self.rows is None else self.rows
 
     @property
     def history(self) -> np.ndarray:
@@ -79,6 +88,14 @@ class Frame:
     @cached_property
     def sentence(self) -> str:
         """What happened in this half-step, in words and numbers."""
+        return f"{self._happening()} {self.note}".rstrip()
+
+    @property
+    def note(self) -> str:
+        """How many of the points are drawn, where a picture draws a sample; else nothing."""
+        return "" if self.rows is None else f"{len(self.rows):,} of {len(self.trace.X):,} points are drawn."
+
+    def _happening(self):
         model = self.trace.model
         value = f"{contract.objective(model)} {in_words(self.objective)}"
         by_hand = self.iteration in self.trace.edited
@@ -107,8 +124,8 @@ class Frame:
         return contract.describe(self.after)
 
     def _labels(self):
-        """What the model also measures of labels and parameters; of most models nothing."""
-        if self.responsibilities is None:
+        """What the model also measures of all labels and parameters; of most models nothing."""
+        if self.rows is not None or self.responsibilities is None:
             return ""
         words = contract.describe_labels(self.trace.model, self.trace.X, self.responsibilities, self.after)
         return f"; {words}" if words else ""
@@ -126,16 +143,26 @@ class Frame:
             return contract.describe_change(earlier, now) or "what is expected stays"
         if self.iteration == 1:
             if hard:
-                return f"each of {len(X)} points takes the colour of one component"
+                n = len(X) if self.rows is None else f"{len(X):,}"
+                return f"each of {n} points takes the colour of one component"
             shared = int((self.responsibilities.max(axis=1) < 0.9).sum())
             are = "is" if shared == 1 else "are"
-            return f"every point takes the colours of its components; {shared} of {len(X)} points {are} shared"
-        earlier = model.responsibilities(X, self.trace.params[self.iteration - 2])
+            return f"every point takes the colours of its components; {self._so_many(shared)} {are} shared"
+        earlier = model.responsibilities(self._rows, self.trace.params[self.iteration - 2])
         if hard:
             changed = int((earlier.argmax(axis=1) != self.responsibilities.argmax(axis=1)).sum())
-            return f"{changed} of {len(X)} points {'changes' if changed == 1 else 'change'} component"
+            return f"{self._so_many(changed)} {'changes' if changed == 1 else 'change'} component"
         change = np.abs(earlier - self.responsibilities).max()
-        return f"responsibilities change by {change:.2g} at most" if change > ROUNDING else "no responsibility changes"
+        where = "" if self.rows is None else " of the drawn points"
+        if change > ROUNDING:
+            return f"responsibilities{where} change by {change:.2g} at most"
+        return f"no responsibility{where} changes"
+
+    def _so_many(self, count):
+        """So many of the points whose labels it looks at."""
+        if self.rows is None:
+            return f"{count} of {len(self.trace.X)} points"
+        return f"{count:,} of the {len(self.rows):,} drawn points"
 
 
 def in_words(value: float) -> str:

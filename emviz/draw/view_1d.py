@@ -48,6 +48,7 @@ class View1D(LabelledView):
     """
 
     small_area = 0.45
+    all_are_counted = "; the histogram counts all of them"
 
     def __init__(
         self,

@@ -57,6 +57,8 @@ class PairsView(LabelledView):
     [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2)]
     """
 
+    all_are_counted = "; the histograms count all of them"
+
     def __init__(
         self,
         ax: Axes,

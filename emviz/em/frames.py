@@ -30,6 +30,8 @@ class Frame:
     rows : ndarray, shape (n_drawn, n_features), or None
         The rows that a picture draws, where it draws a sample of the data: see `emviz.draw.sample`. Then responsibilities
         are theirs alone, and the sentence says so; parameters and the log-likelihood are always those of the fit to all.
+    note : str
+        How many of the points are drawn, where it is a sample: the end of the sentence.
 
     Examples
     --------
@@ -44,6 +46,7 @@ class Frame:
     iteration: int
     index: int
     rows: np.ndarray | None = field(default=None, repr=False)
+    note: str = field(default="", repr=False)
 
     @property
     def before(self) -> Any:
@@ -89,11 +92,6 @@ class Frame:
     def sentence(self) -> str:
         """What happened in this half-step, in words and numbers."""
         return f"{self._happening()} {self.note}".rstrip()
-
-    @property
-    def note(self) -> str:
-        """How many of the points are drawn, where a picture draws a sample; else nothing."""
-        return "" if self.rows is None else f"{len(self.rows):,} of {len(self.trace.X):,} points are drawn."
 
     def _happening(self):
         model = self.trace.model

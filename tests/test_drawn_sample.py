@@ -152,23 +152,27 @@ def test_a_matrix_of_pairs_draws_the_same_rows_in_every_panel():
     assert np.array_equal(panels[1, 1].parts["rug"][0].get_offsets()[:, 0], fair_sample(X)[:, 1])
 
 
-def test_only_what_is_shown_is_fitted(monkeypatch):
-    fitted = []
-    fit = ev.explore.fits.fit
-    monkeypatch.setattr(
-        ev.explore.fits,
-        "fit",
-        lambda model, X, **options: (
-            fitted.append((model.n_components, options["seed"], len(X))) or fit(model, X, **options)
-        ),
-    )
+def test_student_t_has_ticks_for_the_sample_and_a_histogram_of_all():
+    X = RNG.standard_t(3, size=(2 * MOST_DRAWN, 1))
+    trace = ev.fit(ev.StudentT(df=3), X, max_iter=2)
+    scene = draw.scene(trace, bins=np.linspace(X.min(), X.max(), 21))
+    assert scene.show(trace.frames[3]).endswith("5,000 of 10,000 points are drawn; the histogram counts all of them.")
+    heights, edges, _ = scene.views[0].ax.patches[0].get_data()
+    assert (heights * np.diff(edges) * len(X)).round().astype(int).tolist() == np.histogram(X, 20)[0].tolist()
+    weights = trace.model.expected_weights(fair_sample(X), trace.params[1])
+    assert np.allclose(scene.views[0].weights(trace.frames[3]), weights * 3 / 4)
+
+
+def test_only_what_is_shown_is_fitted():
     stepper = ev.explore.stepper(TWO, CLOUDS, components=range(2, 4), max_iter=1)
-    assert fitted == [(2, 0, MILLION)]
+    fitted = stepper._fits._traces
+    assert [(seed, k) for seed, k, _ in fitted] == [(0, 2)]
     stepper.seed = 3
     assert stepper.sentence.startswith("Start: 2 components")
     stepper.n_components = 3
     assert stepper.sentence.startswith("Start: 3 components")
-    assert fitted == [(2, 0, MILLION), (2, 3, MILLION), (3, 3, MILLION)]
+    assert [(seed, k) for seed, k, _ in fitted] == [(0, 2), (3, 2), (3, 3)]
+    assert {len(trace.X) for trace in fitted.values()} == {MILLION}
 
 
 def test_a_million_points_are_sent_in_less_than_a_megabyte_and_a_half():

@@ -76,7 +76,7 @@ class View2D(LabelledView):
         ]
         if borders and not self.draws_all_features:
             raise ValueError(
-                f"borders=True needs all {len(self._row[0])} features in the picture, and this one has 2: the borders "
+                f"borders=True needs all {self.rows.shape[1]} features in the picture, and this one has 2: the borders "
                 "depend on the others too, so leave borders out."
             )
         self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)] if borders else []

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from emviz import arguments
 from emviz.draw.colors import rgb
 from emviz.draw.marginals import MarginalFrame, marginal_trace
-from emviz.draw.sample import counted, fair_sample
+from emviz.draw.sample import fair_sample
 from emviz.draw.style import NEUTRAL
 from emviz.draw.view import View, ends, in_words, limits, names_of, shapes
 
@@ -42,18 +42,15 @@ class LabelledView(View):
     draws_all_features : bool
     draws_rows : bool
         Whether it draws something for each row; if not, there is no sample.
-    all_are_counted : str
-        What in the picture counts all rows where a sample is drawn, for the sentence.
     """
 
     draws_rows = True
-    all_are_counted = ""
 
     def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
         super().__init__(ax, traces, description, **common)
         self.n_components = self.model.n_components
-        self._all_rows = self.X
-        self.X = self.rows = fair_sample(self.X) if self.draws_rows else self.X
+        if self.draws_rows:
+            self.X = self.rows = fair_sample(self.X)
         self._features = read_features(traces, features, self.names)
         self.traces = list(traces)
         n_features = self.X.shape[1]
@@ -72,13 +69,6 @@ class LabelledView(View):
     def values(self, j: int) -> np.ndarray:
         """All values of the feature that is drawn as number j, shape (n_samples,): those of rows that are not drawn, too."""
         return self._all_rows[:, self._features[j]]
-
-    def sampled(self, frame: Any) -> Any:
-        """The frame of the rows that are drawn, if these are a sample."""
-        if len(self.rows) == len(self._all_rows) or frame.rows is not None:
-            return frame
-        note = f"{counted(len(self._all_rows))} points are drawn{self.all_are_counted}."
-        return replace(frame, rows=self.rows, note=note)
 
     def seen(self, frame: Any) -> Any:
         """The frame of the rows and the features that are drawn."""

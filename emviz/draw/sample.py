@@ -16,7 +16,8 @@ def fair_sample(X: Any) -> np.ndarray:
 
     Parameters
     ----------
-    X : array-like, shape (n_samples, n_features)
+    X : ndarray, shape (n_samples, n_features)
+        Or anything else that has a length and can be asked for the rows of these indices.
 
     Returns
     -------
@@ -30,11 +31,10 @@ def fair_sample(X: Any) -> np.ndarray:
     >>> rows.shape, bool(np.array_equal(rows, fair_sample(X)))
     ((5000, 1), True)
     """
-    X = np.asarray(X, dtype=float)
-    if len(X) <= MOST_DRAWN:
-        return X
-    chosen = np.random.default_rng(_SEED).choice(len(X), MOST_DRAWN, replace=False, shuffle=False)
-    return X[np.sort(chosen)]
+    if len(X) > MOST_DRAWN:
+        chosen = np.random.default_rng(_SEED).choice(len(X), MOST_DRAWN, replace=False, shuffle=False)
+        X = X[np.sort(chosen)]
+    return np.asarray(X, dtype=float)
 
 
 def as_drawn(view: Any, frame: Any) -> Any:

@@ -1,10 +1,13 @@
 """How long from your hand to the picture? Measured in JupyterLab and in a saved page, in a headless Chromium.
 
     python benchmarks/latency.py
+    python benchmarks/latency.py opening
 
 Prints, in milliseconds, the time from an event to the picture that answers it, and frames a second while something is
 dragged. "Answers" is taken strictly: the clock stops after the browser has handed the frame on, not when the drawing
-calls return. Then the sizes, in bytes, of a saved page and of what a notebook keeps.
+calls return. Then the sizes, in bytes, of a saved page and of what a notebook keeps. Last, which "opening" prints alone: of 300,
+30,000 and a million points, the seconds from a cell that makes a stepper to its picture, beyond the time of one fit; the
+bytes that Python sends for it; and frames a second on its slider.
 """
 
 import itertools
@@ -30,6 +33,34 @@ clouds = rng.normal(size=(5000, 2)) + 4 * rng.integers(2, size=(5000, 2))
 ev.explore.stepper(ev.GaussianMixture(4), clouds, seeds=range(3))""",
 }
 PLAIN = "ev.explore.stepper(ev.GaussianMixture(4), ev.datasets.four_blobs(), components=range(1, 7))"
+
+#: Of so many points the opening is measured, and so often: the best is printed.
+OPENED, TIMES = (300, 30_000, 1_000_000), 3
+PREPARE = """import json
+import time
+import emviz as ev
+import emviz.explore
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=({count}, 2)) + 3 * rng.integers(2, size=({count}, 2))
+model = ev.GaussianMixture(4)"""
+OPEN = """began = time.time()
+ev.fit(model, X, seed=0, max_iter=50)
+fitted = time.time()
+print(json.dumps([began, fitted]))
+ev.explore.stepper(model, X)"""
+
+# From now on: the bytes that the kernel sends, and when an explorer's first picture was there, in seconds of the clock.
+NOTE_OPENING = """() => {
+  const note = window.opening = { bytes: 0, shown: null };
+  const socket = jupyterapp.shell.currentWidget.sessionContext.session.kernel._ws;
+  socket.addEventListener('message', ({ data }) => { note.bytes += data.byteLength ?? data.length; });
+  const look = () => {
+    if (document.querySelector('.emviz-explorer[data-drawn]')) note.shown = Date.now() / 1000;
+    else requestAnimationFrame(look);
+  };
+  look();
+}"""
 
 # Notes when each event begins, and when the first picture that answers it is on its way to the screen. Every picture
 # begins with an emptied canvas. One that is drawn in an animation frame is shown by that frame, any other by the next;
@@ -210,18 +241,23 @@ def centre_rows(watched):
 @contextmanager
 def lab(browser, folder):
     """The steppers in JupyterLab: a page, and the complaints of its console."""
-    cells = ["import numpy as np\nimport emviz as ev", *STEPPERS.values()]
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    path = Path(folder, "latency.ipynb")
-    path.write_text(v4.writes(notebook), encoding="utf-8")
     with LabServer(Path(folder, "server")) as server:
-        opened = browser.open(server, server.put(path))
+        opened = open_cells(browser, server, ["import numpy as np\nimport emviz as ev", *STEPPERS.values()])
         try:
             opened.run_all()
             yield opened.page, opened.console
         finally:
             opened.close()
+
+
+def open_cells(browser, server, cells):
+    """A notebook of these cells, open in JupyterLab and not yet run."""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "latency.ipynb")
+        path.write_text(v4.writes(notebook), encoding="utf-8")
+        return browser.open(server, server.put(path))
 
 
 def evaluated(code):
@@ -269,7 +305,38 @@ def sizes(folder):
     say("all of its output in a notebook", f"{len(json.dumps(output)):,}")
 
 
+def opening(browser, folder):
+    """Print how long a stepper takes to open, what is sent for it, and how smoothly its slider moves."""
+    with LabServer(Path(folder, "opening")) as server:
+        for count in OPENED:
+            seconds, sent, frames = zip(*(open_once(browser, server, count) for _ in range(TIMES)), strict=True)
+            print(f"opening in JupyterLab, {count:,} points", flush=True)
+            say("opening beyond one fit, seconds", f"{min(seconds):.2f}")
+            say("sent by Python, bytes", f"{min(sent):,}")
+            say("Iteration, drag, frames a second", f"{max(frames):.0f}")
+
+
+def open_once(browser, server, count):
+    """Seconds beyond one fit, bytes, and frames a second of one stepper."""
+    opened = open_cells(browser, server, [PREPARE.format(count=count), OPEN])
+    try:
+        opened.page.evaluate(NOTE_OPENING)
+        outputs = opened.run_all()
+        explorer = opened.page.locator(".emviz-explorer[data-drawn]")
+        explorer.wait_for(timeout=60_000)
+        note = opened.page.evaluate("() => opening")
+        began, fitted = json.loads("".join(o["text"] for o in outputs[1] if o.get("name") == "stdout"))
+        slider = Watched(opened.page, explorer).slider("Iteration")
+        return note["shown"] - fitted - (fitted - began), note["bytes"], slider.evaluate(DRAG_SLIDER)
+    finally:
+        opened.close()
+
+
 def main():
+    if sys.argv[1:] == ["opening"]:
+        with tempfile.TemporaryDirectory() as folder, Browser() as browser:
+            opening(browser, folder)
+        return
     with tempfile.TemporaryDirectory() as folder, Browser() as browser:
         with lab(browser, folder) as (page, complaints):
             for which, count in enumerate(STEPPERS):
@@ -281,6 +348,7 @@ def main():
                 measure_page(page, complaints, 0, count)
         print("bytes, 300 points, 20 seeds, 1 to 6 components")
         sizes(folder)
+        opening(browser, folder)
 
 
 if __name__ == "__main__":

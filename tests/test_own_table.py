@@ -1,7 +1,6 @@
 """What goes wrong with a table of your own: each mishap is answered in one sentence that says where, and what to do."""
 
 from dataclasses import replace
-from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,6 @@ import pytest
 
 import emviz as ev
 
-stepper = import_module("emviz.explore.stepper")  # emviz.explore.stepper is the function
 GEYSER = ev.datasets.old_faithful()
 FRAME = pd.DataFrame(GEYSER.X, columns=["eruption", "wait"])
 TWO = ev.GaussianMixture(2)
@@ -96,30 +94,6 @@ def test_a_single_row_is_not_called_constant():
     model = ev.GaussianMixture(1)
     with pytest.raises(ValueError, match=r"^X has shape \(1, 2\); a covariance matrix needs more rows than columns\.$"):
         ev.fit(model, [[1.0, 2.0]])
-
-
-def test_a_stepper_takes_no_more_rows_than_can_be_drawn():
-    many = np.random.default_rng(0).standard_normal((stepper.MOST_ROWS + 1, 2))
-    sentence = (
-        r"^X has 300,001 rows; a stepper draws each of them in every frame, and 300,000 are the most: fit all of them"
-    )
-    for data in (many, pd.DataFrame(many)):
-        with pytest.raises(ValueError, match=sentence):
-            ev.explore.stepper(TWO, data)
-    trace = ev.fit(TWO, many, max_iter=1)
-    with pytest.raises(ValueError, match=sentence):
-        ev.explore.stepper(trace)
-
-
-def test_what_draws_no_single_row_takes_any_number(monkeypatch):
-    monkeypatch.setattr(stepper, "MOST_ROWS", 3)
-    ev.explore.stepper(ev.PoissonMixture(2), ev.datasets.death_notices(), seeds=range(2), max_iter=2)
-    own = ev.explore.stepper(
-        TWO, FRAME, seeds=None, max_iter=2, scene=lambda traces: ev.draw.scene(traces, equal=False)
-    )
-    assert own.sentence.startswith("Start")
-    with pytest.raises(ValueError, match="3 are the most"):
-        ev.explore.stepper(ev.KMeans(2), FRAME)
 
 
 def test_a_path_over_all_rows_can_be_drawn_on_a_sample():

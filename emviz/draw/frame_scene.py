@@ -7,6 +7,7 @@ from emviz.draw.figure import Figure, headline, subplots
 from emviz.draw.options import options_for
 from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.registry import panels_across, view
+from emviz.draw.sample import as_drawn
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
 from emviz.draw.view import View, check_traces
@@ -22,6 +23,7 @@ class FrameScene(Scene):
         With its axes and all artists.
     views : iterable
         Objects with a list ``actors`` of animated artists and a method ``show(frame)`` that changes them and nothing else.
+        If the first one draws a sample of the data, all show the frame of these rows.
     first : frame
         The frame to show now.
     description : str
@@ -48,6 +50,7 @@ class FrameScene(Scene):
 
     def update(self, frame: Any) -> str:
         """Let every view show this frame; the sentence is the frame's own."""
+        frame = self.sampled(frame)
         for each in self.views:
             each.show(frame)
         return frame.sentence
@@ -55,9 +58,13 @@ class FrameScene(Scene):
     def show(self, *state: Any) -> str:
         """Draw this frame; the alt text also says where its parameters are."""
         sentence = super().show(*state)
-        where = getattr(state[0], "description", "")  # a lesson's own frames may have none
+        where = getattr(self.sampled(state[0]), "description", "")  # a lesson's own frames may have none
         self.figure.alt = " ".join(filter(None, [sentence, where, self.description]))
         return sentence
+
+    def sampled(self, frame: Any) -> Any:
+        """The frame of the rows that the first view draws, if these are a sample."""
+        return as_drawn(self.views[0], frame) if self.views else frame
 
 
 def scene(

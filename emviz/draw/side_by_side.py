@@ -8,6 +8,7 @@ import numpy as np
 from emviz.draw.figure import headline, subplots
 from emviz.draw.options import options_for
 from emviz.draw.registry import panels_across, view
+from emviz.draw.sample import as_drawn
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
 from emviz.draw.view import View
@@ -111,7 +112,7 @@ class SideBySide(Scene):
                 "final": f"after {frame.iteration} iterations",
             }[frame.kind]
             sentences.append(f"{name}: {objective(trace.model)} {value} {step}")
-        return "; ".join(sentences) + "."
+        return f"{'; '.join(sentences)}. {frame.note}".rstrip()
 
 
 def show_named(view: View, name: str, trace: Trace, index: int) -> tuple[Frame, str]:
@@ -123,7 +124,7 @@ def show_named(view: View, name: str, trace: Trace, index: int) -> tuple[Frame, 
     value : str
         What it has reached, in words.
     """
-    frame = trace.frames[min(index, len(trace.frames) - 1)]
+    frame = as_drawn(view, trace.frames[min(index, len(trace.frames) - 1)])
     view.show(frame)
     value = in_words(frame.objective)
     view.title.set_text(f"{name}  {value}".replace("-", "\N{MINUS SIGN}"))

@@ -9,6 +9,7 @@ from emviz.draw.figure import Figure, freeze_layout, headline
 from emviz.draw.options import options_for
 from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.registry import panels_across, view
+from emviz.draw.sample import as_drawn
 from emviz.draw.style import style
 from emviz.draw.view import check_traces
 
@@ -81,7 +82,8 @@ def film_strip(
         for i, frame in enumerate(frames):
             ax = figure.add_subplot(grid[i // columns, i % columns])
             views.append(view(ax, trace, **view_options | {"small": True}))
-            views[-1].show(frame)
+            frames[i] = as_drawn(views[-1], frame)
+            views[-1].show(frames[i])
             if i % columns:
                 ax.set_ylabel("")
                 ax.tick_params(labelleft=False)
@@ -99,8 +101,9 @@ def film_strip(
             each.show(frame)
     strip = f"Film strip of {len(frames)} frames"
     strip += f": each is {views[0].description}." if "features" in view_options or across > 1 else "."
-    figure.alt = " ".join([*([f"{title}."] if title else []), strip, *(frame.sentence for frame in frames)])
-    figure.alt += f" {frames[-1].description}"
+    note = frames[0].note
+    sentences = [*(frame.sentence.removesuffix(note).rstrip() for frame in frames), *filter(None, [note])]
+    figure.alt = " ".join([*([f"{title}."] if title else []), strip, *sentences, frames[-1].description])
     return figure
 
 

@@ -1,6 +1,7 @@
 """What all views have in common. A view draws one kind of model into one Axes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from emviz import arguments
 from emviz.draw.colors import Palette
+from emviz.draw.sample import counted
 from emviz.draw.style import INK
 from emviz.em.contract import numbers
 
@@ -54,6 +56,10 @@ class View:
     ax : matplotlib Axes
     model : model
     X : ndarray, shape (n_samples, n_features)
+    rows : ndarray, shape (n_drawn, n_features)
+        The rows that are drawn: all, or a sample, see `emviz.draw.sample`.
+    all_are_counted : str
+        What in the picture counts all rows where a sample is drawn, for the sentence.
     names : tuple of str or None
     palette : Palette
         Colours and markers of the components.
@@ -71,6 +77,7 @@ class View:
 
     width = 1.75
     small_area = 0.5
+    all_are_counted = ""
 
     def __init__(
         self,
@@ -90,7 +97,7 @@ class View:
     ):
         self.ax, self.small, self.description = ax, small, description
         self.model = traces[0].model
-        self.X = np.asarray(traces[0].X, dtype=float)
+        self.X = self.rows = self._all_rows = np.asarray(traces[0].X, dtype=float)
         self.names = names_of(traces, names)
         self.palette = Palette.of(colors, most_components(traces[0]))
         self.prefix = "" if title is None else f"{title}: "
@@ -120,6 +127,13 @@ class View:
             raise ValueError(self.refusal(frame.after))
         self.title.set_text(f"{self.prefix}{title_of(frame, short=self.small)}")
         self.draw(self.seen(frame))
+
+    def sampled(self, frame: Any) -> Any:
+        """The frame of the rows that are drawn, if these are a sample."""
+        if len(self.rows) == len(self._all_rows) or frame.rows is not None:
+            return frame
+        note = f"{counted(len(self._all_rows))} points are drawn{self.all_are_counted}."
+        return replace(frame, rows=self.rows, note=note)
 
     def seen(self, frame: Any) -> Any:
         """What of a frame is drawn: all of it."""
@@ -223,11 +237,16 @@ def in_words(names: Sequence[str] | None) -> str:
     return f" of {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}" if names else ""
 
 
-def limits(values: Any, pad: float = 0.06) -> tuple[float, float]:
-    """Lower and upper limit around finite values, with a margin."""
+def ends(values: Any) -> tuple[float, float]:
+    """The smallest and the largest finite value."""
     values = np.asarray(values, dtype=float).ravel()
     values = values[np.isfinite(values)]
-    low, high = values.min(), values.max()
+    return values.min(), values.max()
+
+
+def limits(values: Any, pad: float = 0.06) -> tuple[float, float]:
+    """Lower and upper limit around finite values, with a margin."""
+    low, high = ends(values)
     margin = pad * (high - low) or 1.0
     return low - margin, high + margin
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
+from emviz.draw.sample import MOST_DRAWN
 from emviz.draw.style import INK
 from emviz.draw.view import leave_room_below, limits
 from emviz.draw.view_labelled import LabelledView
@@ -21,7 +22,8 @@ IN_A_HUMP = np.linspace(-4, 4, 25)
 class View1D(LabelledView):
     """Draws frames of a mixture over one feature.
 
-    Each component's curve is its weight times its density, so that the curves add up to the mixture's, drawn in ink.
+    Each component's curve is its weight times its density, so that the curves add up to the mixture's, drawn in ink. The
+    histogram counts all values; of very many a sample is drawn below it.
 
     Parameters
     ----------
@@ -46,6 +48,7 @@ class View1D(LabelledView):
     """
 
     small_area = 0.45
+    all_are_counted = "; the histogram counts all of them"
 
     def __init__(
         self,
@@ -56,9 +59,11 @@ class View1D(LabelledView):
         resolution: int = 400,
         **common: Any,
     ):
-        description = f"{len(traces[0].X)} values with the density of each component over their histogram"
+        n = len(traces[0].X)
+        values = f"{n} values" if n <= MOST_DRAWN else f"{n:,} values, {MOST_DRAWN:,} of them as ticks,"
+        description = f"{values} with the density of each component over their histogram"
         super().__init__(ax, traces, description, **common)
-        x = self.X[:, 0]
+        x = self.values(0)
         self.set_axes(xlabel="value" if self.names is None else self.names[0], ylabel="density")
         locations = self.locations()
         near = [] if locations is None else np.clip(locations[:, 0], *limits(x, 0.3))
@@ -72,7 +77,7 @@ class View1D(LabelledView):
         nothing, colors = ([], []), [self.palette.color(j) for j in range(self.n_components)]
         area, pen = self.area, self.pen
         self.centres_at = _CENTRES * top
-        self._rug = marks.rug(ax, x, y=_RUG * top, size=260 * area, alpha=None, animated=True)
+        self._rug = marks.rug(ax, self.X[:, 0], y=_RUG * top, size=260 * area, alpha=None, animated=True)
         self._ghosts = [
             marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6, animated=True)
             for color in colors

@@ -9,7 +9,12 @@ from matplotlib.axes import Axes
 from emviz.draw import borders as lines_between
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
+from emviz.draw.sample import counted
+from emviz.draw.view import ends
 from emviz.draw.view_labelled import LabelledView
+
+#: More points than this get smaller and more transparent.
+MANY = 3_000
 
 
 class View2D(LabelledView):
@@ -51,14 +56,18 @@ class View2D(LabelledView):
         contours: bool = False,
         **common: Any,
     ):
-        description = f"{len(traces[0].X)} points, coloured by component, with the components' centres"
+        description = f"{counted(len(traces[0].X))} points, coloured by component, with the components' centres"
         super().__init__(ax, traces, description, **common)
         names = ("feature 1", "feature 2") if self.names is None else self.names
         self.set_axes(xlabel=names[0], ylabel=names[1])
         area, pen = self.area, self.pen
         # With hard labels every component brings its own marker: all points are there k times, and all but one are clear.
         hard = self.model.assignment == "hard"
-        size = area * float(np.clip(9000 / len(self.X), 8, 34))
+        n_drawn = len(self.X)
+        size, self._opacity = area * float(np.clip(9000 / n_drawn, 8, 34)), 0.85
+        if n_drawn > MANY:
+            # Where points lie on each other, the middle of a cloud is to look denser than its rim.
+            size, self._opacity = (float(np.sqrt(MANY / n_drawn)) * usual for usual in (size, self._opacity))
         self._points = [
             marks.points(
                 ax, self.X, size=size, marker=self.palette.marker(j) if hard else "o", alpha=None, animated=True
@@ -67,7 +76,7 @@ class View2D(LabelledView):
         ]
         if borders and not self.draws_all_features:
             raise ValueError(
-                f"borders=True needs all {len(self._row[0])} features in the picture, and this one has 2: the borders "
+                f"borders=True needs all {self.rows.shape[1]} features in the picture, and this one has 2: the borders "
                 "depend on the others too, so leave borders out."
             )
         self._borders = [lines_between.line(ax, linewidth=1.1 * pen, animated=True)] if borders else []
@@ -125,7 +134,7 @@ class View2D(LabelledView):
     def _color_points(self, frame):
         colors = np.empty((len(self.X), 4))
         colors[:, :3] = self.point_colors(frame)
-        colors[:, 3] = 0.85
+        colors[:, 3] = self._opacity
         if len(self._points) == 1:
             self._points[0].set(facecolor=colors)
             return
@@ -140,7 +149,7 @@ class View2D(LabelledView):
         xlim, ylim = self.ranges()
         self.set_axes(xlim=xlim, ylim=ylim)
         if equal:
-            wide, tall = np.ptp(self.X, axis=0)
+            wide, tall = (np.ptp(ends(self.values(j))) for j in range(2))
             self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
             grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()
             # Limits that other Axes share both ways, or that were asked for, cannot be stretched: there the box has to give.

@@ -34,6 +34,7 @@ class CountsView(LabelledView):
     """
 
     small_area = 0.45
+    draws_rows = False
 
     def __init__(self, ax: Axes, traces: Sequence[Any], **common: Any):
         description = (

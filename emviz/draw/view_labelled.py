@@ -1,6 +1,7 @@
 """What the views of mixtures have in common: components, and points that belong to them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from matplotlib.axes import Axes
 from emviz import arguments
 from emviz.draw.colors import rgb
 from emviz.draw.marginals import MarginalFrame, marginal_trace
+from emviz.draw.sample import fair_sample
 from emviz.draw.style import NEUTRAL
-from emviz.draw.view import View, in_words, limits, names_of, shapes
+from emviz.draw.view import View, ends, in_words, limits, names_of, shapes
 
 
 class LabelledView(View):
@@ -31,22 +33,31 @@ class LabelledView(View):
     Attributes
     ----------
     n_components : int
+    X : ndarray, shape (n_drawn, n_features)
+        The rows that are drawn, over the features that are drawn: of many rows a sample, see `emviz.draw.sample`.
+    rows : ndarray, shape (n_drawn, n_features)
+        The same rows over all features.
     traces : list of Trace
         Over the features that are drawn, as `X` and `names` are.
     draws_all_features : bool
+    draws_rows : bool
+        Whether it draws something for each row; if not, there is no sample.
     """
+
+    draws_rows = True
 
     def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
         super().__init__(ax, traces, description, **common)
         self.n_components = self.model.n_components
-        self._row = self.X[:1]
+        if self.draws_rows:
+            self.X = self.rows = fair_sample(self.X)
         self._features = read_features(traces, features, self.names)
         self.traces = list(traces)
         n_features = self.X.shape[1]
         self.draws_all_features = self._features == tuple(range(n_features))
         if not self.draws_all_features:
             check_marginals(traces[0].params[0])
-            self.traces = [marginal_trace(trace, self._features) for trace in traces]
+            self.traces = [marginal_trace(replace(trace, X=self.rows), self._features) for trace in traces]
             self.X = self.X[:, list(self._features)]
         if not self.draws_all_features or n_features > 2:
             # The numbers that `features` takes.
@@ -55,13 +66,18 @@ class LabelledView(View):
         choice = "" if self.draws_all_features else f", {len(self._features)} of {n_features} features"
         self.description += f"{in_words(self.names)}{choice}"
 
+    def values(self, j: int) -> np.ndarray:
+        """All values of the feature that is drawn as number j, shape (n_samples,): those of rows that are not drawn, too."""
+        return self._all_rows[:, self._features[j]]
+
     def seen(self, frame: Any) -> Any:
-        """The frame over the features that are drawn."""
+        """The frame of the rows and the features that are drawn."""
+        frame = self.sampled(frame)
         return frame if self.draws_all_features else MarginalFrame(frame, self._features)
 
     def refusal(self, params: Any) -> str:
         """Why another number of components cannot be drawn."""
-        n_components = self.model.log_joint(self._row, params).shape[1]
+        n_components = self.model.log_joint(self.rows[:1], params).shape[1]
         if n_components == self.n_components:
             return super().refusal(params)
         return (
@@ -70,7 +86,7 @@ class LabelledView(View):
         )
 
     def point_colors(self, frame: Any) -> np.ndarray:
-        """Colours of the points, shape (n_samples, 3): neutral until the first E step."""
+        """Colours of the points, shape (n_drawn, 3): neutral until the first E step."""
         if frame.responsibilities is None:
             return np.tile(rgb(NEUTRAL), (len(self.X), 1))
         return self.palette.blend(frame.responsibilities)
@@ -89,15 +105,14 @@ class LabelledView(View):
         return None if found[0] is None else np.concatenate(found)
 
     def ranges(self) -> list[tuple[float, float]]:
-        """Limits for each feature that hold the points and the centres.
+        """Limits for each feature that hold all points, also those that are not drawn, and the centres.
 
         A start far outside of the data may leave the picture rather than squeeze the data into a corner.
         """
         locations = self.locations()
         assert locations is not None  # a model without any gets another view
-        return [
-            limits([*x, *np.clip(centre, *limits(x, 0.5))]) for x, centre in zip(self.X.T, locations.T, strict=True)
-        ]
+        data = [ends(self.values(j)) for j in range(len(self._features))]
+        return [limits([*x, *np.clip(centre, *limits(x, 0.5))]) for x, centre in zip(data, locations.T, strict=True)]
 
 
 def read_features(traces: Sequence[Any], features: Any = None, names: Any = None) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from emviz.draw.sample import counted
 from emviz.draw.view import title_of
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
@@ -57,6 +58,8 @@ class PairsView(LabelledView):
     [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2)]
     """
 
+    all_are_counted = "; the histograms count all of them"
+
     def __init__(
         self,
         ax: Axes,
@@ -73,7 +76,7 @@ class PairsView(LabelledView):
         small: bool = False,
     ):
         description = (
-            f"a matrix of panels, a histogram with densities for each feature and {len(traces[0].X)} points, coloured by "
+            f"a matrix of panels, a histogram with densities for each feature and {counted(len(traces[0].X))} points, coloured by "
             "component, with the components' centres for each pair"
         )
         common: dict[str, Any] = {"names": names, "colors": colors}
@@ -106,8 +109,8 @@ class PairsView(LabelledView):
         self.actors = [*drawn, self.title]
 
     def seen(self, frame: Any) -> Any:
-        """The whole frame: every panel takes its own features from it."""
-        return frame
+        """The frame of the rows that are drawn: every panel takes its own features from it."""
+        return self.sampled(frame)
 
     def draw(self, frame: Any) -> None:
         """Let every panel draw this frame; beside the title stands the log-likelihood, so it is short."""

@@ -10,6 +10,7 @@ from scipy.special import betaln
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import rgb
+from emviz.draw.sample import MOST_DRAWN, fair_sample
 from emviz.draw.style import NEUTRAL
 from emviz.draw.view import View, in_words, leave_room_below, limits
 from emviz.draw.view_1d import default_bins
@@ -37,13 +38,14 @@ class StudentView(View):
     """
 
     small_area = 0.45
+    all_are_counted = "; the histogram counts all of them"
 
     def __init__(self, ax: Axes, traces: Sequence[Any], *, bins: Any = None, resolution: int = 300, **common: Any):
-        description = (
-            f"{len(traces[0].X)} values with the density over their histogram, and under the axis a tick for each value, "
-            "as tall as its weight"
-        )
+        n = len(traces[0].X)
+        count, each = (n, "each value") if n <= MOST_DRAWN else (f"{n:,}", f"{MOST_DRAWN:,} of them")
+        description = f"{count} values with the density over their histogram, and under the axis a tick for {each}, as tall as its weight"
         super().__init__(ax, traces, description, **common)
+        self.rows = fair_sample(self.X)
         self.description += in_words(self.names)
         x = self.X[:, 0]
         self.set_axes(xlabel="value" if self.names is None else self.names[0], ylabel="density", xlim=limits(x, 0.04))
@@ -71,18 +73,18 @@ class StudentView(View):
         return np.exp(-np.log(scale) - np.log(df) / 2 - betaln(df / 2, 1 / 2) - (df + 1) / 2 * np.log1p(z**2 / df))
 
     def weights(self, frame: Any) -> np.ndarray:
-        """The weights of the latest E step beside the largest that there can be, shape (n_samples,); before it all 1."""
+        """The weights of the latest E step beside the largest that there can be, shape (n_drawn,); before it all 1."""
         if frame.kind == "start":
-            return np.ones(len(self.X))
-        return self.model.expected_weights(self.X, frame.before) * frame.before.df / (frame.before.df + 1)
+            return np.ones(len(self.rows))
+        return self.model.expected_weights(self.rows, frame.before) * frame.before.df / (frame.before.df + 1)
 
     def draw(self, frame: Any) -> None:
         """Give the ticks their heights, and move the density."""
         color = NEUTRAL if frame.kind == "start" else self.palette.color(0)
         self._ticks.set_facecolor((*rgb(color), 0.6))
-        foot = np.full(len(self.X), self._foot)
+        foot = np.full(len(self.rows), self._foot)
         width = np.ptp(self.ax.get_xlim()) / 500
-        self._ticks.set_path(marks.bars_path(foot, foot + self._height * self.weights(frame), self.X[:, 0], width))
+        self._ticks.set_path(marks.bars_path(foot, foot + self._height * self.weights(frame), self.rows[:, 0], width))
         self._curve.set_data(self._grid, self.density(frame.after))
         self._ghost.set_data(self._grid, self.density(frame.before))
         self._ghost.set_visible(frame.kind == "M")

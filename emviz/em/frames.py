@@ -28,6 +28,11 @@ class Frame:
         The place of this frame in `trace.frames`.
     before, after : params
         They differ only in an M frame.
+    rows : ndarray, shape (n_drawn, n_features), or None
+        The rows that a picture draws, where it draws a sample of the data: see `emviz.draw.sample`. Then responsibilities
+        are theirs alone, and the sentence says so; parameters and the log-likelihood are always those of the fit to all.
+    note : str
+        How many of the points are drawn, where it is a sample: the end of the sentence.
 
     Examples
     --------
@@ -43,6 +48,8 @@ class Frame:
     kind: str
     iteration: int
     index: int
+    rows: np.ndarray | None = field(default=None, repr=False)
+    note: str = field(default="", repr=False)
 
     @property
     def before(self) -> Any:
@@ -56,14 +63,19 @@ class Frame:
 
     @cached_property
     def responsibilities(self) -> np.ndarray | None:
-        """Shape (n_samples, n_components): those of the latest E step.
+        """Shape (n_samples, n_components), or (n_drawn, n_components) of a sample: those of the latest E step.
 
         None at the start, before there was one, for a model without labels, and for data in chunks: see `Trace.of_sample`.
         """
-        in_chunks = tables.is_chunks(self.trace.X)
+        in_chunks = tables.is_chunks(self._rows)
         if self.kind == "start" or in_chunks or not hasattr(self.trace.model, "responsibilities"):
             return None
-        return self.trace.model.responsibilities(self.trace.X, self.before)
+        return self.trace.model.responsibilities(self._rows, self.before)
+
+    @property
+    def _rows(self) -> Any:
+        """The rows whose labels it looks at."""
+        return self.trace.X if self.rows is None else self.rows
 
     @property
     def history(self) -> np.ndarray:
@@ -83,6 +95,9 @@ class Frame:
     @cached_property
     def sentence(self) -> str:
         """What happened in this half-step, in words and numbers."""
+        return f"{self._happening()} {self.note}".rstrip()
+
+    def _happening(self):
         model = self.trace.model
         value = f"{contract.objective(model)} {in_words(self.objective)}"
         by_hand = self.iteration in self.trace.edited
@@ -108,7 +123,10 @@ class Frame:
     def description(self) -> str:
         """Where the parameters are after this half-step, in words and numbers: for those who cannot see the picture."""
         trace = self.trace
-        return description.of(trace.model, self.after, self.responsibilities, trace.names)
+        responsibilities = (
+            self.responsibilities if self.rows is None else None
+        )  # a sample does not say how many there are
+        return description.of(trace.model, self.after, responsibilities, trace.names)
 
     def _start(self):
         if hasattr(self.trace.model, "n_components"):
@@ -117,15 +135,15 @@ class Frame:
         return contract.describe(self.after)
 
     def _labels(self):
-        """What the model also measures of labels and parameters; of most models nothing."""
-        if self.responsibilities is None:
+        """What the model also measures of all labels and parameters; of most models nothing."""
+        if self.rows is not None or self.responsibilities is None:
             return ""
         words = contract.describe_labels(self.trace.model, self.trace.X, self.responsibilities, self.after)
         return f"; {words}" if words else ""
 
     def _find(self, function, *others):
-        """What a function says of the responsibilities of all rows, under `before` and these other parameters."""
-        model, X = self.trace.model, self.trace.X
+        """What a function says of the responsibilities of these rows, under `before` and these other parameters."""
+        model, X = self.trace.model, self._rows
         if tables.is_chunks(X):
             return X.reduce(partial(found_in, function, model, (self.before, *others)), contract.combine)
         return function(self.responsibilities, *(model.responsibilities(X, params) for params in others))
@@ -142,14 +160,24 @@ class Frame:
             return contract.describe_change(earlier, now) or "what is expected stays"
         if self.iteration == 1:
             if hard:
-                return f"each of {len(X)} points takes the colour of one component"
+                n = len(X) if self.rows is None else f"{len(X):,}"
+                return f"each of {n} points takes the colour of one component"
             shared = self._find(shared_rows).n
             are = "is" if shared == 1 else "are"
-            return f"every point takes the colours of its components; {shared} of {len(X)} points {are} shared"
+            return f"every point takes the colours of its components; {self._so_many(shared)} {are} shared"
         changed, change = self._find(changed_rows, self.trace.params[self.iteration - 2])
         if hard:
-            return f"{changed} of {len(X)} points {'changes' if changed == 1 else 'change'} component"
-        return f"responsibilities change by {change:.2g} at most" if change > ROUNDING else "no responsibility changes"
+            return f"{self._so_many(changed)} {'changes' if changed == 1 else 'change'} component"
+        where = "" if self.rows is None else " of the drawn points"
+        if change > ROUNDING:
+            return f"responsibilities{where} change by {change:.2g} at most"
+        return f"no responsibility{where} changes"
+
+    def _so_many(self, count):
+        """So many of the points whose labels it looks at."""
+        if self.rows is None:
+            return f"{count} of {len(self.trace.X)} points"
+        return f"{count:,} of the {len(self.rows):,} drawn points"
 
 
 class Found(NamedTuple):

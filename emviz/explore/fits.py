@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from emviz import arguments
+from emviz.draw.sample import MOST_DRAWN, as_drawn
 from emviz.em import Trace, contract, fit
 from emviz.errors import CollapseError
 from emviz.explore.sequences import FrameSequence
@@ -16,6 +17,9 @@ from emviz.explore.sequences import FrameSequence
 
 class Fits:
     """Fits of one model: one for each seed, number of components and covariance type, where the model has these.
+
+    All seeds are fitted for the first scene, because its axes hold all of them. To many rows that would take minutes: there
+    each fit is made when it is chosen, and has a scene of its own.
 
     Parameters
     ----------
@@ -45,6 +49,8 @@ class Fits:
         Those that a model does not have are empty.
     X : array-like, shape (n_samples, n_features)
         As it was given.
+    waits : bool
+        Whether each fit waits until it is chosen: where a picture draws a sample of the rows, and no traces were given.
 
     Examples
     --------
@@ -77,6 +83,7 @@ class Fits:
         self.covariance_type = getattr(model, "covariance_type", None)
         self.X, self._fit_kws, self._make_scene = X, fit_kws, make_scene
         self._traces = {}
+        self.waits = traces is None and len(self.data) > MOST_DRAWN
         for seed, trace in zip(seeds, traces or (), strict=False):
             self._traces[seed, self.n_components, self.covariance_type] = trace
         self._scenes = {}
@@ -124,11 +131,18 @@ class Fits:
                 raise
             return collapse.trace
 
-    def scene(self, n_components: int | None = None, covariance_type: str | None = None) -> Any:
-        """The scene for one number of components and covariance type: its axes hold the traces of all seeds."""
-        key = n_components or self.n_components, covariance_type or self.covariance_type
+    def scene(
+        self, n_components: int | None = None, covariance_type: str | None = None, seed: int | None = None
+    ) -> Any:
+        """The scene for one number of components and covariance type: its axes hold the traces of all seeds.
+
+        Where fits wait, they hold that of one seed, by default the first.
+        """
+        choice = n_components or self.n_components, covariance_type or self.covariance_type
+        seeds = [self.seeds[0] if seed is None else seed] if self.waits else self.seeds
+        key = tuple(seeds), choice
         if key not in self._scenes:
-            self._scenes[key] = self._make_scene(self.traces(self.seeds, *key))
+            self._scenes[key] = self._make_scene(self.traces(seeds, *choice))
         return self._scenes[key]
 
     def draw_with(self, **options: Any) -> None:
@@ -151,17 +165,19 @@ class Fits:
     def sequence(self, chosen: dict[str, Any]) -> FrameSequence:
         """The half-steps of the fit with this "Seed", "Components" and "Covariance", see `FrameSource`."""
         choice = chosen.get("Components"), chosen.get("Covariance")
-        trace = self.trace(chosen.get("Seed", self.seeds[0]), *choice)
-        scene, frames = self.scene(*choice), trace.frames
+        seed = chosen.get("Seed", self.seeds[0])
+        trace = self.trace(seed, *choice)
+        scene, frames = self.scene(*choice, seed), trace.frames
 
         def draw_frame(index):
-            scene.show(frames[index])
-            return frames[index].sentence
+            frame = as_drawn(scene, frames[index])
+            scene.show(frame)
+            return frame.sentence
 
         labels = ["start", *(f"{kind} {i}" for i in range(1, trace.n_iter + 1) for kind in "EM"), "final"]
 
         def describe(index):
-            return frames[index].description
+            return as_drawn(scene, frames[index]).description
 
         return FrameSequence(scene, len(frames), draw_frame, labels, describe, _levels(trace))
 
@@ -193,7 +209,9 @@ class Fits:
         return product(self.components or [None], self.covariance_types or [None])
 
     def _starts_differ(self, model, X):
-        starts = (contract.read_start(model, X, self._fit_kws.get("start"), seed) for seed in self.seeds)
+        # Among many rows two seeds hardly ever choose the same.
+        seeds = self.seeds[:2] if self.waits else self.seeds
+        starts = (contract.read_start(model, X, self._fit_kws.get("start"), seed) for seed in seeds)
         try:
             first = next(starts)
             return any(not np.array_equal(*parts) for start in starts for parts in zip(first, start, strict=True))

@@ -381,6 +381,7 @@ def _made_up_frame(view):
         before=before,
         after=after,
         responsibilities=np.eye(k)[labels],
+        rows=view.rows,
         history=trace.objective,
         objective=-100.0,
         sentence="",

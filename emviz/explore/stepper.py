@@ -12,16 +12,11 @@ from emviz.draw.options import UnknownOption
 from emviz.em import Trace
 from emviz.em.frames import Frame
 from emviz.explore import page, recent
-from emviz.explore.controls import Choice, Slider
+from emviz.explore.choices import ARGUMENTS, listed, make_controls, own_choices, rising
 from emviz.explore.fits import Fits
 from emviz.explore.live import Changes, Live, can_be_live, usual_options
 from emviz.explore.packing import pack
 from emviz.explore.widget import FrameWidget, shared
-
-#: The argument that lists the values of a trait.
-_ARGUMENTS = {"seed": "seeds", "n_components": "components", "covariance_type": "covariance_types"}
-#: More rows take minutes to draw, and gigabytes in the browser.
-MOST_ROWS = 300_000
 
 
 class Stepper(FrameWidget):
@@ -35,14 +30,17 @@ class Stepper(FrameWidget):
     model : model, Trace, list of Trace or `Restarts`
         What to fit; or traces that are there already, over the same data (of several, Seed chooses one).
     X : array-like, shape (n_samples, n_features)
-        Also a data frame, a series or a data set of `emviz.datasets`. Where every row is drawn, 300,000 are the most.
+        Also a data frame, a series or a data set of `emviz.datasets`. All rows are fitted. Of more than 5,000 a fair sample
+        is drawn, unless the stepper is live: the same rows in every frame, and each sentence says how many. A histogram
+        counts all of them.
     start : as for `emviz.fit`
     seed : int, optional
         The first seed shown; by default the first of `seeds`.
     seeds : range, sequence of int or None
         The seeds that the slider offers, in rising order; None: no slider, and ``seed`` alone is fitted. All seeds are
-        fitted at once, because the axes hold all of them: the stage stays the same from seed to seed. Where all of them
-        give the same start (percentiles, parameters or centres of yours), there is no chance, and no slider either.
+        fitted at once, because the axes hold all of them: the stage stays the same from seed to seed. To more
+        rows than are drawn only the first one is fitted: another seed, number of components or covariance type is fitted
+        when it is chosen, and has axes of its own. Where all of them give the same start (percentiles, parameters or centres of yours), there is no chance, and no slider either.
     components : range, sequence of int or None
         The numbers of components that the slider offers, in rising order, the model's own among them; None: no slider.
         Only for a model that has components.
@@ -145,11 +143,11 @@ class Stepper(FrameWidget):
                     "With traces that are there already, X, start, components and covariance_types must be left out."
                 )
             model, seeds = traces[0].model, range(len(traces)) if len(traces) > 1 else None
-        seeds = _rising(seeds, "seeds", at_least=0)
-        components = _rising(components, "components", at_least=1)
+        seeds = rising(seeds, "seeds", at_least=0)
+        components = rising(components, "components", at_least=1)
         seed = (seeds or [0])[0] if seed is None else arguments.count(seed, "seed", at_least=0)
         if seeds is not None and seed not in seeds:
-            raise ValueError(f"seed must be one of {_listed(seeds)}, got {seed}.")
+            raise ValueError(f"seed must be one of {listed(seeds)}, got {seed}.")
         self._strip, self._custom_scene, self._scene_kws = strip, scene is not None, {"names": names, **scene_kws}
         make_scene = partial(draw.scene, **self._scene_kws) if scene is None else scene
         loop = {"max_iter": max_iter, "tol": tol}
@@ -159,50 +157,17 @@ class Stepper(FrameWidget):
         if live and scene is None and traces is None and can_be_live(self._fits, self._scene_kws):
             self._scene_kws = usual_options(self._fits) | self._scene_kws
             self._live = Live(self._fits, self._scene_kws, start=start, can_edit_points=edit_points, **loop)
-        if scene is None and hasattr(model, "responsibilities") and not getattr(model, "data_are_counts", False):
-            _check_drawable(self._fits.data if traces is None else traces[0].X)
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
-        first_values = {"seed": seed, **self._own_choices()}
-        sliders = self._make_sliders(position, seed)
+        first_values = {"seed": seed, **own_choices(self._fits)}
+        controls = make_controls(self._fits, position, seed)
         own_options = sorted(Stepper.__init__.__kwdefaults__ or ())
         if scene is not None and scene_kws:
             raise UnknownOption("stepper", next(iter(scene_kws)), own_options)
         try:
-            super().__init__(sliders, self._fits, play="Iteration", html=html, **first_values)
+            super().__init__(controls, self._fits, play="Iteration", html=html, **first_values)
         except UnknownOption as error:
             raise UnknownOption("stepper", error.option, sorted({*own_options, *error.options})) from None
-
-    def _own_choices(self) -> dict[str, Any]:
-        """The model's own number of components and covariance type, where it has these: they are shown first."""
-        own = {}
-        for name in ("n_components", "covariance_type"):
-            if offered := getattr(self._fits, _ARGUMENTS[name]):
-                own[name] = getattr(self._fits, name)
-                if own[name] not in offered:
-                    raise ValueError(
-                        f"{_ARGUMENTS[name]} is {offered}; it must hold {own[name]!r}, which {self._fits.model!r} has "
-                        "itself."
-                    )
-        return own
-
-    def _make_sliders(self, position, seed) -> list[Slider | Choice]:
-        """One over the half-steps, and one for each choice among several."""
-        fits = self._fits
-        last = len(fits.trace(seed).frames) - 1
-        sliders: list[Slider | Choice] = [
-            Slider("Iteration", 0, last, value=position, preloaded=True, trait="position")
-        ]
-        if len(fits.seeds) > 1:
-            sliders.append(_slider_over("Seed", fits.seeds, value=seed, trait="seed"))
-        # Another number of components or covariance type needs another stage: too slow to draw ahead of time.
-        if len(fits.components) > 1:
-            options = {"value": fits.n_components, "trait": "n_components", "draw_ahead": False}
-            sliders.append(_slider_over("Components", fits.components, **options))
-        if len(fits.covariance_types) > 1:
-            options = {"value": fits.covariance_type, "trait": "covariance_type", "draw_ahead": False}
-            sliders.append(Choice("Covariance", list(fits.covariance_types), **options))
-        return sliders
 
     @property
     def scene(self) -> Any:
@@ -342,7 +307,7 @@ class Stepper(FrameWidget):
     def _validate_choice(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
         if value not in self._allowed(name):
-            raise t.TraitError(f"{name} must be one of {_listed(self._allowed(name))}, got {value}.")
+            raise t.TraitError(f"{name} must be one of {listed(self._allowed(name))}, got {value}.")
         return value
 
     @t.validate("position")
@@ -351,7 +316,7 @@ class Stepper(FrameWidget):
 
     def _allowed(self, name):
         """The values that a trait may have."""
-        return getattr(self._fits, _ARGUMENTS[name]) or [getattr(self, name)]
+        return getattr(self._fits, ARGUMENTS[name]) or [getattr(self, name)]
 
     def _last_position(self):
         """The last position; a fit that fails has none, and its message is shown where its picture would be."""
@@ -401,7 +366,7 @@ class Stepper(FrameWidget):
 
     def __repr__(self):
         ranges = [f"Iteration 0 to {self._last_position()}"]
-        ranges += [f"{c.name} {_listed(self._allowed(c.trait))}" for c in self._on_demand]
+        ranges += [f"{c.name} {listed(self._allowed(c.trait))}" for c in self._on_demand]
         return f"Stepper of {type(self._fits.model).__name__}: {', '.join(ranges)}"
 
 
@@ -417,15 +382,6 @@ def stepper(model: Any, X: Any = None, **options: Any) -> Stepper:
     return Stepper(model, X, **options)
 
 
-def _check_drawable(X):
-    """Raise a ValueError if there are too many rows to draw each of them in every frame."""
-    if len(X) > MOST_ROWS:
-        raise ValueError(
-            f"X has {len(X):,} rows; a stepper draws each of them in every frame, and {MOST_ROWS:,} are the most: fit all "
-            "of them with emviz.fit, and step through a sample of some thousand."
-        )
-
-
 def _traces(model):
     """The traces that were given in place of a model; None if it is a model."""
     if isinstance(model, Trace):
@@ -435,31 +391,3 @@ def _traces(model):
     if not model:
         raise ValueError(f"model is {model!r}; it must be a model, or hold at least one trace.")
     return list(model)
-
-
-def _rising(values, name, at_least):
-    """The whole numbers that a slider is to offer, in rising order and each once; None stays None."""
-    if values is None:
-        return None
-    wanted = f"it must hold one or more whole numbers of at least {at_least}, or be None for no slider."
-    try:
-        rising = sorted({arguments.count(value, name, at_least) for value in values})
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{name} is {arguments.short(values)}; {wanted}") from error
-    if not rising:
-        raise ValueError(f"{name} is {arguments.short(values)}; {wanted}")
-    return values if isinstance(values, range) and values.step > 0 else rising
-
-
-def _slider_over(name, values, **options):
-    if isinstance(values, range):
-        return Slider(name, values[0], values[-1], step=values.step, **options)
-    return Slider(name, values=values, **options)
-
-
-def _listed(values):
-    return (
-        f"{values[0]} to {values[-1]}"
-        if isinstance(values, range) and values.step == 1
-        else ", ".join(map(str, values))
-    )

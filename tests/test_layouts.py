@@ -142,10 +142,10 @@ def test_everything_is_put_back(make):
     readings = Reader(scene.figure, scene.actors).read()
     where = [ax.get_position().bounds for ax in scene.figure.axes]
     SceneReader(scene).read()
-    assert stage_svg(scene.figure, scene.actors) == before
-    assert [ax.get_position().bounds for ax in scene.figure.axes] == where
     for now, then in zip(Reader(scene.figure, scene.actors).read(), readings, strict=True):
         assert now.shape == then.shape and np.array_equal(now.coordinates, then.coordinates)
+    assert stage_svg(scene.figure, scene.actors) == before
+    assert [ax.get_position().bounds for ax in scene.figure.axes] == where
 
 
 def test_axes_side_by_side_stand_below_each_other_in_a_narrow_layout():

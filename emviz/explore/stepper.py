@@ -172,7 +172,7 @@ class Stepper(FrameWidget):
     @property
     def scene(self) -> Any:
         """The scene that is shown: its figure is the stage."""
-        return self._fits.scene(*self._choice) if self._live is None else self._live.scene
+        return self._fits.scene(*self._choice, self.seed) if self._live is None else self._live.scene
 
     def stand_beside(self, together: dict[str, Any], beside: list[Trace], options: dict[str, Any]) -> None:
         """Become one of two in a comparison, see `emviz.explore.compare`.

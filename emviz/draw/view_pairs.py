@@ -135,11 +135,12 @@ class PairsView(LabelledView):
     def _trim(self, cell, i, j):
         """Names and numbers stand at the left and at the bottom of the matrix only."""
         n = len(self._features)
-        fontsize = 10 if self.small else 11
-        # In letters; on a projector and on a phone the cell will be about half as wide and two thirds as high.
-        width, height = cell.get_window_extent().size * (0.6, 0.7) * 72 / cell.figure.dpi / (0.62 * fontsize)
+        fontsize = 9 if self.small else 11
+        # In letters; on a projector and on a phone a large matrix will be about half as wide and two thirds as high.
+        room = cell.get_window_extent().size * ((1, 1) if self.small else (0.6, 0.7))
+        width, height = room * 72 / cell.figure.dpi / (0.62 * fontsize)
         cell.set_xticks(inner_ticks(cell.get_xlim(), width))
-        cell.tick_params(labelsize=10, length=3)
+        cell.tick_params(labelsize=8 if self.small else 10, length=3)
         cell.set_xlabel(in_lines(self.names[j], int(width)) if i == n - 1 else "", fontsize=fontsize)
         cell.set_ylabel(in_lines(self.names[i], int(height)) if j == 0 and i > 0 else "", fontsize=fontsize)
         if i < n - 1:

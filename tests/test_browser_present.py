@@ -161,7 +161,9 @@ def test_a_clicker_steps_wherever_the_focus_is(saved):
     assert pressed("PageDown") == 3
     page.evaluate("document.activeElement.blur()")
     assert [pressed(key) for key in ("PageDown", "ArrowLeft")] == [4, 3]
-    # Tab goes round, both ways.
+    # Tab goes round, both ways, past what is on the page below.
+    page.evaluate("document.body.prepend(document.createElement('button'))")
+    page.evaluate("document.body.append(document.createElement('button'))")
     stepper.button("Present").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "CANVAS"

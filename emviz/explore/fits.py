@@ -77,6 +77,7 @@ class Fits:
         self._traces = {}
         for seed, trace in zip(seeds, traces or (), strict=False):
             self._traces[seed, self.n_components, self.covariance_type] = trace
+        self._given = dict(self._traces)
         self._scenes = {}
 
     def _choices(self, name, field, values):
@@ -155,8 +156,9 @@ class Fits:
         return FrameSequence(scene, len(frames), draw_frame, labels)
 
     def forget(self) -> None:
-        """Let go of the scenes: they are made anew when a sequence is asked for."""
+        """Let go of scenes and fits: they are made anew, and the same, when a sequence is asked for."""
         self._scenes.clear()
+        self._traces = dict(self._given)
 
     @cached_property
     def data(self) -> np.ndarray:

@@ -40,7 +40,7 @@ def test_a_stepper_draws_the_same_after_its_figures_are_gone():
     key, picture, sentence = (1,), one._pack((1,)), one.sentence
     for _ in range(recent.MOST):
         stepper(live=False)
-    assert not one._scene_readers
+    assert not one._scene_readers and not one._fits._traces
     assert one._pack(key) == picture
     assert one.sentence == sentence
     assert one._repr_mimebundle_()[0]["image/png"]

@@ -224,8 +224,10 @@ class Student:
     def settle(self, seconds=30):
         """Stop what plays and wait until all explorers are consistent; returns what is wrong with the others."""
         self.page.keyboard.press("Escape")
-        for pause in self.page.get_by_role("button", name="Pause").all():
-            pause.click(force=True)
+        self.page.evaluate(
+            "() => { for (const each of document.querySelectorAll('.emviz-explorer button'))"
+            " if (each.textContent === 'Pause' || each.getAttribute('aria-label') === 'Pause') each.click(); }"
+        )
         problems = []
         for _ in range(4 * seconds):
             problems = self.page.evaluate(INCONSISTENT)

@@ -86,6 +86,7 @@ class Fits:
         self.waits = traces is None and len(self.data) > MOST_DRAWN
         for seed, trace in zip(seeds, traces or (), strict=False):
             self._traces[seed, self.n_components, self.covariance_type] = trace
+        self._given = dict(self._traces)
         self._scenes = {}
 
     def _choices(self, name, field, values):
@@ -182,8 +183,9 @@ class Fits:
         return FrameSequence(scene, len(frames), draw_frame, labels, describe, _levels(trace))
 
     def forget(self) -> None:
-        """Let go of the scenes: they are made anew when a sequence is asked for."""
+        """Let go of scenes and fits: they are made anew, and the same, when a sequence is asked for."""
         self._scenes.clear()
+        self._traces = dict(self._given)
 
     @cached_property
     def data(self) -> np.ndarray:

@@ -38,7 +38,7 @@ class CensoredLineView(View):
         )
         super().__init__(ax, traces, description, **common)
         self.set_axes(xlabel="covariate" if self.names is None else self.names[0], ylabel="response")
-        values = written_down(self.X)
+        values = written_down(self.X)[:, 0]
         self._x = x = side_by_side(self.X[:, 0], values)
         expected = [self._expected_at(trace.params[-1])[~exact, 1] for trace in traces]
         self.set_axes(xlim=limits(x), ylim=limits(np.concatenate([values, *expected])))

@@ -52,7 +52,7 @@ class CensoredValuesView(View):
         self._traces = list(traces)
         self.set_axes(xlabel="value", ylabel="density", xlim=self._span())
 
-        known = written_down(self.X)  # the bins end where the limits are
+        known = written_down(self.X)[:, 0]  # the bins end where the limits are
         bins = default_bins(known) if bins is None else bins
         edges = np.histogram_bin_edges(known, bins)
         heights = np.histogram(seen, edges)[0] / (n * np.diff(edges))
@@ -112,7 +112,7 @@ class CensoredValuesView(View):
 
     def _span(self):
         """Limits around the values, the means, and most of the density in the end."""
-        known = written_down(self.X)
+        known = written_down(self.X)[:, 0]
         means = [params.mean for trace in self._traces for params in trace.params]
         last = [trace.params[-1] for trace in self._traces]
         tails = [params.mean + side * params.standard_deviation for params in last for side in (-3, 3)]

@@ -66,11 +66,13 @@ def row(pages: Sequence[str], classes: Sequence[str] = ()) -> str:
     return f'<div{named} style="display:flex;flex-wrap:wrap;gap:1em">{items}</div>'
 
 
-#: The script is three times as long before it is compressed, and there is one in every output of a notebook.
+#: Style sheet and script are three times as long before they are compressed, and every output of a notebook has them.
 _LOADER = """const page = document.querySelector('[data-emviz-pack="{name}"]');
 const bytes = Uint8Array.from(atob(page.dataset.emvizScript), (character) => character.charCodeAt(0));
 const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-new Function(await new Response(stream).text())().openPages("{name}");"""
+const [style, script] = (await new Response(stream).text()).split("\\0");
+page.after(Object.assign(document.createElement("style"), {{ textContent: style }}));
+new Function(script)().openPages("{name}");"""
 
 
 def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> str:
@@ -90,18 +92,20 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
     Returns
     -------
     str
-        The attributes ``data-emviz-frames`` and ``data-emviz-script`` hold frames and script, compressed, as base64.
+        The attributes ``data-emviz-frames`` and ``data-emviz-script`` hold the frames, and style sheet and script with a
+        zero between them, compressed, as base64.
         Compressed bytes may differ between machines: whoever compares two pages decompresses them.
     """
     # The name comes from the content, so that it is the same in every run; two alike on a page are both opened.
     name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
-    script = zlib.compress(shorten(browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT).encode(), 9)
+    parts = browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT
+    script = zlib.compress("\0".join(map(shorten, parts)).encode(), 9)
     return (
         f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}" '
         f'data-emviz-script="{base64.b64encode(script).decode()}">'
         f'<img alt="{html.escape(alt)}" style="max-width:100%" '
         f'src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
-        f'</div><style>{shorten(browser.STYLE_SHEET)}</style><script type="module">{_LOADER.format(name=name)}</script>'
+        f'</div><script type="module">{_LOADER.format(name=name)}</script>'
     )
 
 

@@ -10,6 +10,7 @@ import re
 import nbformat.v4 as v4
 import pytest
 
+from emviz.explore.browser import STYLE_SHEET
 from execute_notebooks import METADATA
 from javascript import FOLDER, call
 from lab_driver import Browser, LabServer, find_chromium
@@ -117,8 +118,7 @@ def test_of_a_model_only_what_anywidget_promises_is_used():
 
 
 def test_variables_of_jupyterlab_have_a_value_elsewhere():
-    style = (FOLDER / "explorer.css").read_text(encoding="utf-8")
-    uses = re.findall(r"var\(--jp-[\w-]+(.)", SCRIPTS + style)
+    uses = re.findall(r"var\(--jp-[\w-]+(.)", SCRIPTS + STYLE_SHEET)
     assert uses and set(uses) == {","}
 
 

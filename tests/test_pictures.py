@@ -18,6 +18,7 @@ import emviz as ev
 from emviz import draw
 from emviz.draw.colors import rgb
 from emviz.draw.figure import pixels
+from emviz.explore.browser import STYLE_SHEET
 
 KINDS = ("png", "svg", "pdf")
 
@@ -268,8 +269,7 @@ def test_contrast_on_paper_and_on_dark_paper():
 
 def test_dark_pictures_have_the_colours_that_an_explorer_finds_in_the_dark_theme():
     """The explorer's style sheet takes these two variables of JupyterLab; its text is a white that lets paper through."""
-    sheet = (Path(ev.__file__).parent / "explore" / "browser" / "explorer.css").read_text()
-    assert "color: var(--jp-ui-font-color1" in sheet and "--emviz-paper: var(--jp-layout-color0" in sheet
+    assert "color: var(--jp-ui-font-color1" in STYLE_SHEET and "--emviz-paper: var(--jp-layout-color0" in STYLE_SHEET
     lab = Path(importlib.util.find_spec("jupyterlab").origin).parent
     theme = (lab / "themes" / "@jupyterlab" / "theme-dark-extension" / "index.css").read_text()
     (paper,) = re.findall(r"--jp-layout-color0: ?#([0-9a-f]+)", theme)

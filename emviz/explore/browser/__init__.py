@@ -8,7 +8,10 @@ _HERE = Path(__file__).parent
 
 #: The ES module of a widget, as anywidget expects it.
 WIDGET_SCRIPT = assemble(_HERE / "widget.js") + "export default { render: modules['widget.js'].render };\n"
-STYLE_SHEET = (_HERE / "explorer.css").read_text(encoding="utf-8")
+
+#: The explorer comes first: the parts change some of its rules.
+_STYLED = ("explorer", "handles", "weights", "predict", "steps", "together", "present")
+STYLE_SHEET = "".join((_HERE / f"{part}.css").read_text(encoding="utf-8") for part in _STYLED)
 
 #: For a page without Python, bodies of functions that return { openPages }: of frames, and of a live stepper.
 PAGE_SCRIPT = assemble(_HERE / "page.js") + 'return modules["page.js"];\n'

@@ -3,7 +3,7 @@
 
 import { Connection } from "./connection.js";
 import { makeInput } from "./controls.js";
-import { describeBy, disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
+import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
 import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
@@ -11,6 +11,7 @@ import { PlayedSlider } from "./played_slider.js";
 import { Player } from "./player.js";
 import { Present } from "./present.js";
 import { Requests } from "./requests.js";
+import { SentenceLine } from "./sentence_line.js";
 import { Sound } from "./sound.js";
 import { Together } from "./together.js";
 import { unpack } from "./unpacking.js";
@@ -74,12 +75,7 @@ class Explorer {
     this.room.append(this.picture.box);
     // The steps right below the picture: there they stay where they are, however long the sentence is.
     const steps = play && makeElement("div", "emviz-controls emviz-steps", {}, this.root);
-    this.sentence = makeElement("p", "emviz-sentence", {
-      role: "status",
-      "aria-live": "polite",
-      "aria-atomic": "false",
-    }, this.root);
-    this.describePicture();
+    this.sentence = new SentenceLine(this.picture, this.root);
     this.panel = makeElement("div", "emviz-controls", {}, this.root);
     this.inputs = [];
     this.buttons = [];
@@ -280,9 +276,8 @@ class Explorer {
     this.editing?.show(frame);
     this.grabs?.show();
     if (this.isPresenting) this.present.fit();
-    this.showSentence(
-      this.notice ?? sequence?.problem ?? this.store.problems.get(key) ?? (frame ? null : this.missing()),
-    );
+    const problem = this.notice ?? sequence?.problem ?? this.store.problems.get(key);
+    this.sentence.show(problem ?? (frame ? null : this.missing()), this.editing?.predict.sentence);
     this.lastKey = key;
     this.together?.tell(glide);
     if (!this.live) this.requests.next();
@@ -308,7 +303,7 @@ class Explorer {
       if (!this.connection.isGone()) this.wish[trait] = this.values[trait];
       this.set(trait, this.drawn[trait]);
     }
-    if (!moved.length) return this.showSentence(this.notice);
+    if (!moved.length) return this.sentence.show(this.notice);
     this.save();
     this.refresh();
   }
@@ -339,44 +334,9 @@ class Explorer {
     return this.hasPython || this.live ? null : "This picture needs Python: open the notebook and run it.";
   }
 
-  // The sentence of the frame, or what is wrong instead.
-  showSentence(problem) {
-    this.sentence.classList.toggle("emviz-problem", Boolean(problem));
-    const { frame } = this.picture;
-    const parts = problem ? [problem] : [frame?.sentence, frame?.also, this.editing?.predict.sentence];
-    setParts(this.sentence, parts.filter(Boolean));
-    this.namePicture();
-  }
-
-  // The picture's text alternative: the sentence, and where things are. That text stands unseen below the picture, because
-  // screen readers read such a text more widely than aria-description.
-  describePicture() {
-    const { box, canvas } = this.picture;
-    this.description = makeElement("p", "emviz-unseen", {});
-    box.after(this.description);
-    canvas.addEventListener("blur", () => this.namePicture());
-  }
-
-  // What changes on the element that has the focus is read out by some screen readers, after the sentence once more. So
-  // while its frames change under the focus the picture refers to the sentence.
-  namePicture() {
-    const { canvas, frame } = this.picture;
-    const sentence = this.sentence.textContent;
-    if (canvas !== canvas.getRootNode().activeElement) this.named = sentence;
-    else if (this.named !== sentence) this.named = null; // until it has lost the focus
-    canvas.setAttribute("aria-label", this.named ?? "Picture: what it shows now is said below it.");
-    const description = frame?.description ?? "";
-    if (description !== this.description.textContent) this.description.textContent = description;
-    describeBy(this.named !== null && description ? this.description : null, [canvas]);
-  }
-
-  // Whether a screen reader reads each new sentence out: not while they change faster than it reads, but then the last.
-  announce(aloud) {
-    if (this.together?.other) return this.together.announce(aloud);
-    const wasSilent = this.sentence.getAttribute("aria-live") === "off";
-    this.sentence.setAttribute("aria-live", aloud ? "polite" : "off");
-    if (!aloud || !wasSilent) return;
-    for (const part of this.sentence.children) part.replaceChildren(part.textContent);
+  // Whether a screen reader reads each new sentence out.
+  announce(isAloud) {
+    (this.together?.other ? this.together : this.sentence).announce(isAloud);
   }
 
   showControls(sequence) {
@@ -398,15 +358,4 @@ class Explorer {
     this.editing?.close();
     for (const stop of this.unlisten) stop();
   }
-}
-
-// Sentences after each other, each in an element of its own. Touched is only one that is another now: a screen reader reads
-// it, and nothing else again.
-function setParts(parent, texts) {
-  while (parent.children.length > texts.length) parent.lastElementChild.remove();
-  texts.forEach((text, i) => {
-    const part = parent.children[i] ?? makeElement("span", "", {}, parent);
-    const spaced = i ? ` ${text}` : text;
-    if (part.textContent !== spaced) part.textContent = spaced;
-  });
 }

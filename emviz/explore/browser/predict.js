@@ -26,7 +26,7 @@ export class Predict {
     this.input.addEventListener("input", () => this.guessShare(+this.input.value / 100));
     // A press at the middle, where the slider stands, is a guess too, and no input.
     this.input.addEventListener("click", () => this.guessShare(+this.input.value / 100));
-    sentence.after(this.row);
+    sentence.element.after(this.row);
     this.asked = this.answered = null;
     this.sentence = ""; // what is asked or answered, after that of the frame
     this.row.hidden = true;

@@ -81,7 +81,7 @@ export class Together {
       labels: own?.labels,
       climb: this.shareClimb ? climbOf(own) : null,
       start: this.ownStart(),
-      sentence: explorer.sentence.textContent,
+      sentence: explorer.sentence.text,
       listens: explorer.sound?.isOn,
     };
   }
@@ -92,7 +92,7 @@ export class Together {
     if (isAloud !== undefined) return this.announce(isAloud);
     const before = this.other;
     this.other = state;
-    explorer.sentence.setAttribute("aria-live", "off"); // `say` has both
+    explorer.sentence.announce(false); // `say` has both
     if (explorer.live) explorer.live.beside = state.climb;
     if (greets) this.meet(state);
     else this.follow(state, glide);

@@ -6,7 +6,7 @@ from typing import Any
 from dask.base import compute
 from dask.delayed import delayed
 
-from emviz.em.chunks import Chunks, Part, part_of
+from emviz.em.data_in_chunks import Chunks, Part, part_of
 
 TOGETHER = 8  # so many parts are put together in one task: few, so that no worker waits long for the last of them
 

@@ -29,7 +29,7 @@ class Scale(NamedTuple):
 
     @classmethod
     def of_chunks(cls, X: Any, one_unit: bool = False) -> "Scale":
-        """That of data in chunks, which say what of a table is computed: see `emviz.em.chunks.Chunks`."""
+        """That of data in chunks, which say what of a table is computed: see `emviz.em.data_in_chunks.Chunks`."""
         least, most = X.min(axis=0), X.max(axis=0)
         constant = least == most
         mean, spread = np.where(constant, least, X.mean(axis=0)), np.where(constant, 0, X.mean_deviation())

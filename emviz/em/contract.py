@@ -6,9 +6,9 @@ functions of this file; beyond these it asks only whether a model is *labelled*.
 
 What a model may bring besides its three methods, each with a default:
 
-- `read_data(X)`, of which `read_rows(X)` and `check_data(X)` may be parts; `read_start(X, start, seed)`, `e_step_on(X)`, `objective`, `describe_move(before, after)`,
-  `describe_labels(X, responsibilities, params)`: see the functions of these names below; `check_start(start, X)`: see
-  `read_start`;
+- `read_data(X)`, of which `read_rows(X)` and `check_data(X)` may be parts; `read_start(X, start, seed)`, `e_step_on(X)`,
+  `objective`, `describe_move(before, after)`, `describe_labels(X, responsibilities, params)`: see the functions of these
+  names below; `check_start(start, X)`: see `read_start`;
 - `combine(other)`, of an expectation whose fields do not add up: see `combine`; `check()`, of one that may be refused;
 - `measure(X)` and `e_step_of_part(X, params, measured)`, if the E step on a part of the data is another than on a whole;
 - `start_many(X, start, rngs)`, if both steps take the parameters of many runs, stacked: see `emviz.restarts`;
@@ -84,8 +84,8 @@ class Model(Protocol):
 def read_data(model: Model, X: Any) -> Any:
     """Check the data and return them as an array: `model.read_data(X)`; by default any finite table of numbers.
 
-    Data that may be larger than memory stay in chunks. Each is read by `model.read_rows`, or where there is none by `model.read_data`; then
-    `model.check_data`, if there is one, looks at the whole.
+    Data that may be larger than memory stay in chunks. Each is read by `model.read_rows`, or where there is none by
+    `model.read_data`; then `model.check_data`, if there is one, looks at the whole.
 
     Raises
     ------

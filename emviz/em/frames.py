@@ -123,9 +123,8 @@ class Frame:
     def description(self) -> str:
         """Where the parameters are after this half-step, in words and numbers: for those who cannot see the picture."""
         trace = self.trace
-        responsibilities = (
-            self.responsibilities if self.rows is None else None
-        )  # a sample does not say how many there are
+        # A sample does not say how many points each component has.
+        responsibilities = self.responsibilities if self.rows is None else None
         return description.of(trace.model, self.after, responsibilities, trace.names)
 
     def _start(self):

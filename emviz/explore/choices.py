@@ -7,7 +7,7 @@ from emviz import arguments
 from emviz.explore.controls import Choice, Slider
 from emviz.explore.fits import Fits
 
-#: The argument that lists the values of a trait.
+#: Trait of a control -> the argument of `Stepper`, and the attribute of its `Fits`, that lists what it offers.
 ARGUMENTS = {"seed": "seeds", "n_components": "components", "covariance_type": "covariance_types"}
 
 
@@ -69,9 +69,13 @@ def _slider_over(name, values, **options):
 
 
 def listed(values: Sequence[Any]) -> str:
-    """Values in words: ``"0 to 19"``, or ``"1, 3, 7"``."""
-    return (
-        f"{values[0]} to {values[-1]}"
-        if isinstance(values, range) and values.step == 1
-        else ", ".join(map(str, values))
-    )
+    """Values in words.
+
+    Examples
+    --------
+    >>> listed(range(20)), listed([1, 3, 7])
+    ('0 to 19', '1, 3, 7')
+    """
+    if isinstance(values, range) and values.step == 1:
+        return f"{values[0]} to {values[-1]}"
+    return ", ".join(map(str, values))

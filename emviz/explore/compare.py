@@ -12,12 +12,11 @@ from emviz.draw.view_2d import View2D
 from emviz.em import contract
 from emviz.explore import page
 from emviz.explore.boxes import html_of
+from emviz.explore.choices import ARGUMENTS
 from emviz.explore.stepper import Stepper
 
 #: What can differ, in the order in which a heading says it, and how it says it.
 _DIFFERENCES = {"assignment": "{}", "covariance_type": "{}", "n_components": "{} components", "seed": "seed {}"}
-#: The arguments of `Stepper` that list what a control offers, as attributes of its fits.
-_OFFERS = {"seed": "seeds", "n_components": "components", "covariance_type": "covariance_types"}
 
 
 class Together(NamedTuple):
@@ -176,7 +175,7 @@ def compare(first: Stepper, second: Stepper, *, names: Sequence[str] | None = No
             )
     if first is second:
         raise ValueError("first and second are the same stepper; to compare, make two.")
-    shared = [trait for trait in _OFFERS if _offer(first, trait) and _offers_alike(first, second, trait)]
+    shared = [trait for trait in ARGUMENTS if _offer(first, trait) and _offers_alike(first, second, trait)]
     if names is None:
         found = _names(first, second, shared)
     elif isinstance(names, str) or len(names) != 2:
@@ -206,7 +205,7 @@ def _traces(stepper):
 
 def _offer(stepper, trait):
     """The values of a control; none where there is no control."""
-    values = list(getattr(stepper._fits, _OFFERS[trait]))
+    values = list(getattr(stepper._fits, ARGUMENTS[trait]))
     return values if len(values) > 1 else []
 
 
@@ -236,7 +235,7 @@ def _names(first, second, shared) -> tuple[str, str]:
         ):
             continue
         for stepper, value, parts in zip((first, second), values, names, strict=True):
-            can_change = trait in _OFFERS and _offer(stepper, trait)
+            can_change = trait in ARGUMENTS and _offer(stepper, trait)
             parts.append(words.format(f"{{{trait}}}" if can_change else value))
     if all(names):
         return ", ".join(names[0]), ", ".join(names[1])

@@ -205,9 +205,9 @@ class Frames:
         return self.root.get_by_role("status").inner_text()
 
     def wait_for(self, words):
-        """Until the sentence has these words; then controls and picture agree."""
+        """Until the sentence begins with these words; then controls and picture agree."""
         self.page.wait_for_function(
-            "([root, words]) => root.querySelector('[role=status]').innerText.includes(words)",
+            "([root, words]) => root.querySelector('[role=status]').innerText.startsWith(words)",
             arg=[self.root.element_handle(), words],
             timeout=15_000,
         )

@@ -14,6 +14,7 @@ import { Requests } from "./requests.js";
 import { SentenceLine } from "./sentence_line.js";
 import { Sound } from "./sound.js";
 import { Together } from "./together.js";
+import { Unanswered } from "./unanswered.js";
 import { unpack } from "./unpacking.js";
 
 const SAVE_AFTER = 150; // ms of rest before Python hears of a value
@@ -30,15 +31,13 @@ class Explorer {
   constructor(model, element, live) {
     this.model = model;
     this.liveParts = live;
-    this.connection = new Connection(model, element, () => this.hearSilence());
+    this.connection = new Connection(model, element, () => this.unanswered.sayWhy());
     this.hasPython = this.connection.exists;
     this.root = makeElement("div", "emviz-explorer", {}, element);
     this.store = new FrameStore();
     this.requests = new Requests(this);
+    this.unanswered = new Unanswered(this);
     this.unlisten = [];
-    this.wish = {}; // trait -> the value that the reader wants, and that Python has not drawn yet
-    this.pressed = null; // the name of a button that was pressed, and that Python has not answered yet
-    this.notice = null; // what the sentence says until the reader does something else
   }
 
   async open() {
@@ -110,7 +109,7 @@ class Explorer {
     button.textContent = name;
     button.addEventListener("click", () => {
       this.save();
-      this.press(name);
+      this.unanswered.press(name);
     });
     this.buttons.push(button);
   }
@@ -176,11 +175,8 @@ class Explorer {
     const changed = inputsAndValues.filter(([{ trait }, value]) => this.values[trait] !== value);
     if (!changed.length) return;
     const staysAtEnd = this.isAtEnd() && changed.every(([input]) => input !== this.player.slider);
-    this.notice = null;
-    for (const [{ trait }, value] of changed) {
-      this.set(trait, value);
-      delete this.wish[trait];
-    }
+    this.unanswered.drop(changed.map(([{ trait }]) => trait));
+    for (const [{ trait }, value] of changed) this.set(trait, value);
     if (staysAtEnd) this.set(this.player.slider.trait, this.player.slider.at(this.player.last()));
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
@@ -276,57 +272,11 @@ class Explorer {
     this.editing?.show(frame);
     this.grabs?.show();
     if (this.isPresenting) this.present.fit();
-    const problem = this.notice ?? sequence?.problem ?? this.store.problems.get(key);
+    const problem = this.unanswered.notice ?? sequence?.problem ?? this.store.problems.get(key);
     this.sentence.show(problem ?? (frame ? null : this.missing()), this.editing?.predict.sentence);
     this.lastKey = key;
     this.together?.tell(glide);
     if (!this.live) this.requests.next();
-  }
-
-  // While Python does not answer -------------------------------------------------------------------------------------
-
-  hearSilence() {
-    if (this.pressed) this.notice = this.connection.problem(this.pressed);
-    this.refresh();
-  }
-
-  // No control stands at another value than the picture: all go back, and the sentence says why. What the reader wanted
-  // is kept while Python may still answer: the latest wish for each control comes true then.
-  goBack() {
-    this.player?.setPlaying(false);
-    const moved = this.inputs.filter(({ trait }) => this.drawn && this.values[trait] !== this.drawn[trait]);
-    const texts = moved.map(({ name, element }) =>
-      `${name} ${element.getAttribute("aria-valuetext") ?? element.value}`
-    );
-    this.notice = this.connection.problem(texts.join(", ") || undefined);
-    for (const { trait } of moved) {
-      if (!this.connection.isGone()) this.wish[trait] = this.values[trait];
-      this.set(trait, this.drawn[trait]);
-    }
-    if (!moved.length) return this.sentence.show(this.notice);
-    this.save();
-    this.refresh();
-  }
-
-  // Python has answered.
-  goOn() {
-    for (const [trait, value] of Object.entries(this.wish)) this.set(trait, value);
-    if (this.isWaiting()) this.save();
-    this.wish = {};
-    this.pressed = this.notice = null;
-    this.refresh();
-  }
-
-  isWaiting() {
-    return Object.keys(this.wish).length > 0;
-  }
-
-  press(name) {
-    // One press is enough while Python does not answer.
-    if (!(this.pressed && this.connection.problem())) this.connection.send({ type: "press", name });
-    this.pressed = name;
-    this.notice = this.connection.problem(name);
-    this.refresh();
   }
 
   // Why there will be no frame; null while it may still come.

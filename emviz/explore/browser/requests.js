@@ -1,6 +1,6 @@
 // Requests to Python: at most one is under way, and the next one is always for what matters most at that time.
 // So the reader's latest move wins by itself, and Python's answers can stay short. Where Python cannot answer now, the
-// explorer is told, see `Explorer.goBack`.
+// explorer goes back to what is drawn: see unanswered.js.
 
 import { keyOf } from "./frame_store.js";
 import { unpack } from "./unpacking.js";
@@ -30,9 +30,9 @@ export class Requests {
       this.pending = null;
     }
     if (this.pending) this.timer = setTimeout(() => this.next(), this.timeout - waited);
-    else if (isMissing || explorer.isWaiting()) this.send(indices, [index]);
+    else if (isMissing || explorer.unanswered.isWaiting()) this.send(indices, [index]);
     else this.timer = setTimeout(() => this.drawAhead(indices, key, index), REST);
-    if (isMissing && explorer.connection.problem()) explorer.goBack();
+    if (isMissing && explorer.connection.problem()) explorer.unanswered.goBack();
   }
 
   // While the reader rests: the neighbours of the control moved last, then the other frames of this sequence.
@@ -85,7 +85,7 @@ export class Requests {
       this.timeout = FIRST_TIMEOUT;
     }
     explorer.connection.receive(message.id);
-    explorer.goOn();
+    explorer.unanswered.goOn();
   }
 
   close() {

@@ -2,7 +2,7 @@
 // From the half-step that is shown the path is then computed afresh.
 
 import { handlesOf, moveCentre, setAxis, setWeight, weightAt } from "./edits.js";
-import { FOCUSABLE, makeElement } from "./elements.js";
+import { makeButton, makeElement } from "./elements.js";
 import { Handles } from "./handles.js";
 import { PointTools } from "./point_tools.js";
 import { Predict } from "./predict.js";
@@ -34,21 +34,14 @@ export class Editing {
     this.buttons = makeElement("div", "emviz-changes", { role: "group", "aria-label": "Changes" }, explorer.panel);
     this.predict = new Predict(this);
     if (canEditPoints) this.points = new PointTools(this);
-    this.undoButton = this.makeButton("Undo", () => this.undo());
-    this.resetButton = this.makeButton("Reset", () => this.reset());
+    this.undoButton = makeButton("Undo", () => this.undo(), this.buttons);
+    this.resetButton = makeButton("Reset", () => this.reset(), this.buttons);
   }
 
   // Of the data, as long on the page as a point.
   get units() {
     const { xScale, yScale } = this.live.picture.view.axes;
     return [1 / Math.abs(xScale), 1 / Math.abs(yScale)];
-  }
-
-  makeButton(name, action) {
-    const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, this.buttons);
-    button.textContent = name;
-    button.addEventListener("click", action);
-    return button;
   }
 
   // Bring handles, bar and buttons up to date with the frame that is shown; there is none where EM cannot begin.

@@ -10,6 +10,13 @@ export function makeElement(tag, className, attributes, parent) {
   return element;
 }
 
+export function makeButton(text, onClick, parent) {
+  const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, parent);
+  button.textContent = text;
+  button.addEventListener("click", onClick);
+  return button;
+}
+
 // Let a text on the page be read with these elements, or, if it is null, none. It can be read by itself too.
 export function describeBy(text, elements) {
   if (text) text.id ||= `emviz-${Math.random().toString(36).slice(2)}`; // each explorer has a script of its own: no counter

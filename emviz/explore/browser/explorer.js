@@ -3,7 +3,7 @@
 
 import { Connection } from "./connection.js";
 import { makeInput } from "./controls.js";
-import { disableWithoutPython, FOCUSABLE, makeElement } from "./elements.js";
+import { disableWithoutPython, makeButton, makeElement } from "./elements.js";
 import { FrameStore, keyOf } from "./frame_store.js";
 import { Grabs } from "./grabs.js";
 import { Picture } from "./picture.js";
@@ -105,13 +105,11 @@ class Explorer {
   }
 
   buildButton({ name }, parent) {
-    const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, parent);
-    button.textContent = name;
-    button.addEventListener("click", () => {
+    const press = () => {
       this.save();
       this.unanswered.press(name);
-    });
-    this.buttons.push(button);
+    };
+    this.buttons.push(makeButton(name, press, parent));
   }
 
   listenTo(input) {
@@ -178,8 +176,7 @@ class Explorer {
     this.unanswered.drop(changed.map(([{ trait }]) => trait));
     for (const [{ trait }, value] of changed) this.set(trait, value);
     if (staysAtEnd) this.set(this.player.slider.trait, this.player.slider.at(this.player.last()));
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
+    this.saveSoon();
     this.refresh(glide);
     if (this.live) this.setChanges();
   }
@@ -192,6 +189,11 @@ class Explorer {
   // Whether the end of a live path is shown: then the end of any other path is what the reader wants to see.
   isAtEnd() {
     return Boolean(this.live) && this.player.last() > 0 && this.player.index() === this.player.last();
+  }
+
+  saveSoon() {
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
   }
 
   save() {
@@ -222,8 +224,7 @@ class Explorer {
       this.values[slider.trait] = position;
       this.model.set(slider.trait, position);
     }
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
+    this.saveSoon();
     this.refresh();
   }
 

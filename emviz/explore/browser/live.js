@@ -120,8 +120,7 @@ export class Live {
   }
 
   givenStart(indices) {
-    const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
-    return this.readStart(this.model(indices), this.given, start);
+    return this.readStart(this.model(indices), this.given, this.start(indices));
   }
 
   isChanged() {
@@ -162,6 +161,11 @@ export class Live {
     return this.models[this.chosen(indices, "n_components")][this.chosen(indices, "covariance_type")];
   }
 
+  // As Python has sent it: a start, or why there is none.
+  start(indices) {
+    return this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
+  }
+
   // Another path is chosen: what was changed on the one before is gone, but for the points.
   turnTo(indices, key) {
     this.key = key;
@@ -177,7 +181,7 @@ export class Live {
 
   compute(indices, edits, points) {
     const model = this.model(indices);
-    const start = this.starts[this.chosen(indices, "n_components")][this.chosen(indices, "seed")];
+    const start = this.start(indices);
     const data = points ? this.dataOf(points) : this.given;
     try {
       if (start.problem) throw new Error(start.problem);

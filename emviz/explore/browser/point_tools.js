@@ -1,6 +1,6 @@
 // Points that the reader adds, moves and removes on the picture of a live stepper of two features.
 
-import { describeBy, FOCUSABLE, makeElement } from "./elements.js";
+import { describeBy, makeButton, makeElement } from "./elements.js";
 
 const REACH = 8; // points of the picture: how far from a point a press still means that point
 const SPRAY = 9; // points of the picture: how far the pointer moves from one point of a cloud to the next
@@ -15,12 +15,7 @@ export class PointTools {
     this.live = editing.live;
     const { picture, panel } = editing.explorer;
     const group = makeElement("div", "emviz-tools", { role: "group", "aria-label": "Points" }, panel);
-    this.tools = ["Add points", "Erase"].map((name) => {
-      const button = makeElement("button", "emviz-button", { type: "button", ...FOCUSABLE }, group);
-      button.textContent = name;
-      button.addEventListener("click", () => this.choose(name));
-      return button;
-    });
+    this.tools = ["Add points", "Erase"].map((name) => makeButton(name, () => this.choose(name), group));
     this.reason = makeElement("p", "emviz-reason", {}, group);
     this.reason.textContent = "While you predict, the points stay as they are.";
     this.choose("Add points");

@@ -1,7 +1,7 @@
 // Predict: before a half-step is shown the reader says what it will do; then it is shown, with how far off the guess was.
 // Before an M step: where will the centres go? Before an E step: how much of one point does a component take?
 
-import { FOCUSABLE, makeElement } from "./elements.js";
+import { FOCUSABLE, makeButton, makeElement } from "./elements.js";
 import { responsibilities } from "./em.js";
 import { general } from "./numerals.js";
 import { meanOf } from "./parameters.js";
@@ -15,7 +15,7 @@ export class Predict {
     this.editing = editing;
     this.live = editing.live;
     this.record = NO_PREDICTIONS;
-    this.button = editing.makeButton("Predict", () => this.toggle());
+    this.button = makeButton("Predict", () => this.toggle(), editing.buttons);
     this.button.setAttribute("aria-pressed", "false");
     const { picture, sentence } = editing.explorer;
     this.drawing = makeSvg("svg", { class: "emviz-guesses", "aria-hidden": "true" }, picture.box);

@@ -18,11 +18,11 @@ export class SentenceLine {
     return this.element.textContent;
   }
 
-  // The sentence of the frame that is shown and the one `after` it, or the problem instead.
-  show(problem, after) {
+  // The sentence of the frame that is shown and those `after` it, or the problem instead.
+  show(problem, ...after) {
     this.element.classList.toggle("emviz-problem", Boolean(problem));
     const { frame } = this.picture;
-    const parts = problem ? [problem] : [frame?.sentence, frame?.also, after];
+    const parts = problem ? [problem] : [frame?.sentence, frame?.also, ...after];
     setParts(this.element, parts.filter(Boolean));
     this.namePicture();
   }

@@ -20,7 +20,7 @@ export class Together {
     root.prepend(this.heading);
     root.setAttribute("role", "group");
     if (isSecond) this.leaveToFirst();
-    else this.aloud = makeElement("div", "emviz-aloud", { "aria-live": "polite" }, root);
+    else this.aloud = makeElement("div", "emviz-aloud emviz-unseen", { "aria-live": "polite" }, root);
     if (sound) {
       sound.pan = isSecond ? 0.8 : -0.8;
       sound.button.addEventListener("click", () => this.tell());

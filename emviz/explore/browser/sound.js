@@ -35,7 +35,7 @@ export class Sound {
     this.button = makeElement("button", "emviz-button", attributes);
     this.button.textContent = "Listen";
     this.button.addEventListener("click", () => this.turn(!this.isOn));
-    explorer.player.button.after(this.button);
+    explorer.aside.prepend(this.button);
   }
 
   turn(isOn) {

@@ -33,9 +33,10 @@ export class Together {
 
   // The first has the controls for both.
   leaveToFirst() {
-    const { player, sound } = this.explorer;
+    const { editing, panel, player, sound } = this.explorer;
     const rows = [player.slider, ...this.shared].map(({ element }) => element.closest(".emviz-steps, .emviz-row"));
     for (const element of [...rows, player.button, sound?.button]) element?.classList.add("emviz-joined");
+    if (editing) panel.append(editing.buttons); // their row may be that of the steps
     // This player never plays: what would let it play toggles the other.
     player.setPlaying = (isOn) => this.send({ plays: isOn });
   }

@@ -344,7 +344,9 @@ class Explorer {
   showSentence(problem) {
     this.sentence.classList.toggle("emviz-problem", Boolean(problem));
     const { frame } = this.picture;
-    const parts = problem ? [problem] : [frame?.sentence, frame?.also, this.editing?.predict.sentence];
+    const parts = problem
+      ? [problem]
+      : [frame?.sentence, frame?.also, this.editing?.predict.sentence, this.sound?.sentence];
     setParts(this.sentence, parts.filter(Boolean));
     this.namePicture();
   }

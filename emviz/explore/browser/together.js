@@ -10,7 +10,7 @@ export class Together {
   // centre that is dragged at the start moves in both, and `shareClimb` if both climb the same log-likelihood.
   constructor(explorer, { name, isSecond, shared, shareStart, shareClimb }) {
     Object.assign(this, { explorer, name, isSecond, shareStart, shareClimb });
-    const { root, inputs, sound } = explorer;
+    const { root, inputs, sound, editing, panel } = explorer;
     this.shared = inputs.filter(({ trait }) => shared.includes(trait));
     this.own = null; // the path of this one
     this.other = null; // what the other one has told
@@ -19,6 +19,7 @@ export class Together {
     this.heading = makeElement("div", "emviz-heading", {});
     root.prepend(this.heading);
     root.setAttribute("role", "group");
+    if (editing) panel.append(editing.buttons); // at the same place in both
     if (isSecond) this.leaveToFirst();
     else this.aloud = makeElement("div", "emviz-aloud", { "aria-live": "polite" }, root);
     if (sound) {
@@ -33,10 +34,9 @@ export class Together {
 
   // The first has the controls for both.
   leaveToFirst() {
-    const { editing, panel, player, sound } = this.explorer;
+    const { player, sound } = this.explorer;
     const rows = [player.slider, ...this.shared].map(({ element }) => element.closest(".emviz-steps, .emviz-row"));
     for (const element of [...rows, player.button, sound?.button]) element?.classList.add("emviz-joined");
-    if (editing) panel.append(editing.buttons); // their row may be that of the steps
     // This player never plays: what would let it play toggles the other.
     player.setPlaying = (isOn) => this.send({ plays: isOn });
   }

@@ -188,7 +188,7 @@ def test_what_is_disabled_says_why(saved, browser):
         assert len(disabled) == 3
         for one in disabled:
             assert tab.locator(f"[id='{one.get_attribute('aria-describedby')}']").inner_text() == reason
-        assert tab.locator("[title]").count() == 0
+        assert tab.locator(":disabled[title]").count() == 0
         tab = opened(context, saved["two features"])
         assert tab.get_by_text("Python").count() == 0
         tab.get_by_role("slider", name="Iteration", exact=True).press("End")

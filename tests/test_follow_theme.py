@@ -223,3 +223,15 @@ def test_without_scripts_a_picture_is_light(browser):
     page = opened(browser, SYSTEM, scheme="dark", scripts=False)
     corner = Image.open(io.BytesIO(page.locator("img").screenshot())).convert("RGB").getpixel((3, 50))
     assert list(corner) == in_bytes(draw.PAPER)
+
+
+@pytest.mark.browser
+def test_on_paper_a_picture_of_a_dark_page_is_light(browser):
+    page = opened(browser, SYSTEM, scheme="dark")
+    wait_for(page, DARK)
+    page.evaluate("addEventListener('beforeprint', () => window.printed = document.querySelector('img').src)")
+    page.pdf()
+    printed = page.evaluate("window.printed").partition(",")[2]
+    corner = Image.open(io.BytesIO(base64.b64decode(printed))).convert("RGB").getpixel((3, 50))
+    assert list(corner) == in_bytes(draw.PAPER)
+    wait_for(page, DARK)

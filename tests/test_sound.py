@@ -85,7 +85,7 @@ def test_the_context_is_made_at_the_first_press_and_closed_with_the_explorer():
         const said = [];
         globalThis.document = { createElement: () => ({ setAttribute() {}, addEventListener() {} }) };
         globalThis.AudioContext = class { constructor() { said.push("made"); } close() { said.push("closed"); } };
-        const sound = new Sound({ player: { button: { after() {} } } });
+        const sound = new Sound({ aside: { prepend() {} }, refresh() {} });
         said.push("there");
         for (const isOn of [true, false, true]) sound.turn(isOn);
         sound.close();
@@ -168,6 +168,14 @@ def test_what_sounds_is_hushed_and_fast_steps_sound_only_at_their_end(opened):
     page.slider.press("ArrowRight")
     page.button.click()
     assert [len(tone["stops"]) for tone in page.page.evaluate("tones")] == [1], "a press lets what is shown be heard"
+    sentence = page.page.get_by_role("status")
+    assert "the tone is as high as the curve" in sentence.inner_text()
+    page.slider.press("ArrowRight")
+    assert "tone" not in sentence.inner_text()
+    page.slider.press("ArrowLeft")
+    page.page.evaluate("() => tones.length = 0")
+    page.button.click()
+    page.button.click()
     page.button.click()
     assert [len(tone["stops"]) for tone in page.page.evaluate("tones")] == [2]
     page.button.click()

@@ -2,11 +2,12 @@
 // Every output of a notebook brings this script, because any of them may be the only one; the first to come stays.
 
 window.emvizFollowTheme ??= (() => {
+  let isPrinted = false; // on paper all are light
   const show = (picture) => {
     const { src, dataset } = picture;
     // How light a colour is, is mostly how green it is.
     const [, green] = getComputedStyle(picture).color.match(/\d+/g);
-    const theme = green > 127 ? "dark" : "light";
+    const theme = green > 127 && !isPrinted ? "dark" : "light";
     if (theme === dataset.emvizTheme) return;
     // The two palettes change places. In the address the one in use stands after "data:image/png;base64," and 33 bytes;
     // both have the same number of bytes, which is a multiple of three, as 33 is.
@@ -26,6 +27,12 @@ window.emvizFollowTheme ??= (() => {
   const attributes = new MutationObserver(changed);
   for (const each of [document.documentElement, document.body]) attributes.observe(each, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  for (const when of ["beforeprint", "afterprint"]) {
+    addEventListener(when, () => {
+      isPrinted = when === "beforeprint";
+      showAll();
+    });
+  }
   return changed;
 })();
 window.emvizFollowTheme();

@@ -31,7 +31,10 @@ export class Editing {
     if (given.nFeatures === 2 && this.live.model(this.indices()).kind === "mixture") {
       this.weights = new WeightBar(this, this.live.scene.view.palette);
     }
-    this.buttons = makeElement("div", "emviz-changes", { role: "group", "aria-label": "Changes" }, explorer.panel);
+    // A row for these alone would take the room of a line of text.
+    const isAlone = explorer.inputs.length === 1 && explorer.player && !canEditPoints;
+    const place = isAlone ? explorer.player.parts : explorer.panel;
+    this.buttons = makeElement("div", "emviz-changes", { role: "group", "aria-label": "Changes" }, place);
     this.predict = new Predict(this);
     if (canEditPoints) this.points = new PointTools(this);
     this.undoButton = makeButton("Undo", () => this.undo(), this.buttons);

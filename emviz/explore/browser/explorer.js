@@ -47,6 +47,7 @@ class Explorer {
     this.values = {};
     for (const { trait, value } of this.inputs) this.values[trait] = this.model.get(trait) ?? value;
     if (pack.live) this.buildLive(pack);
+    this.aside = makeElement("div", "emviz-aside", {}, this.player?.parts ?? this.panel);
     this.present = new Present(this);
     // In a notebook that was opened again, or a second view, the first frames may no longer be true.
     if ((this.model.get("_version") ?? pack.version) === pack.version || pack.live) this.add(pack);
@@ -274,7 +275,11 @@ class Explorer {
     this.grabs?.show();
     if (this.isPresenting) this.present.fit();
     const problem = this.unanswered.notice ?? sequence?.problem ?? this.store.problems.get(key);
-    this.sentence.show(problem ?? (frame ? null : this.missing()), this.editing?.predict.sentence);
+    this.sentence.show(
+      problem ?? (frame ? null : this.missing()),
+      this.editing?.predict.sentence,
+      this.sound?.sentence,
+    );
     this.lastKey = key;
     this.together?.tell(glide);
     if (!this.live) this.requests.next();

@@ -38,6 +38,7 @@ export class PlayedSlider extends Slider {
       event.stopPropagation();
       this.moveTo(this.picker.selectedIndex);
     });
+    this.picker.title = "You can also type it: E 7, M 7 or 7";
     this.typed = makeElement("span", "emviz-typed", { "aria-hidden": "true", hidden: "" }, place);
   }
 

@@ -14,13 +14,14 @@ export class Player {
     this.explorer = explorer;
     this.slider = slider;
     this.typed = new TypedStep(slider, (index) => this.goByHand(index));
-    const parts = makeElement("div", "emviz-transport", {}, row);
+    this.parts = makeElement("div", "emviz-transport", {}, row);
+    const { parts } = this;
     this.makeStep("One step back", "M10 3 4 8 10 13Z", -1, parts);
     this.button = makeElement("button", "emviz-button emviz-play", { type: "button", ...FOCUSABLE }, parts);
     this.button.addEventListener("click", () => this.setPlaying(!this.playing));
     this.makeStep("One step forth", "M6 3 12 8 6 13Z", 1, parts);
     slider.buildPicker(makeElement("span", "emviz-now", {}, parts));
-    this.speed = makeElement("select", "emviz-speed", { "aria-label": "Speed", ...FOCUSABLE }, parts);
+    this.speed = makeElement("select", "emviz-speed", { "aria-label": "Speed", title: "Speed", ...FOCUSABLE }, parts);
     for (const speed of SPEEDS) makeElement("option", "", { value: speed }, this.speed).textContent = `${speed}×`;
     this.speed.value = "1";
     row.addEventListener("change", (event) => event.target === this.speed && event.stopPropagation());

@@ -8,9 +8,9 @@ const DIALOG = { role: "dialog", "aria-modal": "true", "aria-label": "Presented"
 export class Present {
   constructor(explorer) {
     this.explorer = explorer;
-    const { root, panel } = explorer;
+    const { root, aside } = explorer;
     const attributes = { type: "button", "aria-pressed": "false", "aria-keyshortcuts": "F", ...FOCUSABLE };
-    this.button = makeElement("button", "emviz-button emviz-present", attributes, panel);
+    this.button = makeElement("button", "emviz-button emviz-present", attributes, aside);
     this.button.innerHTML = `Present <kbd aria-hidden="true">F</kbd>`;
     this.button.addEventListener("click", () => this.toggle());
     root.addEventListener("keydown", (event) => this.press(event));

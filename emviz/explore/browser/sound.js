@@ -5,6 +5,8 @@ import { FOCUSABLE, makeElement } from "./elements.js";
 const LOW = 220; // Hz: the lowest log-likelihood of a path
 const OCTAVES = 2; // to the highest
 const LOUDNESS = 0.12; // of 1
+const WORDS =
+  "Listen: the tone is as high as the curve. An E step repeats it, an M step moves it, and a chord is the end.";
 const FASTEST = 100; // ms: steps that follow each other faster would be noise, so only the last of them sounds
 
 // The pitch of each frame in Hz, from its level; null where it has none.
@@ -29,23 +31,28 @@ export function tonesOf({ levels, labels }, index) {
 
 export class Sound {
   constructor(explorer) {
+    this.explorer = explorer;
     this.isOn = false;
+    this.sentence = ""; // until the first step that is heard
     this.pan = 0; // -1 for the left ear, 1 for the right
     const attributes = { type: "button", "aria-pressed": "false", title: "Hear the log-likelihood rise", ...FOCUSABLE };
     this.button = makeElement("button", "emviz-button", attributes);
     this.button.textContent = "Listen";
     this.button.addEventListener("click", () => this.turn(!this.isOn));
-    explorer.player.button.after(this.button);
+    explorer.aside.prepend(this.button);
   }
 
   turn(isOn) {
+    const side = this.pan ? ` This one is on the ${this.pan < 0 ? "left" : "right"}.` : "";
     this.isOn = isOn;
+    this.sentence = isOn ? WORDS + side : "";
     this.button.setAttribute("aria-pressed", String(isOn));
     clearTimeout(this.timer);
     if (isOn) {
       this.context ??= new AudioContext(); // not before: browsers want a press first
       this.soundNow();
     } else this.hush();
+    this.explorer.refresh();
   }
 
   // A frame is shown: it sounds if the reader has come to it on the same path.
@@ -54,6 +61,7 @@ export class Sound {
     const isStep = isSamePath && frame.index !== this.index;
     Object.assign(this, { sequence, index: frame.index });
     if (!isStep || !this.isOn) return;
+    this.sentence = "";
     const now = performance.now();
     const isFast = now - this.lastStep < FASTEST;
     this.lastStep = now;

@@ -10,7 +10,7 @@ export class Together {
   // centre that is dragged at the start moves in both, and `shareClimb` if both climb the same log-likelihood.
   constructor(explorer, { name, isSecond, shared, shareStart, shareClimb }) {
     Object.assign(this, { explorer, name, isSecond, shareStart, shareClimb });
-    const { root, inputs, sound } = explorer;
+    const { root, inputs, sound, editing, panel } = explorer;
     this.shared = inputs.filter(({ trait }) => shared.includes(trait));
     this.own = null; // the path of this one
     this.other = null; // what the other one has told
@@ -19,6 +19,7 @@ export class Together {
     this.heading = makeElement("div", "emviz-heading", {});
     root.prepend(this.heading);
     root.setAttribute("role", "group");
+    if (editing) panel.append(editing.buttons); // at the same place in both
     if (isSecond) this.leaveToFirst();
     else this.aloud = makeElement("div", "emviz-aloud emviz-unseen", { "aria-live": "polite" }, root);
     if (sound) {

@@ -366,12 +366,38 @@ def freeze_layout(figure: MatplotlibFigure) -> None:
     >>> ax.get_position().bounds == before
     True
     """
-    with style():
-        figure.draw_without_rendering()
+    if figure.get_layout_engine() is None and all(ax.get_aspect() == "auto" for ax in figure.axes):
+        return
+    lay_out(figure)
     for ax in figure.axes:
         if ax.get_aspect() != "auto":
-            ax.apply_aspect()
             ax.set_position(ax.get_position())  # where an equal aspect has shrunk the box, that box is the layout
             ax.set_autoscale_on(False)
             ax.set_aspect("auto")
-    figure.set_layout_engine("none")
+    remove_layout_engine(figure)
+
+
+def lay_out(figure: MatplotlibFigure) -> None:
+    """Put the axes of a figure where its layout engine wants them: what drawing it does first, without the drawing."""
+    with style():
+        _apply_aspects(figure)
+        if (engine := figure.get_layout_engine()) is not None:
+            engine.execute(figure)
+        _apply_aspects(figure)
+
+
+def remove_layout_engine(figure: MatplotlibFigure) -> None:
+    """Leave the axes of a figure where they are from now on.
+
+    An engine that does nothing, as matplotlib's "none", would make it draw each picture twice.
+    """
+    with style():
+        figure.set_layout_engine(None)
+
+
+def _apply_aspects(figure):
+    for ax in figure.axes:
+        for each in (ax, *ax.child_axes):
+            if hasattr(each, "apply_aspect"):
+                locator = each.get_axes_locator()
+                each.apply_aspect(locator(each, None) if locator else None)

@@ -20,6 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.transforms import Bbox
 
+from emviz.draw.figure import lay_out, remove_layout_engine
 from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
@@ -142,7 +143,7 @@ def _anew(figure, name):
             figure.set_layout_engine("constrained")
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            figure.draw_without_rendering()
+            lay_out(figure)
         return None if any("collapsed" in str(each.message) for each in warned) else _as_it_is(figure, name)
 
 
@@ -226,7 +227,10 @@ def _restored(figure):
     try:
         yield
     finally:
-        figure.set_layout_engine(engine if engine is not None else "none")
+        if engine is None:
+            remove_layout_engine(figure)
+        else:
+            figure.set_layout_engine(engine)
         figure.set_size_inches(size)
         for ax, (original, active, in_layout, box_aspect, adjustable, anchor, spec) in before.items():
             if spec is not None:

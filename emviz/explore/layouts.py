@@ -92,11 +92,18 @@ def layouts_of(figure: Figure) -> list[Layout]:
 @contextmanager
 def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
     """Inside the ``with`` block the figure has this layout; afterwards it is back in its own."""
-    with _restored(figure):
+    # Each frame is read in every layout: so nothing else is put back than what changes.
+    size = figure.get_size_inches().copy()
+    before = {ax: (*_both_positions(ax), ax.get_in_layout()) for ax in layout.positions}
+    try:
         figure.set_size_inches(layout.size)
         for ax, position in layout.positions.items():
             ax.set_position(position)
         yield
+    finally:
+        figure.set_size_inches(size)
+        for ax, (original, active, in_layout) in before.items():
+            _put_back(ax, original, active, in_layout)
 
 
 def is_free(artist: Artist) -> bool:
@@ -214,8 +221,7 @@ def _restored(figure):
     size, engine = figure.get_size_inches().copy(), figure.get_layout_engine()
     before: dict[Axes, Any] = {
         ax: (
-            ax.get_position(original=True).frozen(),
-            ax.get_position().frozen(),
+            *_both_positions(ax),
             ax.get_in_layout(),
             ax.get_box_aspect(),
             ax.get_adjustable(),
@@ -238,6 +244,15 @@ def _restored(figure):
             ax.set_box_aspect(box_aspect)
             ax.set_adjustable(adjustable)
             ax.set_anchor(anchor)
-            ax.set_position(original, which="original")
-            ax.set_position(active, which="active")
-            ax.set_in_layout(in_layout)
+            _put_back(ax, original, active, in_layout)
+
+
+def _both_positions(ax):
+    """Where axes may stand, and where they do."""
+    return ax.get_position(original=True).frozen(), ax.get_position().frozen()
+
+
+def _put_back(ax, original, active, in_layout):
+    ax.set_position(original, which="original")
+    ax.set_position(active, which="active")
+    ax.set_in_layout(in_layout)

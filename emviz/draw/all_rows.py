@@ -50,7 +50,7 @@ class AllRows:
         if self._in_chunks:
             least, most = self._X.min(axis=0)[column], self._X.max(axis=0)[column]
             if np.isfinite([least, most]).all():
-                return least, most
+                return float(least), float(most)
             return self._known(("ends", column), lambda: self._X.reduce(partial(finite_ends, column), wider))
         return finite_ends(column, self._X)
 
@@ -84,7 +84,7 @@ def finite_ends(column: int, X: np.ndarray) -> tuple[float, float]:
     """The smallest and the largest finite value of a column; infinite the wrong way round where there is none."""
     values = X[:, column]
     values = values[np.isfinite(values)]
-    return values.min(initial=np.inf), values.max(initial=-np.inf)
+    return float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
 
 
 def wider(one: tuple, other: tuple) -> tuple[float, float]:

@@ -148,6 +148,8 @@ class View2D(LabelledView):
         xlim, ylim = self.ranges()
         self.set_axes(xlim=xlim, ylim=ylim)
         if equal:
+            # Of two axes that must not be stretched apart matplotlib shortens one, as far as it knows of no data there.
+            self.ax.update_datalim(np.transpose([self.ends(j) for j in range(2)]))
             wide, tall = (np.ptp(self.ends(j)) for j in range(2))
             self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
             grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from emviz import arguments, tables
-from emviz.draw.colors import Palette
 from emviz.draw.all_rows import AllRows
+from emviz.draw.colors import Palette
 from emviz.draw.sample import counted
 from emviz.draw.style import INK
 from emviz.em.contract import numbers

@@ -47,7 +47,11 @@ class StudentView(View):
         description = f"{count} values with the density over their histogram, and under the axis a tick for {each}, as tall as its weight"
         super().__init__(ax, traces, description, **common)
         self.description += in_words(self.names)
-        self.set_axes(xlabel="value" if self.names is None else self.names[0], ylabel="density", xlim=limits(self.all_rows.ends(0), 0.04))
+        self.set_axes(
+            xlabel="value" if self.names is None else self.names[0],
+            ylabel="density",
+            xlim=limits(self.all_rows.ends(0), 0.04),
+        )
         self._grid = np.linspace(*ax.get_xlim(), resolution)
         tallest = histogram_of_all(ax, self.all_rows, 0, bins)
         ends = [self.density(trace.params[i]).max() for trace in list(traces)[:30] for i in (0, -1)]

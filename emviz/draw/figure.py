@@ -10,7 +10,8 @@ import base64
 import io
 import os
 import pickle
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from emviz.draw.style import DARK_PAPER, PAPER, style
 
 #: The kinds of files that hold a picture.
 KINDS = ("png", "svg", "pdf")
+#: Pixels of a picture for each pixel on the page.
+_SCALE = 2
 
 
 class Figure(MatplotlibFigure):
@@ -324,7 +327,8 @@ def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) 
             "This figure has no alt text yet: say in a sentence what it shows, with draw.describe(figure, alt)."
         )
     looks = [True] if (is_dark(figure) if dark is None else dark) else [False, True]
-    png, *palettes = encode(*(pixels(figure, dark=look) for look in looks), colors=128)
+    with laid_out_once(figure, dpi=100 * _SCALE):
+        png, *palettes = encode(*(pixels(figure, scale=_SCALE, dark=look) for look in looks), colors=128)
     width, height = (round(size * 100) for size in figure.get_size_inches())
     data = {
         "image/png": base64.b64encode(png).decode("ascii"),
@@ -334,7 +338,7 @@ def mimebundle(figure: MatplotlibFigure, alt: str, *, dark: bool | None = None) 
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}
 
 
-def pixels(figure: MatplotlibFigure, *, scale: float = 2, dark: bool | None = None) -> np.ndarray:
+def pixels(figure: MatplotlibFigure, *, scale: float = _SCALE, dark: bool | None = None) -> np.ndarray:
     """The figure drawn on its card: an array of shape (rows, columns, 3) of values from 0 to 255.
 
     ``dark`` says whether on a dark one; by default as the figure is.
@@ -366,12 +370,58 @@ def freeze_layout(figure: MatplotlibFigure) -> None:
     >>> ax.get_position().bounds == before
     True
     """
-    with style():
-        figure.draw_without_rendering()
+    if figure.get_layout_engine() is None and all(ax.get_aspect() == "auto" for ax in figure.axes):
+        return
+    lay_out(figure)
     for ax in figure.axes:
         if ax.get_aspect() != "auto":
-            ax.apply_aspect()
             ax.set_position(ax.get_position())  # where an equal aspect has shrunk the box, that box is the layout
             ax.set_autoscale_on(False)
             ax.set_aspect("auto")
-    figure.set_layout_engine("none")
+    remove_layout_engine(figure)
+
+
+@contextmanager
+def laid_out_once(figure: MatplotlibFigure, dpi: float) -> Iterator[None]:
+    """Inside the ``with`` block a figure keeps the layout that it has at this resolution, however often it is drawn."""
+    engine, own_dpi = figure.get_layout_engine(), figure.dpi
+    if engine is None:
+        yield
+        return
+    manager, figure.canvas.manager = figure.canvas.manager, None  # or the window of pyplot would be resized
+    try:
+        figure.dpi = dpi
+        lay_out(figure)
+        figure.dpi = own_dpi
+        remove_layout_engine(figure)
+        yield
+    finally:
+        figure.dpi = own_dpi
+        figure.set_layout_engine(engine)
+        figure.canvas.manager = manager
+
+
+def lay_out(figure: MatplotlibFigure) -> None:
+    """Put the axes of a figure where its layout engine wants them: what drawing it does first, without the drawing."""
+    with style():
+        _apply_aspects(figure)
+        if (engine := figure.get_layout_engine()) is not None:
+            engine.execute(figure)
+        _apply_aspects(figure)
+
+
+def remove_layout_engine(figure: MatplotlibFigure) -> None:
+    """Leave the axes of a figure where they are from now on.
+
+    An engine that does nothing, as matplotlib's "none", would make it draw each picture twice.
+    """
+    with style():
+        figure.set_layout_engine(None)
+
+
+def _apply_aspects(figure):
+    for ax in figure.axes:
+        for each in (ax, *ax.child_axes):
+            if hasattr(each, "apply_aspect"):
+                locator = each.get_axes_locator()
+                each.apply_aspect(locator(each, None) if locator else None)

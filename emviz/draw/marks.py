@@ -153,8 +153,12 @@ def curve(ax: Axes, x_and_y: Any, *, color: Any = INK, **artist_kws: Any) -> Lin
     return ax.plot(x, y, **{"color": color, "linewidth": 2.5, "zorder": 3, **artist_kws})[0]
 
 
-def histogram(ax: Axes, x: Any, *, color: Any = INK, bins: Any = "fd", **artist_kws: Any) -> StepPatch:
+def histogram(
+    ax: Axes, x: Any, *, color: Any = INK, bins: Any = "fd", weights: Any = None, **artist_kws: Any
+) -> StepPatch:
     """Histogram of the values ``x`` (n,) whose area is one, so that densities can be drawn over it. Returns a StepPatch.
+
+    With ``weights`` (n,) each value counts so often.
 
     Examples
     --------
@@ -164,7 +168,7 @@ def histogram(ax: Axes, x: Any, *, color: Any = INK, bins: Any = "fd", **artist_
     >>> heights.tolist()
     [0.25, 0.75]
     """
-    heights, edges = np.histogram(np.asarray(x, dtype=float).ravel(), bins=bins, density=True)
+    heights, edges = np.histogram(np.asarray(x, dtype=float).ravel(), bins=bins, density=True, weights=weights)
     return ax.stairs(
         heights, edges, **{"color": color, "fill": True, "alpha": 0.14, "zorder": 1, "linewidth": 0, **artist_kws}
     )

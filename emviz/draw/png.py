@@ -80,14 +80,16 @@ def quantize(pixels: np.ndarray, colors: int) -> tuple[np.ndarray, np.ndarray]:
 
     groups = [np.arange(len(found))]
     spreads = [_spread(values, counts)]
+    sums = [spreads[0].sum()]
     while len(groups) < min(colors, len(found)):
-        widest = int(np.argmax([spread.sum() for spread in spreads]))
+        widest = int(np.argmax(sums))
         group, channel = groups[widest], int(np.argmax(spreads[widest]))
         level = values[group, channel]
         below = level < np.average(level, weights=counts[group])
         halves = [group[below], group[~below]]
         groups[widest : widest + 1] = halves
-        spreads[widest : widest + 1] = [_spread(values[half], counts[half]) for half in halves]
+        spreads[widest : widest + 1] = new = [_spread(values[half], counts[half]) for half in halves]
+        sums[widest : widest + 1] = [spread.sum() for spread in new]
 
     number = np.empty(len(found), np.uint8)
     for i, group in enumerate(groups):

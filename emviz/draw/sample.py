@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from emviz import tables
+from emviz.em.sampling import sampled
+
 #: More rows than this are not all drawn. A hundred frames of so many points are less than half a megabyte, a browser paints
 #: them 60 times a second, and more points would cover each other.
 MOST_DRAWN = 5_000
@@ -16,8 +19,7 @@ def fair_sample(X: Any) -> np.ndarray:
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, n_features)
-        Or anything else that has a length and can be asked for the rows of these indices.
+    X : ndarray, shape (n_samples, n_features), or Chunks
 
     Returns
     -------
@@ -31,9 +33,8 @@ def fair_sample(X: Any) -> np.ndarray:
     >>> rows.shape, bool(np.array_equal(rows, fair_sample(X)))
     ((5000, 1), True)
     """
-    if len(X) > MOST_DRAWN:
-        chosen = np.random.default_rng(_SEED).choice(len(X), MOST_DRAWN, replace=False, shuffle=False)
-        X = X[np.sort(chosen)]
+    if len(X) > MOST_DRAWN or tables.is_chunks(X):
+        X = sampled(X, MOST_DRAWN, _SEED)
     return np.asarray(X, dtype=float)
 
 
@@ -50,8 +51,8 @@ def as_drawn(view: Any, frame: Any) -> Any:
     -------
     Frame
     """
-    sampled = getattr(view, "sampled", None)
-    return frame if sampled is None else sampled(frame)
+    of_sample = getattr(view, "sampled", None)
+    return frame if of_sample is None else of_sample(frame)
 
 
 def counted(n_samples: int) -> str:

@@ -9,7 +9,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from emviz import arguments
+from emviz import arguments, tables
+from emviz.draw.all_rows import AllRows
 from emviz.draw.colors import Palette
 from emviz.draw.sample import counted
 from emviz.draw.style import INK
@@ -58,6 +59,12 @@ class View:
     X : ndarray, shape (n_samples, n_features)
     rows : ndarray, shape (n_drawn, n_features)
         The rows that are drawn: all, or a sample, see `emviz.draw.sample`.
+    all_rows : AllRows
+        All of them.
+    draws_rows : bool
+        Whether it draws something for each row; if not, there is no sample.
+    samples : bool
+        Whether it draws a sample of many rows; if not, it does so only of data in chunks.
     all_are_counted : str
         What in the picture counts all rows where a sample is drawn, for the sentence.
     names : tuple of str or None
@@ -78,6 +85,7 @@ class View:
     width = 1.75
     small_area = 0.5
     all_are_counted = ""
+    draws_rows, samples = True, False
 
     def __init__(
         self,
@@ -97,7 +105,11 @@ class View:
     ):
         self.ax, self.small, self.description = ax, small, description
         self.model = traces[0].model
-        self.X = self.rows = self._all_rows = np.asarray(traces[0].X, dtype=float)
+        self.all_rows = AllRows(traces[0].X)
+        if self.draws_rows:
+            self.X = self.rows = self.all_rows.drawn(always=self.samples)
+        else:
+            self.X = self.rows = traces[0].X
         self.names = names_of(traces, names)
         self.palette = Palette.of(colors, most_components(traces[0]))
         self.prefix = "" if title is None else f"{title}: "
@@ -130,9 +142,9 @@ class View:
 
     def sampled(self, frame: Any) -> Any:
         """The frame of the rows that are drawn, if these are a sample."""
-        if len(self.rows) == len(self._all_rows) or frame.rows is not None:
+        if len(self.rows) == len(self.all_rows) or frame.rows is not None:
             return frame
-        note = f"{counted(len(self._all_rows))} points are drawn{self.all_are_counted}."
+        note = f"{counted(len(self.all_rows))} points are drawn{self.all_are_counted}."
         return replace(frame, rows=self.rows, note=note)
 
     def seen(self, frame: Any) -> Any:
@@ -172,10 +184,16 @@ def check_traces(traces: Any) -> list:
             "All traces of one scene need the same data and number of components, or else parameters of the same "
             f"shapes; got {' and '.join(sorted(found))}."
         )
-    X = traces[0].X
-    if not all(trace.X is X or np.array_equal(trace.X, X) for trace in traces):
+    if not all(same_data(trace.X, traces[0].X) for trace in traces):
         raise ValueError(f"All traces of one scene need the same data; these are {len(traces)} over different numbers.")
     return traces
+
+
+def same_data(X: Any, other: Any) -> bool:
+    """Whether these are the same rows, in arrays or in chunks."""
+    if tables.is_chunks(X) and tables.is_chunks(other):
+        return X.is_same(other)
+    return X is other or np.array_equal(X, other)
 
 
 def names_of(traces: Sequence[Any], names: Any = None) -> tuple[str, ...] | None:

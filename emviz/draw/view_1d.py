@@ -1,12 +1,13 @@
 """One feature: a histogram, densities over it, and a rug of the data under it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from emviz.draw import marks
+from emviz.draw.all_rows import AllRows
 from emviz.draw.centres import MovingCentres
 from emviz.draw.sample import MOST_DRAWN
 from emviz.draw.style import INK
@@ -63,14 +64,13 @@ class View1D(LabelledView):
         values = f"{n} values" if n <= MOST_DRAWN else f"{n:,} values, {MOST_DRAWN:,} of them as ticks,"
         description = f"{values} with the density of each component over their histogram"
         super().__init__(ax, traces, description, **common)
-        x = self.values(0)
+        data = self.ends(0)
         self.set_axes(xlabel="value" if self.names is None else self.names[0], ylabel="density")
         locations = self.locations()
-        near = [] if locations is None else np.clip(locations[:, 0], *limits(x, 0.3))
-        self.set_axes(xlim=limits([x.min(), x.max(), *near], 0.04))
+        near = [] if locations is None else np.clip(locations[:, 0], *limits(data, 0.3))
+        self.set_axes(xlim=limits([*data, *near], 0.04))
         self.grid = np.linspace(*ax.get_xlim(), resolution)
-        bins = default_bins(x) if bins is None else bins
-        tallest = marks.histogram(ax, x, bins=bins).get_data()[0].max()
+        tallest = histogram_of_all(ax, self.all_rows, self._features[0], bins)
         _, top = self.asked.get("ylim", (0, self._top(tallest)))
         leave_room_below(ax, top, -_BOTTOM * top)
 
@@ -139,6 +139,15 @@ class View1D(LabelledView):
         return 1.1 * max(tallest, min(max(peaks, default=tallest), 1.6 * tallest))
 
 
-def default_bins(x: np.ndarray) -> int:
+def histogram_of_all(ax: Axes, rows: AllRows, column: int, bins: Any) -> float:
+    """Draw the histogram of a column, of all rows; how high it is."""
+    edges = rows.edges(column, default_bins(rows) if bins is None else bins)
+    counts = rows.counts(column, edges)
+    # Of one value in the middle of each bin, as often as the bin has values.
+    steps = marks.histogram(ax, (edges[1:] + edges[:-1]) / 2, bins=edges, weights=counts)
+    return steps.get_data()[0].max()
+
+
+def default_bins(x: Sized) -> int:
     """How many bins a histogram of these values gets: some more than usual, because a mixture has narrow humps."""
     return int(np.clip(1.3 * np.sqrt(len(x)), 12, 45))

@@ -10,7 +10,6 @@ from emviz.draw import borders as lines_between
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.sample import counted
-from emviz.draw.view import ends
 from emviz.draw.view_labelled import LabelledView
 
 #: More points than this get smaller and more transparent.
@@ -149,7 +148,9 @@ class View2D(LabelledView):
         xlim, ylim = self.ranges()
         self.set_axes(xlim=xlim, ylim=ylim)
         if equal:
-            wide, tall = (np.ptp(ends(self.values(j))) for j in range(2))
+            # Of two axes that must not be stretched apart matplotlib shortens one, as far as it knows of no data there.
+            self.ax.update_datalim(np.transpose([self.ends(j) for j in range(2)]))
+            wide, tall = (np.ptp(self.ends(j)) for j in range(2))
             self.width = float(np.clip(2 * wide / tall if tall > 0 else 2, 1.3, 1.75))
             grids = self.ax.get_shared_x_axes(), self.ax.get_shared_y_axes()
             # Limits that other Axes share both ways, or that were asked for, cannot be stretched: there the box has to give.

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.path import Path
 
 from emviz.draw import marks
+from emviz.draw.all_rows import AllRows
 from emviz.draw.style import INK, NEUTRAL
 from emviz.draw.view import View, limits
 from emviz.models.intervals import expected_values, written_down
@@ -30,7 +31,7 @@ class CensoredLineView(View):
     """
 
     def __init__(self, ax: Axes, traces: Sequence[Any], **common: Any):
-        ends = np.asarray(traces[0].X, dtype=float)[:, -2:]
+        ends = AllRows(traces[0].X).drawn(always=False)[:, -2:]
         exact = ends[:, 0] == ends[:, 1]
         description = (
             f"{exact.sum()} exact responses, {(~exact).sum()} limits with pointers to where the responses are expected, "

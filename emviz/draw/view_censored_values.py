@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from emviz.draw import marks
+from emviz.draw.all_rows import AllRows
 from emviz.draw.centres import MovingCentres
 from emviz.draw.style import INK
 from emviz.draw.view import View, leave_room_below, limits
@@ -42,7 +43,7 @@ class CensoredValuesView(View):
     small_area = 0.45
 
     def __init__(self, ax: Axes, traces: Sequence[Any], *, bins: Any = None, resolution: int = 400, **common: Any):
-        ends = np.asarray(traces[0].X, dtype=float)
+        ends = AllRows(traces[0].X).drawn(always=False)
         exact = ends[:, 0] == ends[:, 1]
         n, seen = len(ends), ends[exact, 0]
         description = (

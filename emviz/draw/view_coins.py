@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
+from emviz.draw.sample import counted
 from emviz.draw.style import NEUTRAL
 from emviz.draw.view_labelled import LabelledView
 
@@ -32,13 +33,12 @@ class CoinsView(LabelledView):
     small_area = 0.45
 
     def __init__(self, ax: Axes, traces: Sequence[Any], **common: Any):
-        n_rounds = len(traces[0].X)
         description = (
-            f"{n_rounds} rounds of tosses as bars, heads dark and tails pale, in slices as wide as the coins' shares, "
+            f"{counted(len(traces[0].X))} rounds of tosses as bars, heads dark and tails pale, in slices as wide as the coins' shares, "
             "and the bias of each coin as a line"
         )
         super().__init__(ax, traces, description, **common)
-        tosses = self.X.sum(axis=1)
+        n_rounds, tosses = len(self.X), self.X.sum(axis=1)
         self._part, self._width = self.X[:, 0] / tosses, _WIDTH * tosses / tosses.max()
         self._left = np.arange(1, n_rounds + 1) - self._width / 2
         self._coins_at = n_rounds + 0.65 + 0.03 * n_rounds

@@ -9,7 +9,8 @@ from matplotlib.collections import PolyCollection
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
-from emviz.draw.style import INK
+from emviz.draw.colors import rgb
+from emviz.draw.style import INK, NEUTRAL
 from emviz.draw.view import leave_room_below
 from emviz.draw.view_labelled import LabelledView
 
@@ -34,7 +35,7 @@ class CountsView(LabelledView):
     """
 
     small_area = 0.45
-    draws_rows = False
+    all_are_counted = "; the bars count all of them"
 
     def __init__(self, ax: Axes, traces: Sequence[Any], **common: Any):
         description = (
@@ -42,11 +43,11 @@ class CountsView(LabelledView):
             f"for {len(traces[0].X)} values"
         )
         super().__init__(ax, traces, description, **common)
-        x = self.X[:, 0]
-        self._seen, self._first, often = np.unique(x, return_index=True, return_counts=True)
-        self._values = np.arange(x.min(), x.max() + 1)
+        self._seen, often = self.all_rows.distinct(self._features[0])
+        least, most = self._seen[[0, -1]]
+        self._values = np.arange(least, most + 1)
         locations = self.locations()
-        ends = [x.min(), x.max()] if locations is None else [x.min(), x.max(), *locations[:, 0]]
+        ends = [least, most] if locations is None else [least, most, *locations[:, 0]]
         self.set_axes(
             xlim=(min(ends) - 0.7, max(ends) + 0.7),
             xlabel="count" if self.names is None else self.names[0],
@@ -71,12 +72,12 @@ class CountsView(LabelledView):
 
     def expected(self, params: Any) -> np.ndarray:
         """How often each component is expected to give each whole number, shape (n_values, n_components)."""
-        return len(self.X) * np.exp(self.model.log_joint(self._values[:, None], params))
+        return len(self.all_rows) * np.exp(self.model.log_joint(self._values[:, None], params))
 
     def draw(self, frame: Any) -> None:
         """Colour the left bars, and move the right ones."""
         moving = frame.kind == "M"
-        self._bars.set(facecolor=self.point_colors(frame)[self._first])
+        self._bars.set(facecolor=self._colors(frame))
         expected = self.expected(frame.after)
         tops = np.column_stack([np.zeros(len(expected)), np.cumsum(expected, axis=1)])
         for j, share in enumerate(self._shares):
@@ -86,6 +87,12 @@ class CountsView(LabelledView):
         self._before.set_path(self._path(np.zeros(len(earlier)), earlier))
         if self.centres.actors:
             self.centres.show(self._under_the_axis(frame.before), self._under_the_axis(frame.after), moving)
+
+    def _colors(self, frame):
+        """Colours of the left bars: equal numbers have equal shares, so each is asked once."""
+        if frame.kind == "start":
+            return np.tile(rgb(NEUTRAL), (len(self._seen), 1))
+        return self.palette.blend(self.model.responsibilities(self._seen[:, None], frame.before))
 
     def _path(self, low, high):
         return marks.bars_path(low, high, self._values + _ASIDE, _WIDTH)

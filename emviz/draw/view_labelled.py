@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from emviz import arguments
 from emviz.draw.colors import rgb
 from emviz.draw.marginals import MarginalFrame, marginal_trace
-from emviz.draw.sample import fair_sample
 from emviz.draw.style import NEUTRAL
-from emviz.draw.view import View, ends, in_words, limits, names_of, shapes
+from emviz.draw.view import View, in_words, limits, names_of, shapes
 
 
 class LabelledView(View):
@@ -40,17 +39,13 @@ class LabelledView(View):
     traces : list of Trace
         Over the features that are drawn, as `X` and `names` are.
     draws_all_features : bool
-    draws_rows : bool
-        Whether it draws something for each row; if not, there is no sample.
     """
 
-    draws_rows = True
+    samples = True
 
     def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
         super().__init__(ax, traces, description, **common)
         self.n_components = self.model.n_components
-        if self.draws_rows:
-            self.X = self.rows = fair_sample(self.X)
         self._features = read_features(traces, features, self.names)
         self.traces = list(traces)
         n_features = self.X.shape[1]
@@ -66,9 +61,9 @@ class LabelledView(View):
         choice = "" if self.draws_all_features else f", {len(self._features)} of {n_features} features"
         self.description += f"{in_words(self.names)}{choice}"
 
-    def values(self, j: int) -> np.ndarray:
-        """All values of the feature that is drawn as number j, shape (n_samples,): those of rows that are not drawn, too."""
-        return self._all_rows[:, self._features[j]]
+    def ends(self, j: int) -> tuple[float, float]:
+        """The smallest and the largest value of the feature that is drawn as number j: of all rows, drawn or not."""
+        return self.all_rows.ends(self._features[j])
 
     def seen(self, frame: Any) -> Any:
         """The frame of the rows and the features that are drawn."""
@@ -111,7 +106,7 @@ class LabelledView(View):
         """
         locations = self.locations()
         assert locations is not None  # a model without any gets another view
-        data = [ends(self.values(j)) for j in range(len(self._features))]
+        data = [self.ends(j) for j in range(len(self._features))]
         return [limits([*x, *np.clip(centre, *limits(x, 0.5))]) for x, centre in zip(data, locations.T, strict=True)]
 
 

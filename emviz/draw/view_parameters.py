@@ -63,6 +63,8 @@ class ParametersView(View):
         The numbers that are drawn.
     """
 
+    draws_rows = False
+
     def __init__(
         self,
         ax: Axes,

@@ -10,10 +10,10 @@ from scipy.special import betaln
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import rgb
-from emviz.draw.sample import MOST_DRAWN, fair_sample
+from emviz.draw.sample import MOST_DRAWN
 from emviz.draw.style import NEUTRAL
 from emviz.draw.view import View, in_words, leave_room_below, limits
-from emviz.draw.view_1d import default_bins
+from emviz.draw.view_1d import histogram_of_all
 
 # Heights below the axis, as parts of the height of the densities: of the location, and of the ticks from foot to head.
 _LOCATION, _FOOT, _HEAD = -0.055, -0.26, -0.12
@@ -38,6 +38,7 @@ class StudentView(View):
     """
 
     small_area = 0.45
+    samples = True
     all_are_counted = "; the histogram counts all of them"
 
     def __init__(self, ax: Axes, traces: Sequence[Any], *, bins: Any = None, resolution: int = 300, **common: Any):
@@ -45,12 +46,14 @@ class StudentView(View):
         count, each = (n, "each value") if n <= MOST_DRAWN else (f"{n:,}", f"{MOST_DRAWN:,} of them")
         description = f"{count} values with the density over their histogram, and under the axis a tick for {each}, as tall as its weight"
         super().__init__(ax, traces, description, **common)
-        self.rows = fair_sample(self.X)
         self.description += in_words(self.names)
-        x = self.X[:, 0]
-        self.set_axes(xlabel="value" if self.names is None else self.names[0], ylabel="density", xlim=limits(x, 0.04))
+        self.set_axes(
+            xlabel="value" if self.names is None else self.names[0],
+            ylabel="density",
+            xlim=limits(self.all_rows.ends(0), 0.04),
+        )
         self._grid = np.linspace(*ax.get_xlim(), resolution)
-        tallest = marks.histogram(ax, x, bins=default_bins(x) if bins is None else bins).get_data()[0].max()
+        tallest = histogram_of_all(ax, self.all_rows, 0, bins)
         ends = [self.density(trace.params[i]).max() for trace in list(traces)[:30] for i in (0, -1)]
         _, top = self.asked.get("ylim", (0, 1.1 * max(tallest, min(max(ends), 1.6 * tallest))))
         leave_room_below(ax, top, 1.12 * -_FOOT * top)

@@ -44,8 +44,9 @@ def chunks(source: Any, rows: int | None = None, names: Any = None) -> Chunks:
     -----
     The path is that of the same rows in one array, to a relative 1e-9: the same start for the same seed too, "random" and
     "kmeans++" alike. "percentiles" needs all rows in order: give `emviz.starts.percentiles(chunks.sample(10_000), 3)`.
-    A trace of chunks has what takes no more memory than a chunk: parameters, log-likelihood, cluster sizes, AIC and BIC. For
-    pictures, responsibilities and labels take a sample of the rows: `trace.of_sample(5_000)`.
+    A trace of chunks has what takes no more memory than a chunk: parameters, log-likelihood, cluster sizes, AIC and BIC.
+    Pictures and steppers draw a fair sample, in axes that hold all rows, and their histograms count all of them. For
+    responsibilities and labels take a sample yourself: `trace.of_sample(5_000)`.
 
     A model of your own works on chunks if its expectations combine. Its `read_data`, if it has no `read_rows`, is asked
     about every chunk; `check_data(chunks)`, if it has it, about the whole. Its `start` gets the chunks.

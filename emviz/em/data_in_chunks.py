@@ -9,6 +9,7 @@ import numpy as np
 from emviz import arguments
 from emviz.em import progress
 from emviz.em.overview import Overview, add, deviations_from
+from emviz.em.sampling import sampled
 from emviz.errors import CollapseError
 
 
@@ -133,8 +134,17 @@ class Chunks:
         >>> ev.chunks([np.zeros((3, 1)), np.ones((2, 1))]).sample(3, seed=1).ravel()
         array([0., 0., 1.])
         """
-        n, n_rows = arguments.count(n, "n"), len(self)
-        return self[np.sort(arguments.generator(seed).choice(n_rows, min(n, n_rows), replace=False))]
+        return sampled(self, arguments.count(n, "n"), seed)
+
+    def is_same(self, other: "Chunks") -> bool:
+        """Whether these are the same rows, as far as a pass over the data tells: their number, ends, sums and scatter."""
+        if self._source is other._source:
+            return True
+        mine, theirs = self.overview, other.overview
+        return mine.n_rows == theirs.n_rows and all(
+            part.shape == same.shape and np.allclose(part, same, rtol=1e-9, equal_nan=True)
+            for part, same in zip(mine[1:], theirs[1:], strict=True)
+        )
 
     def _known_shapes(self) -> Any:
         if self._shapes is None:

@@ -11,6 +11,7 @@ import numpy as np
 from emviz import arguments, tables
 from emviz.em import columns, contract, criteria, summary
 from emviz.em.frames import ROUNDING, Frames
+from emviz.em.sampling import sampled
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -165,10 +166,7 @@ class Trace:
         >>> trace.of_sample(40).frames[1].sentence.split(";")[1]
         ' 22 of 40 points are shared'
         """
-        n, rng = arguments.count(n_samples, "n_samples"), arguments.generator(seed)
-        if tables.is_chunks(self.X):
-            return replace(self, X=self.X.sample(n, rng))
-        return replace(self, X=self.X[np.sort(rng.choice(len(self.X), min(n, len(self.X)), replace=False))])
+        return replace(self, X=sampled(self.X, arguments.count(n_samples, "n_samples"), seed))
 
     def sample(self, n_samples: int = 1, seed: Any = 0) -> Any:
         """Draw new data from the last parameters, as the model does.

@@ -84,13 +84,13 @@ class Reader:
     def __init__(self, figure: Figure, actors: Sequence[Artist], glyphs: dict | None = None):
         self.actors = list(actors)
         self.glyphs = {} if glyphs is None else glyphs
-        # One renderer for the life of the figure: matplotlib caches the layout of texts by renderer.
+        # One renderer for the life of the figure, in all its layouts: matplotlib caches the size of texts by renderer.
         self._recorder = Recorder(figure, self.glyphs)
 
-    def read(self) -> list[Reading]:
-        """What each actor looks like now, in drawing order."""
+    def read(self, actors: Sequence[Artist] | None = None) -> list[Reading]:
+        """What each actor looks like now, in drawing order; or each of these."""
         readings = []
-        for actor in self.actors:
+        for actor in self.actors if actors is None else actors:
             self._recorder.begin()
             if actor.get_visible():
                 actor.draw(self._recorder)
@@ -148,11 +148,11 @@ class Recorder(RendererBase):
         self._figure = figure
         self._glyphs = glyphs
         self._units_per_pixel = UNITS_PER_POINT * 72 / figure.dpi
-        self._height = figure.bbox.height
         self.begin()
 
     def begin(self):
         """Forget everything: the next actor starts."""
+        self._height = self._figure.bbox.height
         self._operations, self._coordinates, self._colours = [], [], []
 
     def end(self) -> Reading:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import ipywidgets
 import numpy as np
 
+from emviz.draw.view import same_data
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.em import contract
@@ -182,9 +183,9 @@ def compare(first: Stepper, second: Stepper, *, names: Sequence[str] | None = No
         raise ValueError(f"names is {names!r}; it must hold two texts, one for each stepper.")
     else:
         found = str(names[0]), str(names[1])
-    same_data = np.array_equal(first.X, second.X)
-    climb = same_data and contract.objective(_model(first)) == contract.objective(_model(second))
-    start = same_data and first.is_live and second.is_live and _start_alike(first, second)
+    same_rows = same_data(first.X, second.X)
+    climb = same_rows and contract.objective(_model(first)) == contract.objective(_model(second))
+    start = same_rows and first.is_live and second.is_live and _start_alike(first, second)
     second.position = first.position
     options = _common_limits(first, second)
     paths = [_traces(stepper) if climb else [] for stepper in (second, first)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.sample import MOST_DRAWN, as_drawn
-from emviz.em import Trace, contract, fit
+from emviz.em import Trace, chunks, contract, fit
 from emviz.errors import CollapseError
 from emviz.explore.sequences import FrameSequence
 
@@ -81,7 +81,9 @@ class Fits:
         self.covariance_types = self._choices("covariance_types", "covariance_type", covariance_types)
         self.n_components = getattr(model, "n_components", None)
         self.covariance_type = getattr(model, "covariance_type", None)
-        self.X, self._fit_kws, self._make_scene = X, fit_kws, make_scene
+        # Data in chunks say what the first pass over them has found: one pass for all fits.
+        self.X = X if X is None or (parts := chunks.of_large(X)) is None else parts
+        self._fit_kws, self._make_scene = fit_kws, make_scene
         self._traces = {}
         self.waits = traces is None and len(self.data) > MOST_DRAWN
         for seed, trace in zip(seeds, traces or (), strict=False):

@@ -20,6 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.transforms import Bbox
 
+from emviz.draw.figure import lay_out, remove_layout_engine
 from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
@@ -91,11 +92,18 @@ def layouts_of(figure: Figure) -> list[Layout]:
 @contextmanager
 def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
     """Inside the ``with`` block the figure has this layout; afterwards it is back in its own."""
-    with _restored(figure):
+    # Each frame is read in every layout: so nothing else is put back than what changes.
+    size = figure.get_size_inches().copy()
+    before = {ax: (*_both_positions(ax), ax.get_in_layout()) for ax in layout.positions}
+    try:
         figure.set_size_inches(layout.size)
         for ax, position in layout.positions.items():
             ax.set_position(position)
         yield
+    finally:
+        figure.set_size_inches(size)
+        for ax, (original, active, in_layout) in before.items():
+            _put_back(ax, original, active, in_layout)
 
 
 def is_free(artist: Artist) -> bool:
@@ -142,7 +150,7 @@ def _anew(figure, name):
             figure.set_layout_engine("constrained")
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            figure.draw_without_rendering()
+            lay_out(figure)
         return None if any("collapsed" in str(each.message) for each in warned) else _as_it_is(figure, name)
 
 
@@ -213,8 +221,7 @@ def _restored(figure):
     size, engine = figure.get_size_inches().copy(), figure.get_layout_engine()
     before: dict[Axes, Any] = {
         ax: (
-            ax.get_position(original=True).frozen(),
-            ax.get_position().frozen(),
+            *_both_positions(ax),
             ax.get_in_layout(),
             ax.get_box_aspect(),
             ax.get_adjustable(),
@@ -226,7 +233,10 @@ def _restored(figure):
     try:
         yield
     finally:
-        figure.set_layout_engine(engine if engine is not None else "none")
+        if engine is None:
+            remove_layout_engine(figure)
+        else:
+            figure.set_layout_engine(engine)
         figure.set_size_inches(size)
         for ax, (original, active, in_layout, box_aspect, adjustable, anchor, spec) in before.items():
             if spec is not None:
@@ -234,6 +244,15 @@ def _restored(figure):
             ax.set_box_aspect(box_aspect)
             ax.set_adjustable(adjustable)
             ax.set_anchor(anchor)
-            ax.set_position(original, which="original")
-            ax.set_position(active, which="active")
-            ax.set_in_layout(in_layout)
+            _put_back(ax, original, active, in_layout)
+
+
+def _both_positions(ax):
+    """Where axes may stand, and where they do."""
+    return ax.get_position(original=True).frozen(), ax.get_position().frozen()
+
+
+def _put_back(ax, original, active, in_layout):
+    ax.set_position(original, which="original")
+    ax.set_position(active, which="active")
+    ax.set_in_layout(in_layout)

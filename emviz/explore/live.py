@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, tables
 from emviz.draw.frame_scene import FrameScene, scene
 from emviz.em import Trace, contract
 from emviz.em.edited import refit
@@ -245,7 +245,7 @@ def usual_options(fits: Fits) -> dict[str, Any]:
 
 def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
     """Whether the browser can compute the steps of this model on these data, and draw them with these options."""
-    if not can_step_in_browser(fits.model):
+    if not can_step_in_browser(fits.model) or tables.is_chunks(fits.data):
         return False
     drawn = not scene_options.get("contours") and scene_options.get("features") is None
     return drawn and len(fits.data) <= MOST_LIVE_ROWS and fits.data.shape[1] <= 2

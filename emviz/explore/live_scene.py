@@ -32,7 +32,7 @@ from emviz.models.parameters import Mixture
 _NUMBERS = "0123456789.\N{MINUS SIGN}"
 
 
-def describe_scene(scene: FrameScene) -> dict[str, Any]:
+def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, Any]:
     """All that the browser needs to draw any frame of a scene, of as many components or fewer.
 
     Afterwards the scene shows the first frame of its first trace.
@@ -42,6 +42,8 @@ def describe_scene(scene: FrameScene) -> dict[str, Any]:
     scene : FrameScene
         A `View1D` or a `View2D` of `KMeans`, or of a `GaussianMixture` without a prior, over all features, and a
         `LikelihoodPanel` that fits the path.
+    fonts : dict, optional
+        Where to keep what was read off of characters: it is the same in every layout.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def describe_scene(scene: FrameScene) -> dict[str, Any]:
     view, panel = scene.views
     try:
         scene.show(_made_up_frame(view))
-        reader = _ExactReader(scene.figure)
+        reader = _ExactReader(scene.figure, {} if fonts is None else fonts)
         described = {
             "view": _plane(view, reader) if isinstance(view, View2D) else _line(view, reader),
             "title": _title(view, reader),
@@ -80,10 +82,11 @@ def describe_scene(scene: FrameScene) -> dict[str, Any]:
 
 def describe_layouts(scene: FrameScene, layouts: Sequence[Layout]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The description of a scene in its usual layout, the first, and by name what is different in each of the others."""
-    usual, others = describe_scene(scene), {}
+    fonts: dict = {}
+    usual, others = describe_scene(scene, fonts), {}
     for layout in layouts[1:]:
         with laid_out(scene.figure, layout):
-            others[layout.name] = changes(usual, describe_scene(scene))
+            others[layout.name] = changes(usual, describe_scene(scene, fonts))
     return usual, others
 
 
@@ -129,8 +132,8 @@ def _obstacle(scene):
 class _ExactReader:
     """Reads artists off in points before they are rounded, and colours 0 to 255."""
 
-    def __init__(self, figure):
-        self.figure = figure
+    def __init__(self, figure, fonts):
+        self.figure, self._fonts = figure, fonts
         self.points_per_pixel = 72 / figure.dpi
         self.height = figure.bbox.height * self.points_per_pixel
         self.glyphs = {}
@@ -190,14 +193,22 @@ class _ExactReader:
         much room matplotlib gives it, in points.
         """
         prop = text.get_fontproperties()
-        figure, runs = self.figure, {}
+        runs = {}
         for run in (*_NUMBERS, *words):
-            both = [self.operations(Text(0, 0, s, fontproperties=prop, figure=figure)) for s in (run + "0", "0")]
-            ((_, names, *_), coordinates), (_, origin) = _only(both[0]), _only(both[1])
-            offsets = (coordinates[1::2] - origin[1]) / prop.get_size_in_points() * 100
-            room = self._room(run + "0", prop) - self._room("0", prop)
-            runs[run] = [names[:-1], _rounded(offsets[:-1]), round(float(offsets[-1]), 4), round(room, 4)]
+            if (run, prop) not in self._fonts:
+                self._fonts[run, prop] = self._run(run, prop)
+            runs[run], outlines = self._fonts[run, prop]
+            self.glyphs.update(outlines)
         return {"size": float(prop.get_size_in_points()), "runs": runs}
+
+    def _run(self, run, prop):
+        """Some characters in a font, and their outlines."""
+        both = [self.operations(Text(0, 0, s, fontproperties=prop, figure=self.figure)) for s in (run + "0", "0")]
+        ((_, names, *_), coordinates), (_, origin) = _only(both[0]), _only(both[1])
+        offsets = (coordinates[1::2] - origin[1]) / prop.get_size_in_points() * 100
+        room = self._room(run + "0", prop) - self._room("0", prop)
+        outlines = {name: self.glyphs[name] for name in names}
+        return [names[:-1], _rounded(offsets[:-1]), round(float(offsets[-1]), 4), round(room, 4)], outlines
 
     def _room(self, text, prop):
         return float(self.recorder.get_text_width_height_descent(text, prop, False)[0] * self.points_per_pixel)

@@ -7,6 +7,7 @@ import io
 import os
 import zlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -98,15 +99,20 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
     """
     # The name comes from the content, so that it is the same in every run; two alike on a page are both opened.
     name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
-    parts = browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT
-    script = zlib.compress("\0".join(map(shorten, parts)).encode(), 9)
     return (
         f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}" '
-        f'data-emviz-script="{base64.b64encode(script).decode()}">'
+        f'data-emviz-script="{_compressed_script(live)}">'
         f'<img alt="{html.escape(alt)}" style="max-width:100%" '
         f'src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
         f'</div><script type="module">{_LOADER.format(name=name)}</script>'
     )
+
+
+@cache
+def _compressed_script(live):
+    """Style sheet and script of a page, the same in every output."""
+    parts = browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT
+    return base64.b64encode(zlib.compress("\0".join(map(shorten, parts)).encode(), 9)).decode()
 
 
 #: Light or dark as the reader's system is, and no line longer than the eye can follow.

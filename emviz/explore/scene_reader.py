@@ -55,17 +55,16 @@ class SceneReader:
             "free": free if len(self.layouts) > 1 else [],
             "layouts": [self.layouts[0].to_json(usual)],
         }
-        self._others = []
+        self._free = [actors[i] for i in self.stage["free"]]
         for layout in self.layouts[1:]:
             with laid_out(self._figure, layout):
-                self._others.append((layout, Reader(self._figure, [actors[i] for i in free], self.glyphs)))
                 self.stage["layouts"].append(layout.to_json(stage_svg(self._figure, actors, ink=INK, paper=PAPER)))
         self.stage_name = hashlib.sha256(json.dumps(self.stage).encode()).hexdigest()[:10]
 
     def read(self) -> list[Reading]:
         """What each actor looks like now, in drawing order; then the free ones again, in each other layout."""
         readings = self._reader.read()
-        for layout, reader in self._others if self.stage["free"] else []:
+        for layout in self.layouts[1:] if self._free else []:
             with laid_out(self._figure, layout):
-                readings += reader.read()
+                readings += self._reader.read(self._free)
         return readings

@@ -30,7 +30,8 @@ class Stepper(FrameWidget):
     model : model, Trace, list of Trace or `Restarts`
         What to fit; or traces that are there already, over the same data (of several, Seed chooses one).
     X : array-like, shape (n_samples, n_features)
-        Also a data frame, a series or a data set of `emviz.datasets`. All rows are fitted. Of more than 5,000 a fair sample
+        Also a data frame, a series or a data set of `emviz.datasets`, and data larger than memory: a memory-mapped array, an
+        array of dask, or `emviz.chunks`. All rows are fitted. Of more than 5,000 a fair sample
         is drawn, unless the stepper is live: the same rows in every frame, and each sentence says how many. A histogram
         counts all of them.
     start : as for `emviz.fit`

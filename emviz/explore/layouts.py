@@ -24,7 +24,9 @@ from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
 #: a letter of 10 points is 20 pixels high. The last is for many axes.
-PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.3), (6.0, 4.2)
+PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.55), (5.75, 4.65)
+#: The same where two figures stand side by side.
+PRESENT_HALF = (4.6, 3.05)
 #: A figure less wide than this, as a multiple of its height, is presented with its controls beside it.
 SQUARE = 1.75
 #: In inches: on 354 pixels, all that a phone of 390 has for a picture, a letter of 10 points is 11 pixels high.
@@ -65,13 +67,15 @@ class Layout(NamedTuple):
         return {"name": self.name, "svg": svg, "boxes": self.boxes()}
 
 
-def layouts_of(figure: Figure) -> list[Layout]:
+def layouts_of(figure: Figure, is_half: bool = False) -> list[Layout]:
     """The layouts of a figure, the usual one first; afterwards the figure is as it was.
 
     Parameters
     ----------
     figure : Figure
         Laid out for good. If it has axes that are not straight, the usual layout is its only one.
+    is_half : bool
+        Whether it shares the screen with another one while it is presented.
 
     Examples
     --------
@@ -85,7 +89,7 @@ def layouts_of(figure: Figure) -> list[Layout]:
     if any(ax.name != "rectilinear" for ax in usual.positions):
         return [usual]
     names = ["narrow", "present"] if usual.size[0] > NARROW_WIDTH else ["present"]
-    return [usual, *(layout for name in names if (layout := _anew(figure, name)))]
+    return [usual, *(layout for name in names if (layout := _anew(figure, name, is_half)))]
 
 
 @contextmanager
@@ -122,12 +126,15 @@ def _as_it_is(figure, name):
     return Layout(name, (round(float(width), 2), round(float(height), 2)), positions)
 
 
-def _anew(figure, name):
+def _anew(figure, name, is_half):
     """The layout of that name; None where the figure has no room for it."""
     # Where a unit of x is as long as one of y, the box keeps its shape: height over width.
     shapes = {ax: ax.bbox.height / ax.bbox.width for ax in figure.axes if _is_equal(ax)}
     old = _grid(figure)
-    size, new = {"narrow": _narrow, "present": _present}[name](figure, old, shapes)
+    if name == "narrow":
+        size, new = _narrow(figure, old, shapes)
+    else:
+        size, new = (PRESENT_HALF, None) if is_half else _present(figure, old, shapes)
     with _restored(figure), style():
         figure.set_size_inches(size)
         for ax in figure.axes:

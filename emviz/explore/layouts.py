@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from emviz.draw.style import style
@@ -36,6 +37,8 @@ NARROW_WIDTH = 4.4
 TALL, LOW, MANY, TALLEST = 3.2, 2.6, 2.3, 4.0
 #: In inches: what ticks, labels and title take of the width and of the height of a row; and room for a title.
 _BESIDE, _BELOW, _TITLE = 0.85, 0.9, 2.8
+#: In inches: the room of a label along the x axis.
+_LABEL = 0.3
 
 
 class Layout(NamedTuple):
@@ -99,7 +102,24 @@ def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
         figure.set_size_inches(layout.size)
         for ax, position in layout.positions.items():
             ax.set_position(position)
-        yield
+        with _room_for_labels(layout):
+            yield
+
+
+@contextmanager
+def _room_for_labels(layout):
+    """Inside the ``with`` block the labels of an axis do not run into each other, where its box is small."""
+    locators = {ax.xaxis.get_major_locator(): position.width * layout.size[0] for ax, position in layout.positions.items()}
+    before = {
+        locator: locator._nbins  # pyright: ignore[reportAttributeAccessIssue]  # it has no other name
+        for locator in locators
+        if isinstance(locator, MaxNLocator) and locator._nbins != "auto"  # pyright: ignore[reportAttributeAccessIssue]
+    }
+    for locator, nbins in before.items():
+        locator.set_params(nbins=min(nbins, max(int(locators[locator] / _LABEL), 2)))
+    yield
+    for locator, nbins in before.items():
+        locator.set_params(nbins=nbins)
 
 
 def is_free(artist: Artist) -> bool:
@@ -134,7 +154,7 @@ def _anew(figure, name, is_half):
     if name == "narrow":
         size, new = _narrow(figure, old, shapes)
     else:
-        size, new = (PRESENT_HALF, None) if is_half else _present(figure, old, shapes)
+        size, new = (_half if is_half else _present)(figure, old, shapes)
     with _restored(figure), style():
         figure.set_size_inches(size)
         for ax in figure.axes:
@@ -176,6 +196,15 @@ def _present(figure, grid, shapes):
     ratios[needed > 0] = 0
     widths = needed + (rest * ratios / ratios.sum() if ratios.any() else 0)
     return PRESENT_WIDE, GridSpec(1, grid.ncols, figure=figure, width_ratios=widths)
+
+
+def _half(figure, grid, shapes):
+    """Size of half a screen in inches, and a grid in which no axes take the room that others need."""
+    if grid is None or grid.nrows > 1:
+        return PRESENT_HALF, None
+    ratios = np.array(grid.get_width_ratios(), dtype=float)
+    widths = np.minimum(ratios, 1.25 * ratios.min())
+    return PRESENT_HALF, GridSpec(1, grid.ncols, figure=figure, width_ratios=widths)
 
 
 def _narrow(figure, grid, shapes):

@@ -109,7 +109,9 @@ def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
 @contextmanager
 def _room_for_labels(layout):
     """Inside the ``with`` block the labels of an axis do not run into each other, where its box is small."""
-    locators = {ax.xaxis.get_major_locator(): position.width * layout.size[0] for ax, position in layout.positions.items()}
+    locators = {
+        ax.xaxis.get_major_locator(): position.width * layout.size[0] for ax, position in layout.positions.items()
+    }
     before = {
         locator: locator._nbins  # pyright: ignore[reportAttributeAccessIssue]  # it has no other name
         for locator in locators

@@ -6,7 +6,9 @@ import pytest
 import emviz as ev
 from execute_notebooks import METADATA
 from lab_driver import Browser, LabServer, find_chromium
+from letters import WATCH
 from test_browser import Explorer, LiveStepper, check_present
+from test_present_lessons import trouble_on_a_screen
 
 pytestmark = [
     pytest.mark.browser,
@@ -223,43 +225,67 @@ def test_those_that_stand_together_are_presented_together(saved):
         assert is_presented(page) == 0
 
 
-@pytest.mark.parametrize("allowed", [True, False], ids=["the screen", "the page"])
-def test_an_output_of_jupyterlab_fills_the_screen(allowed, tmp_path, browser):
-    source = (
-        "import emviz as ev\nev.explore.stepper(ev.KMeans(4), ev.datasets.four_blobs(), seeds=range(3), max_iter=6)"
-    )
-    cells = [v4.new_code_cell(code) for code in ("0", source, *"123456")]
+IN_A_NOTEBOOK = [
+    ("lab", "light", "the screen"),
+    ("lab", "dark", "the page"),
+    ("notebook", "dark", "the screen"),
+]
+CELLS = [
+    "0",
+    """import emviz as ev
+blobs = ev.datasets.four_blobs()
+ev.explore.stepper(ev.KMeans(4), blobs, seeds=range(3), max_iter=6)""",
+    """models = ev.GaussianMixture(4), ev.GaussianMixture(4, assignment="hard")
+ev.explore.compare(*(ev.explore.stepper(model, blobs, seeds=range(3)) for model in models))""",
+    *"123456",
+]
+
+
+@pytest.mark.parametrize(("app", "theme", "what"), IN_A_NOTEBOOK, ids=map(" ".join, IN_A_NOTEBOOK))
+def test_an_output_of_a_notebook_fills_the_screen(app, theme, what, tmp_path, browser):
     path = tmp_path / "present.ipynb"
+    cells = [v4.new_code_cell(code) for code in CELLS]
     path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
-    with LabServer(tmp_path / "lab", theme="dark") as server:
-        notebook = browser.open(server, server.put(path))
+    with LabServer(tmp_path / "server", theme=theme, app=app) as server:
+        notebook = browser.open(server, server.put(path), script=WATCH)
         try:
             notebook.run_all()
             page = notebook.page
-            page.wait_for_selector(".emviz-explorer[data-drawn]")
-            if not allowed:
+            page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")
+            if what == "the page":
                 page.evaluate(f"() => {{ {REFUSE} }}")
-            stepper = LiveStepper(page)
-            stepper.root.get_by_role("slider", name="Iteration").focus()
-            scroll = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
-            scrolled, cells = page.evaluate(scroll), page.locator(".jp-Cell").count()
-            page.keyboard.press("f")
-            assert is_presented(page)
-            assert page.evaluate("Boolean(document.fullscreenElement)") == allowed
-            assert on_top(page, stepper.root.element_handle())
-            page.mouse.click(640, 600)
-            page.evaluate("document.activeElement.blur()")
-            # Keys that mean something to JupyterLab, too.
-            for key in ("PageDown", "PageDown", "PageDown", "PageUp", "m", "1", "Enter"):
-                page.keyboard.press(key)
-            stepper.settle()
-            assert stepper.values()["position"] == "2"
-            page.keyboard.press("Escape")
-            assert is_presented(page) == 0
-            assert page.evaluate(scroll) == scrolled
-            assert page.evaluate("document.activeElement.ariaLabel") == "Iteration"
-            assert page.locator(".jp-DocumentSearch-overlay").count() == 0
-            assert page.locator(".jp-Cell").count() == cells and page.locator(".jp-MarkdownCell").count() == 0
+            check_in_a_notebook(page, LiveStepper(page, 0), 1, is_full=what == "the screen")
+            check_in_a_notebook(page, LiveStepper(page, 1), 2, is_full=what == "the screen")
             assert not notebook.console
         finally:
             notebook.close()
+
+
+def check_in_a_notebook(page, stepper, count, is_full):
+    """What is seen of so many explorers, which keys they take, and that all is as it was afterwards."""
+    slider = stepper.slider("Iteration")
+    slider.scroll_into_view_if_needed()
+    slider.focus()
+    scroll = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
+    scrolled, cells = page.evaluate(scroll), page.locator(".jp-Cell").count()
+    page.keyboard.press("f")
+    assert is_presented(page) == count
+    assert page.evaluate("Boolean(document.fullscreenElement)") == is_full
+    layer = stepper.root.evaluate_handle("root => root.closest('.emviz-together') ?? root").as_element()
+    assert on_top(page, layer)
+    assert not trouble_on_a_screen(stepper.root)
+    page.mouse.click(640, 3)
+    page.evaluate("document.activeElement.blur()")
+    # Keys that mean something to the notebook, too.
+    for key in ("PageDown", "PageDown", "PageDown", "PageUp", "m", "1", "Enter"):
+        page.keyboard.press(key)
+    stepper.settle()
+    shown = page.locator(".emviz-presenting[data-drawn]").all()
+    assert ["position=2" in one.get_attribute("data-drawn") for one in shown] == [True] * count
+    assert not trouble_on_a_screen(stepper.root)
+    page.keyboard.press("Escape")
+    assert is_presented(page) == 0
+    assert page.evaluate(scroll) == scrolled
+    assert slider.evaluate("slider => slider === document.activeElement")
+    assert page.locator(".jp-DocumentSearch-overlay").count() == 0
+    assert page.locator(".jp-Cell").count() == cells and page.locator(".jp-MarkdownCell").count() == 0

@@ -63,7 +63,7 @@ class LikelihoodPanel:
         self._fits_path, self._beside = fits_path, beside
         name = objective(traces[0].model)
         self.description = f"the {name} of every iteration so far"
-        ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0)
+        ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0, wrap=True)
         ax.set_xlabel("iteration")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         ax.yaxis.set_major_locator(MaxNLocator(nbins=3 if small else 6))

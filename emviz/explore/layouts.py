@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from emviz.draw.figure import lay_out, remove_layout_engine
@@ -25,7 +26,9 @@ from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
 #: a letter of 10 points is 20 pixels high. The last is for many axes.
-PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.3), (6.0, 4.2)
+PRESENT_WIDE, PRESENT_SQUARE, PRESENT_MANY = (7.8, 3.1), (5.6, 4.55), (5.75, 4.65)
+#: The same where two figures stand side by side.
+PRESENT_HALF = (4.6, 3.05)
 #: A figure less wide than this, as a multiple of its height, is presented with its controls beside it.
 SQUARE = 1.75
 #: In inches: on 354 pixels, all that a phone of 390 has for a picture, a letter of 10 points is 11 pixels high.
@@ -35,6 +38,8 @@ NARROW_WIDTH = 4.4
 TALL, LOW, MANY, TALLEST = 3.2, 2.6, 2.3, 4.0
 #: In inches: what ticks, labels and title take of the width and of the height of a row; and room for a title.
 _BESIDE, _BELOW, _TITLE = 0.85, 0.9, 2.8
+#: In inches: the room of a label along the x axis.
+_LABEL = 0.3
 
 
 class Layout(NamedTuple):
@@ -66,13 +71,15 @@ class Layout(NamedTuple):
         return {"name": self.name, "svg": svg, "boxes": self.boxes()}
 
 
-def layouts_of(figure: Figure) -> list[Layout]:
+def layouts_of(figure: Figure, is_half: bool = False) -> list[Layout]:
     """The layouts of a figure, the usual one first; afterwards the figure is as it was.
 
     Parameters
     ----------
     figure : Figure
         Laid out for good. If it has axes that are not straight, the usual layout is its only one.
+    is_half : bool
+        Whether it shares the screen with another one while it is presented.
 
     Examples
     --------
@@ -86,24 +93,45 @@ def layouts_of(figure: Figure) -> list[Layout]:
     if any(ax.name != "rectilinear" for ax in usual.positions):
         return [usual]
     names = ["narrow", "present"] if usual.size[0] > NARROW_WIDTH else ["present"]
-    return [usual, *(layout for name in names if (layout := _anew(figure, name)))]
+    return [usual, *(layout for name in names if (layout := _anew(figure, name, is_half)))]
 
 
 @contextmanager
 def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
     """Inside the ``with`` block the figure has this layout; afterwards it is back in its own."""
     # Each frame is read in every layout: so nothing else is put back than what changes.
-    size = figure.get_size_inches().copy()
+    size: Any = figure.get_size_inches().copy()
     before = {ax: (*_both_positions(ax), ax.get_in_layout()) for ax in layout.positions}
     try:
         figure.set_size_inches(layout.size)
         for ax, position in layout.positions.items():
             ax.set_position(position)
-        yield
+        with _room_for_labels(layout):
+            yield
     finally:
         figure.set_size_inches(size)
         for ax, (original, active, in_layout) in before.items():
             _put_back(ax, original, active, in_layout)
+
+
+@contextmanager
+def _room_for_labels(layout):
+    """Inside the ``with`` block the labels of an axis do not run into each other, where its box is small."""
+    locators = {
+        ax.xaxis.get_major_locator(): position.width * layout.size[0] for ax, position in layout.positions.items()
+    }
+    before = {
+        locator: locator._nbins  # pyright: ignore[reportAttributeAccessIssue]  # it has no other name
+        for locator in locators
+        if isinstance(locator, MaxNLocator) and locator._nbins != "auto"  # pyright: ignore[reportAttributeAccessIssue]
+    }
+    for locator, nbins in before.items():
+        locator.set_params(nbins=min(nbins, max(int(locators[locator] / _LABEL), 2)))
+    try:
+        yield
+    finally:
+        for locator, nbins in before.items():
+            locator.set_params(nbins=nbins)
 
 
 def is_free(artist: Artist) -> bool:
@@ -130,12 +158,15 @@ def _as_it_is(figure, name):
     return Layout(name, (round(float(width), 2), round(float(height), 2)), positions)
 
 
-def _anew(figure, name):
+def _anew(figure, name, is_half):
     """The layout of that name; None where the figure has no room for it."""
     # Where a unit of x is as long as one of y, the box keeps its shape: height over width.
     shapes = {ax: ax.bbox.height / ax.bbox.width for ax in figure.axes if _is_equal(ax)}
     old = _grid(figure)
-    size, new = {"narrow": _narrow, "present": _present}[name](figure, old, shapes)
+    if name == "narrow":
+        size, new = _narrow(figure, old, shapes)
+    else:
+        size, new = (_half if is_half else _present)(figure, old, shapes)
     with _restored(figure), style():
         figure.set_size_inches(size)
         for ax in figure.axes:
@@ -177,6 +208,15 @@ def _present(figure, grid, shapes):
     ratios[needed > 0] = 0
     widths = needed + (rest * ratios / ratios.sum() if ratios.any() else 0)
     return PRESENT_WIDE, GridSpec(1, grid.ncols, figure=figure, width_ratios=widths)
+
+
+def _half(figure, grid, shapes):
+    """Size of half a screen in inches, and a grid in which no axes take the room that others need."""
+    if grid is None or grid.nrows > 1:
+        return PRESENT_HALF, None
+    ratios = np.array(grid.get_width_ratios(), dtype=float)
+    widths = np.minimum(ratios, 1.25 * ratios.min())
+    return PRESENT_HALF, GridSpec(1, grid.ncols, figure=figure, width_ratios=widths)
 
 
 def _narrow(figure, grid, shapes):

@@ -190,8 +190,13 @@ class Live:
         """Whether the starts are more than centres."""
         return hasattr(self._start, "covariances")
 
-    def to_json(self) -> tuple[dict, dict[str, dict]]:
+    def to_json(self, is_half: bool = False) -> tuple[dict, dict[str, dict]]:
         """What the browser needs.
+
+        Parameters
+        ----------
+        is_half : bool
+            As for `SceneReader`.
 
         Returns
         -------
@@ -201,7 +206,7 @@ class Live:
             Name of the stage -> what the browser must know of it, see `SceneReader`.
         """
         fits = self.fits
-        reader = SceneReader(self.scene)
+        reader = SceneReader(self.scene, is_half)
         scene, layouts = describe_layouts(self.scene, reader.layouts)
         components, types = list(fits.components), list(fits.covariance_types or [None])
         n_samples, n_features = self.given.shape

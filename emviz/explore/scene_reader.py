@@ -17,6 +17,8 @@ class SceneReader:
     ----------
     scene : object with ``figure`` and ``actors``
         The figure is laid out for good.
+    is_half : bool
+        Whether it shares the screen with another one while it is presented.
 
     Attributes
     ----------
@@ -41,11 +43,11 @@ class SceneReader:
     (['usual', 'narrow', 'present'], [1], 4)
     """
 
-    def __init__(self, scene: Any):
+    def __init__(self, scene: Any, is_half: bool = False):
         self._figure, actors = scene.figure, list(scene.actors)
         # The usual stage freezes the layout that the others are made from.
         usual = stage_svg(self._figure, actors, ink=INK, paper=PAPER)
-        self.layouts = layouts_of(self._figure)
+        self.layouts = layouts_of(self._figure, is_half)
         self._reader = Reader(self._figure, actors)
         self.glyphs = self._reader.glyphs
         free = [i for i, actor in enumerate(actors) if is_free(actor)]

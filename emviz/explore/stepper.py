@@ -187,7 +187,7 @@ class Stepper(FrameWidget):
         options : dict
             Limits for the scene.
         """
-        self._together = together
+        self._together, self._is_half = together, True
         if not self._custom_scene:
             self._scene_kws = {**self._scene_kws, **options}
             self._fits.draw_with(beside=beside, **options)
@@ -334,7 +334,7 @@ class Stepper(FrameWidget):
         if self._live is None:
             return super()._pack_everything()
         recent.use(self)
-        description, stages = self._live.to_json()
+        description, stages = self._live.to_json(self._is_half)
         head: dict[str, Any] = self._page_head()
         self._packed = pack([], {}, live=description, stages=stages, changes=self._changes, **head)
         self._packed_state = self._shown()

@@ -107,6 +107,8 @@ class FrameWidget(anywidget.AnyWidget):
     is_live = False
     #: Traits of controls that a subclass declares itself; all others are made from the controls.
     _declared_traits: tuple[str, ...] = ()
+    #: Whether it shares the screen with another one while it is presented.
+    _is_half = False
     #: What a reader can drag on the picture.
     _grabs: Sequence[Grab] = ()
 
@@ -199,7 +201,7 @@ class FrameWidget(anywidget.AnyWidget):
     def _scene_reader(self, scene) -> SceneReader:
         """The reader of a scene, made once."""
         if scene.figure not in self._scene_readers:
-            self._scene_readers[scene.figure] = SceneReader(scene)
+            self._scene_readers[scene.figure] = SceneReader(scene, self._is_half)
         return self._scene_readers[scene.figure]
 
     def forget_figures(self):

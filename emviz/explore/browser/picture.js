@@ -46,7 +46,7 @@ export class Picture {
     this.description = stage;
     this.from = null;
     this.setRoom();
-    this.setLayout(layoutFor(stage, this.isPresenting, this.root.clientWidth));
+    this.setLayout(this.layoutNow());
     this.fit();
   }
 
@@ -71,8 +71,15 @@ export class Picture {
     else delete root.dataset.shape;
   }
 
+  // On a screen that is higher than wide, the layout for phones fills it best, if the picture has it for itself.
+  layoutNow() {
+    const { root, isPresenting } = this;
+    const isTall = innerHeight > innerWidth && !root.closest(".emviz-together");
+    return layoutFor(this.description, isPresenting && !isTall, isPresenting ? 1 : root.clientWidth);
+  }
+
   chooseLayout() {
-    const layout = this.description && layoutFor(this.description, this.isPresenting, this.root.clientWidth);
+    const layout = this.description && this.layoutNow();
     if (!layout || layout === this.layout) return;
     this.setLayout(layout);
     this.onLayout();

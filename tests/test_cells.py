@@ -1,6 +1,9 @@
 """A cell that is run again leaves no widgets behind, and none is taken from where it is still shown."""
 
+from types import SimpleNamespace
+
 import pytest
+from IPython.core.history import HistoryOutput
 from matplotlib.figure import Figure
 
 from emviz.explore import Explorer, Slider, cells
@@ -75,3 +78,21 @@ def test_what_was_closed_can_be_shown_again(run):
     assert output["application/vnd.jupyter.widget-view+json"]["model_id"] == one.model_id
     assert {"text/html", "image/png"} <= set(output)
     assert one.sentence == "2"
+
+
+def test_of_an_earlier_run_ipython_keeps_the_text_alone(run, monkeypatch):
+    one, other = explorer(), explorer()
+    kept = {1: [HistoryOutput("execute_result", bundle) for bundle in run("a", one)]}
+    kept[1].append(HistoryOutput("display_data", {"text/plain": "a table", "text/html": "<table>"}))
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(history_manager=SimpleNamespace(outputs=kept)))
+    run("a", other)
+    assert [list(output.bundle) for output in kept[1]] == [["text/plain"], ["text/plain", "text/html"]]
+
+
+def test_what_is_closed_is_no_weight(run):
+    one = explorer()
+    (before,) = run("a", one)
+    run("a", explorer())
+    assert not one._packed and not one._scene_readers
+    (after,) = run("b", one)
+    assert after["text/html"] == before["text/html"]

@@ -6,6 +6,7 @@ again and again.
 
 import os
 import re
+from pathlib import Path
 
 import nbformat.v4 as v4
 import pytest
@@ -329,3 +330,31 @@ sum(isinstance(widget, ev.explore.FrameWidget) for widget in _instances.values()
     frames.wait_for("0 to the east and 4")
     check_stepper(notebook)
     assert not notebook.console
+
+
+SAVE_STATE = "@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings"
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("server", ["lab"], indirect=True)
+def test_a_notebook_opened_again_without_its_kernel_shows_what_was_saved(server, notebook):
+    # JupyterLab prefers a widget that it does not find to the page beside it, unless the widget's state was saved.
+    settings = Path(server.env["JUPYTERLAB_SETTINGS_DIR"], SAVE_STATE)
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('{"saveState": true}', encoding="utf-8")
+    try:
+        notebook.reopen()
+        wait_for_explorers(notebook)
+        notebook.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        notebook.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        notebook.page.reload()
+        notebook._wait_until_ready()
+        wait_for_explorers(notebook)
+        frames = Frames(notebook)
+        frames.press("North", "End")
+        assert frames.wait_for("10 to the east and 10") == "north=10;east=10"
+        check_stepper(notebook)
+        assert not notebook.console
+    finally:
+        settings.unlink()

@@ -51,7 +51,7 @@ class Leaky(anywidget.AnyWidget):
         new ResizeObserver(() => {}).observe(el);
         setInterval(() => {}, 1000);
         el.innerHTML = `<div class="emviz-explorer" data-drawn="a=2"><p role="status">One.</p>
-            <div class="emviz-controls"><input type="range" value="1"></div></div>`;
+            <div class="emviz-controls"><input type="range" class="emviz-input" name="a" value="1"></div></div>`;
     } }'''
 
 
@@ -68,6 +68,6 @@ def test_what_is_left_open_or_inconsistent_is_found(tmp_path, server, browser):
         assert once == {"listeners": ["Window resize"], "observers": 1, "timers": 1, "sounds": 0}
         student.run_again(0, 2)
         assert student.what_is_open() == {"listeners": 3 * ["Window resize"], "observers": 3, "timers": 3, "sounds": 0}
-        assert student.settle(seconds=1) == ["1 over a=2: One."]
+        assert student.settle(seconds=1) == ["a=1 over a=2: One."]
     finally:
         notebook.close()

@@ -261,7 +261,9 @@ class NotebookPage:
             [index, source, wait],
         )
         if wait:
-            return self.outputs()[index]
+            return self.page.evaluate(
+                "(index) => jupyterapp.shell.currentWidget.content.widgets[index].model.outputs.toJSON()", index
+            )
 
     def restart_kernel(self):
         """As *Kernel > Restart Kernel*, until the new kernel is ready."""

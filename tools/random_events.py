@@ -18,7 +18,8 @@ from pathlib import Path
 from lab_driver import Browser, LabServer
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", " ")
+KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", " ", "Escape", "f", "F")
+STEPS = ("E 1", "M 2", "e7", "m 12", "s", "final", "E 999", "M", "start")  # as typed to go to a step
 RUNS = 50
 MOST_GROWTH = 20_000_000
 
@@ -87,17 +88,25 @@ COUNT_WHAT_IS_OPEN = """(() => {
         timers: open.timers.size, sounds: open.sounds.size });
 })()"""
 
-#: The explorers whose controls do not say what is drawn, or that have no sentence.
+#: The explorers whose controls do not say what is drawn, by the names of the values, or that have no sentence.
 INCONSISTENT = """() => [...document.querySelectorAll('.emviz-explorer')].map((root) => {
-    const drawn = (root.dataset.drawn || '').split(';').filter((part) => part).map((part) => part.split('=')[1]);
-    const inputs = [...root.querySelectorAll('.emviz-controls input[type=range], .emviz-controls select')];
+    const drawn = (root.dataset.drawn || '').split(';').filter((part) => part).map((part) => part.split('='));
+    const inputs = [...root.querySelectorAll('.emviz-controls .emviz-input')];
     const same = ({ type, value }, text) => type === 'range' ? Math.abs(text - value) < 1e-9 : text === value;
-    const agree = drawn.length === inputs.length && inputs.every((input, i) => same(input, drawn[i]));
+    const agree = drawn.length === inputs.length &&
+        drawn.every(([name, text]) => inputs.some((input) => input.name === name && same(input, text)));
+    const picker = root.querySelector('.emviz-picker');
+    const played = root.querySelector('.emviz-steps .emviz-input');
+    const picked = !picker || picker.selectedOptions[0]?.textContent === played.getAttribute('aria-valuetext');
     const sentence = root.querySelector('[role=status]').innerText;
     const failed = sentence.includes('Python stopped');
-    return agree && sentence && !failed && !root.dataset.moving
-        ? null : `${inputs.map((input) => input.value)} over ${root.dataset.drawn}: ${sentence}`;
+    return agree && picked && sentence && !failed && !root.dataset.moving ? null
+        : `${inputs.map(({ name, value }) => `${name}=${value}`)}${picker ? ` at ${picker.value}` : ''} over ${root.dataset.drawn}: ${sentence}`;
 }).filter((problem) => problem)"""
+
+#: What is wrong with an explorer that was presented: it fills the page still, or the page cannot be reached.
+PRESENTED = """() => document.fullscreenElement || document.querySelector('.emviz-presenting, [popover].emviz-explorer')
+    ? ['still presented'] : []"""
 
 
 class Student:
@@ -113,7 +122,10 @@ class Student:
         self.notebook, self.page, self.rng = notebook, notebook.page, rng
         self.devtools = notebook.context.new_cdp_session(notebook.page)
         self.deeds = [
-            (self.press_key, 40),
+            (self.press_key, 35),
+            (self.type_step, 5),
+            (self.present, 4),
+            (self.listen, 3),
             (self.drag_slider, 20),
             (self.choose, 5),
             (self.click_button, 15),
@@ -131,10 +143,16 @@ class Student:
 
     def _one(self, selector):
         """One of the elements that are seen, scrolled to; None if there is none."""
-        found = [each for each in self.page.locator(selector).all() if each.is_visible()]
+        # While one is presented nothing else can be reached.
+        presented = self.page.locator(":is(.emviz-together, .emviz-explorer).emviz-presenting").count()
+        within = f".emviz-presenting {selector.removeprefix('.emviz-explorer ')}" if presented else selector
+        all_of_them = self.page.locator(within)
+        found = all_of_them.evaluate_all(
+            "all => [...all.keys()].filter((i) => all[i].getClientRects().length && all[i].checkVisibility())"
+        )
         if not found:
             return None
-        one = self.rng.choice(found)
+        one = all_of_them.nth(self.rng.choice(found))
         one.evaluate("element => element.scrollIntoView({ block: 'center' })")
         return one
 
@@ -154,6 +172,24 @@ class Student:
             target.focus()
             for _ in range(self.rng.randint(1, 4)):
                 self.page.keyboard.press(self.rng.choice(KEYS))
+
+    def type_step(self):
+        target = self._one(".emviz-explorer :is(canvas, .emviz-steps input):not([disabled])")
+        if target:
+            target.focus()
+            self.page.keyboard.type(self.rng.choice(STEPS))
+            self.page.keyboard.press(self.rng.choice(("Enter", "Escape", "ArrowRight")))
+
+    def present(self):
+        """Fill the screen, or leave it."""
+        button = self._one(".emviz-present:not(.emviz-explorer)")
+        if button:
+            button.click(timeout=5000, force=True)
+
+    def listen(self):
+        button = self._one(".emviz-explorer button:text-is('Listen')")
+        if button:
+            button.click(timeout=5000, force=True)
 
     def drag_slider(self):
         self._drag(self._one(".emviz-explorer input[type=range]:not([disabled])"))
@@ -185,8 +221,8 @@ class Student:
 
     def click_button(self):
         button = self._one(".emviz-explorer button:not([disabled])")
-        # What saves a file or fills the screen is for a reader, not for a crowd.
-        if button and not any(word in button.inner_text() for word in ("Save", "Present")):
+        # What saves a file is for a reader, not for a crowd.
+        if button and "Save" not in button.inner_text():
             button.click(timeout=5000, force=True)
 
     def resize(self):
@@ -226,11 +262,12 @@ class Student:
         self.page.keyboard.press("Escape")
         self.page.evaluate(
             "() => { for (const each of document.querySelectorAll('.emviz-explorer button'))"
-            " if (each.textContent === 'Pause' || each.getAttribute('aria-label') === 'Pause') each.click(); }"
+            " if (each.textContent === 'Pause') each.click();"
+            " document.querySelector('.emviz-presenting button.emviz-present')?.click(); }"
         )
         problems = []
         for _ in range(4 * seconds):
-            problems = self.page.evaluate(INCONSISTENT)
+            problems = self.page.evaluate(INCONSISTENT) + self.page.evaluate(PRESENTED)
             if not problems:
                 break
             self.page.wait_for_timeout(250)

@@ -23,6 +23,8 @@ class Shown(NamedTuple):
 
 
 _shown: dict[str, Shown] = {}
+#: The kind of output that only a widget has.
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def running_cell() -> tuple[str, int] | None:
@@ -51,6 +53,7 @@ def note(widget: Any) -> None:
     earlier = _shown.get(cell, Shown(run, []))
     if earlier.run != run:
         _shown[cell] = Shown(run, [])
+        forget_outputs(earlier.run)
         for old in (ref() for ref in earlier.widgets):
             if old is None or old is widget:
                 continue
@@ -59,3 +62,21 @@ def note(widget: Any) -> None:
                 old.close()
     widget.shown_in.add(cell)
     _shown.setdefault(cell, earlier).widgets.append(weakref.ref(widget))
+
+
+def forget_outputs(run: int) -> None:
+    """Of the widgets that a run has put out, and that nobody sees any more, let IPython keep the text alone.
+
+    For ``%notebook`` it keeps everything that was ever put out, also page and picture of each run of a cell.
+
+    Parameters
+    ----------
+    run : int
+        The execution count.
+    """
+    from IPython import get_ipython
+
+    kept = getattr(getattr(get_ipython(), "history_manager", None), "outputs", None) or {}
+    for output in kept.get(run, ()):
+        if VIEW in output.bundle:
+            output.bundle = {kind: data for kind, data in output.bundle.items() if kind == "text/plain"}

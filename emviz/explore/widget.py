@@ -306,14 +306,18 @@ class FrameWidget(anywidget.AnyWidget):
         return page.png(images), " ".join(sentences)
 
     def close(self):
-        """Take it from all pages; a cell can show it again."""
+        """Take it from all pages, and let go of what can be made anew; a cell can show it again."""
         super().close()
+        if self._packed:  # one that could not be made is closed, too
+            self.forget_figures()
+            self._packed, self._packed_state = b"", None
         # ipywidgets would never show it again.
         vars(self).pop("_repr_mimebundle_", None)
 
     def _repr_mimebundle_(self, **kwargs):
         cells.note(self)
         if self.comm is None:
+            self._pack_everything()
             self.open()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})

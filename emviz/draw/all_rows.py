@@ -33,7 +33,7 @@ class AllRows:
 
     def __init__(self, X: Any):
         self._in_chunks = tables.is_chunks(X)
-        self._X = X if self._in_chunks else np.asarray(X, dtype=float)
+        self._X: Any = X if self._in_chunks else np.asarray(X, dtype=float)
         self._found: dict = _FOUND.setdefault(X, {}) if self._in_chunks else {}
 
     def __len__(self) -> int:

@@ -93,7 +93,7 @@ def layouts_of(figure: Figure) -> list[Layout]:
 def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
     """Inside the ``with`` block the figure has this layout; afterwards it is back in its own."""
     # Each frame is read in every layout: so nothing else is put back than what changes.
-    size = figure.get_size_inches().copy()
+    size: Any = figure.get_size_inches().copy()
     before = {ax: (*_both_positions(ax), ax.get_in_layout()) for ax in layout.positions}
     try:
         figure.set_size_inches(layout.size)

@@ -341,7 +341,7 @@ SAVE_STATE = "@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings"
 def test_a_notebook_opened_again_without_its_kernel_shows_what_was_saved(server, notebook):
     # JupyterLab prefers a widget that it does not find to the page beside it, unless the widget's state was saved.
     settings = Path(server.env["JUPYTERLAB_SETTINGS_DIR"], SAVE_STATE)
-    settings.parent.mkdir(exist_ok=True)
+    settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text('{"saveState": true}', encoding="utf-8")
     try:
         notebook.reopen()
@@ -351,6 +351,7 @@ def test_a_notebook_opened_again_without_its_kernel_shows_what_was_saved(server,
         notebook.page.reload()
         notebook._wait_until_ready()
         wait_for_explorers(notebook)
+        notebook.console.clear()  # JupyterLab misses the debugger of the kernel that ended
         frames = Frames(notebook)
         frames.press("North", "End")
         assert frames.wait_for("10 to the east and 10") == "north=10;east=10"

@@ -313,6 +313,5 @@ class Explorer {
     this.picture.close();
     this.editing?.close();
     for (const stop of this.unlisten) stop();
-    this.root.remove(); // JupyterLab keeps the element of a widget that was closed
   }
 }

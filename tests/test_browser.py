@@ -944,7 +944,7 @@ def test_a_reader_who_does_anything_at_all(saved):
             else:
                 button = rng.choice(page.root.locator("button:visible:enabled").all())
                 button.click()
-        for pressed in ("Pause", "Predict"):
+        for pressed in ("Pause", "Predict", "Listen"):
             button = page.button(pressed)
             if button.count() and (pressed == "Pause" or button.get_attribute("aria-pressed") == "true"):
                 button.click()

@@ -7,6 +7,8 @@ the notebook is opened again.
 import weakref
 from typing import Any, NamedTuple
 
+from ipywidgets import Widget
+
 
 class Shown(NamedTuple):
     """What one run of a cell has shown.
@@ -34,7 +36,7 @@ def running_cell() -> tuple[str, int] | None:
     shell: Any = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else None
     cell = ((parent or {}).get("metadata") or {}).get("cellId")
-    return (cell, shell.execution_count) if cell else None
+    return (cell, shell.displayhook.prompt_count) if cell else None
 
 
 def note(widget: Any) -> None:
@@ -53,13 +55,13 @@ def note(widget: Any) -> None:
     earlier = _shown.get(cell, Shown(run, []))
     if earlier.run != run:
         _shown[cell] = Shown(run, [])
-        forget_outputs(earlier.run)
         for old in (ref() for ref in earlier.widgets):
             if old is None or old is widget:
                 continue
             old.shown_in.discard(cell)
             if not old.shown_in:
                 old.close()
+        forget_outputs(earlier.run)
     widget.shown_in.add(cell)
     _shown.setdefault(cell, earlier).widgets.append(weakref.ref(widget))
 
@@ -67,7 +69,8 @@ def note(widget: Any) -> None:
 def forget_outputs(run: int) -> None:
     """Of the widgets that a run has put out, and that nobody sees any more, let IPython keep the text alone.
 
-    For ``%notebook`` it keeps everything that was ever put out, also page and picture of each run of a cell.
+    It keeps everything that was ever put out: as ``Out[8]`` and ``_8`` the widget, with its figure, and for ``%notebook``
+    page and picture.
 
     Parameters
     ----------
@@ -76,7 +79,13 @@ def forget_outputs(run: int) -> None:
     """
     from IPython import get_ipython
 
-    kept = getattr(getattr(get_ipython(), "history_manager", None), "outputs", None) or {}
+    shell: Any = get_ipython()
+    name, result = f"_{run}", getattr(shell, "user_ns", {}).get("_oh", {}).get(run)
+    if isinstance(result, Widget) and result.comm is None:  # it was closed
+        del shell.user_ns["_oh"][run]
+        for names in (shell.user_ns, shell.user_ns_hidden):
+            names.pop(name, None)
+    kept = getattr(getattr(shell, "history_manager", None), "outputs", None) or {}
     for output in kept.get(run, ()):
         if VIEW in output.bundle:
             output.bundle = {kind: data for kind, data in output.bundle.items() if kind == "text/plain"}

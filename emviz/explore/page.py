@@ -101,7 +101,7 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
     name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
     return (
         f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}" '
-        f'data-emviz-script="{_compressed_script(live)}">'
+        f'data-emviz-script="{_compressed(browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT)}">'
         f'<img alt="{html.escape(alt)}" style="max-width:100%" '
         f'src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
         f'</div><script type="module">{_LOADER.format(name=name)}</script>'
@@ -109,9 +109,8 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
 
 
 @cache
-def _compressed_script(live):
+def _compressed(*parts):
     """Style sheet and script of a page, the same in every output."""
-    parts = browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT
     return base64.b64encode(zlib.compress("\0".join(map(shorten, parts)).encode(), 9)).decode()
 
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from IPython.core.history import HistoryOutput
+from jupyter_client.manager import start_new_kernel
 from matplotlib.figure import Figure
 
 from emviz.explore import Explorer, Slider, cells
@@ -96,3 +97,46 @@ def test_what_is_closed_is_no_weight(run):
     assert not one._packed and not one._scene_readers
     (after,) = run("b", one)
     assert after["text/html"] == before["text/html"]
+
+
+CELL = """
+from matplotlib.figure import Figure
+from emviz.explore import Explorer, Slider
+figure = Figure(figsize=(1, 1))
+dot = figure.add_axes((0, 0, 1, 1)).scatter([0], [0], animated=True)
+Explorer(figure, [Slider("Mean", 0, 3)], lambda values: "")
+"""
+COUNT = """
+import gc
+gc.collect()
+print(sum(type(each).__name__ == "Explorer" for each in gc.get_objects()))
+"""
+
+
+def test_a_kernel_lets_go_of_what_earlier_runs_have_shown():
+    """IPython itself holds the last three results, as ``_``, ``__`` and ``___``."""
+    manager, client = start_new_kernel()
+    try:
+        for _ in range(6):
+            execute(client, CELL, "a cell")
+        assert execute(client, COUNT, "another") == "3\n"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def execute(client, code, cell):
+    """Run code as a notebook runs this cell, and return what it prints."""
+    content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
+    message = client.session.msg("execute_request", content, metadata={"cellId": cell})
+    client.shell_channel.send(message)
+    printed = ""
+    while True:
+        answer = client.get_iopub_msg(timeout=60)
+        if answer["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+            continue
+        assert answer["msg_type"] != "error", answer["content"]
+        if answer["msg_type"] == "stream":
+            printed += answer["content"]["text"]
+        if answer["content"].get("execution_state") == "idle":
+            return printed

@@ -10,8 +10,6 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets as t
-from matplotlib.backend_bases import FigureCanvasBase
-from matplotlib.text import Text
 
 from emviz.draw import files
 from emviz.draw.style import INK, PAPER
@@ -208,11 +206,6 @@ class FrameWidget(anywidget.AnyWidget):
 
     def forget_figures(self):
         """Let go of what can be made anew, see `emviz.explore.recent`."""
-        for figure in self._scene_readers:
-            # What has drawn it holds its pixels.
-            FigureCanvasBase(figure)
-            for text in figure.findobj(Text):
-                text._renderer = None
         self._scene_readers.clear()
 
     def _pack(self, key, indices=None, known_stages=(), seconds=np.inf, compress=True, grabs=()):

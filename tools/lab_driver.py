@@ -95,6 +95,8 @@ class LabServer:
             "--ServerApp.port_retries=0",
             "--IdentityProvider.token=",
             "--ServerApp.password=",
+            # No notebook here is edited by hand: a language server would only take time.
+            "--LanguageServerManager.autodetect=False",
             "--ServerApp.disable_check_xsrf=True",
             f"--{self.app_class}.expose_app_in_browser=True",
             f"--ServerApp.root_dir={self.work}",

@@ -200,7 +200,7 @@ def test_all_panels_show_the_same_frame(which, request):
                 shown = layers[layers[:, :, 3].argmax(axis=0), np.arange(len(FRAME))]
                 np.testing.assert_allclose(shown[:, :3], colours, atol=1e-6)
                 np.testing.assert_array_equal(panel._points[0].get_offsets(), FRAME.iloc[:, [j, i]])
-    assert view.title.get_text() == f"After {trace.n_iter} iterations"
+    assert view.title.get_text() == "final"
     assert list(scene.actors) == actors and len(scene.figure.findobj()) == count
 
 

@@ -247,11 +247,11 @@ def test_names_are_those_of_the_data_unless_others_are_given(plane, picture):
 @pytest.mark.parametrize("picture", PICTURES)
 def test_an_unknown_option_is_answered_by_those_that_there_are(plane, line, counts, linkage, picture):
     own = {
-        "scene": {"width", "height", "fits_path"},
+        "scene": {"width", "height", "fits_path", "beside"},
         "film_strip": {"columns", "panel_width", "panel_height", "likelihood", "dark"},
         "SideBySide": {"columns", "panel_width", "panel_height"},
         "view": {"small"},
-        "stepper": {"width", "height", "fits_path"},
+        "stepper": {"width", "height", "fits_path", "beside"},
     }[picture]
     common = {"names", "colors", "title", "size", "xlabel"}
     limits = {"xlim", "ylim", "ylabel", "features"}

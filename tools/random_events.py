@@ -262,14 +262,15 @@ class Student:
         self.page.keyboard.press("Escape")
         self.page.evaluate(
             "() => { for (const each of document.querySelectorAll('.emviz-explorer button'))"
-            " if (each.textContent === 'Pause') each.click();"
-            " document.querySelector('.emviz-presenting button.emviz-present')?.click(); }"
+            " if (each.textContent === 'Pause') each.click(); }"
         )
         problems = []
-        for _ in range(4 * seconds):
+        for attempt in range(4 * seconds):
             problems = self.page.evaluate(INCONSISTENT) + self.page.evaluate(PRESENTED)
             if not problems:
                 break
+            if attempt % 8 == 7:  # not at once: it may be leaving the screen just now, and would come back
+                self.page.evaluate("document.querySelector('.emviz-presenting button.emviz-present')?.click()")
             self.page.wait_for_timeout(250)
         return problems
 

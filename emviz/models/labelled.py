@@ -132,14 +132,16 @@ class LabelledModel:
         -------
         SharedRows
         """
-        expectation = self.e_step_of_part(X, params)
+        expectation = self._shared_rows(X, params)
         expectation.check()
         return expectation
 
     def e_step_of_part(self, X: np.ndarray, params: Params, measured: Any = None) -> Any:
         """The same of a part of the data, in which a component need not have a row."""
-        if type(self).e_step is not LabelledModel.e_step:  # one of its own
-            return self.e_step(X, params)
+        has_its_own = type(self).e_step is not LabelledModel.e_step
+        return self.e_step(X, params) if has_its_own else self._shared_rows(X, params)
+
+    def _shared_rows(self, X, params):
         log_likelihood, r = self._share_out(X, params)
         return SharedRows(log_likelihood, r.sum(axis=0), r.T @ self.statistics(X))
 

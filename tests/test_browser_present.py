@@ -114,6 +114,22 @@ def test_the_paper_is_that_of_the_theme(scheme, saved):
     assert (min(page.evaluate(probe)) > 240) if scheme == "light" else (max(page.evaluate(probe)) < 40)
 
 
+def test_who_leaves_at_once_does_not_come_back_when_the_screen_is_given(saved):
+    page = saved(blobs())
+    page.locator("canvas").focus()
+    page.evaluate(
+        """async () => {
+            const given = new Promise((done) => document.addEventListener("fullscreenchange", done, { once: true }));
+            const press = () => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "f", bubbles: true }));
+            press();
+            press();
+            await given;
+        }"""
+    )
+    page.wait_for_function("!document.fullscreenElement", timeout=3000)
+    assert not is_presented(page)
+
+
 @pytest.mark.parametrize("shape", ["wide", "square"])
 @pytest.mark.parametrize("kind", ["sandbox", "all controls", "no iterations"])
 def test_all_is_on_the_screen(kind, shape, saved):

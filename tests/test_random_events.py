@@ -13,7 +13,7 @@ from random_events import RUNS, Student, open_lesson, try_lesson
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 EVENTS = int(os.environ.get("EMVIZ_EVENTS", 0))
-SHORT = ("03_hard_em",)  # live steppers
+SHORT = ("03_hard_em", "06_why_em_works")  # live steppers, and explorers whose frames Python draws
 
 pytestmark = [
     pytest.mark.browser,

@@ -71,6 +71,8 @@ export class Present {
       layer.popover = "manual";
       layer.showPopover();
     }
+    // The reader may have left before the screen was given.
+    if (!this.explorer.isPresenting && document.fullscreenElement === layer) document.exitFullscreen();
   }
 
   listen(layer, signal) {

@@ -3,7 +3,6 @@
 axe-core comes with `axe-playwright-python`, and needs no network.
 """
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -16,19 +15,14 @@ from matplotlib.figure import Figure
 import emviz as ev
 from emviz.explore import Button, Choice, Explorer, Grab, Slider, page
 from execute_notebooks import METADATA
-from lab_driver import Browser, LabServer, find_chromium
+from in_a_browser import in_a_browser
+from lab_driver import Browser, LabServer
 from screen_reader import ScreenReader
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"
-    ),
-]
+pytestmark = in_a_browser
 
 SMALL = np.array([[0, 0], [1.5, 0], [0.5, 1.5], [2, 1], [3, 3], [5, 4], [6.5, 4], [5.5, 5.5], [7, 5]])
 START = [[1.0, 3.0], [5.0, 3.0]]

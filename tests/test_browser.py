@@ -4,7 +4,6 @@ And what a reader makes: explorers in a box, sliders over listed values, and a p
 """
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -17,19 +16,14 @@ import pytest
 
 import emviz as ev
 from execute_notebooks import METADATA
-from lab_driver import Browser, LabServer, find_chromium
+from in_a_browser import in_a_browser
+from lab_driver import Browser, LabServer
 from private_jupyter import private_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"
-    ),
-]
+pytestmark = in_a_browser
 
 
 @pytest.fixture(scope="module")

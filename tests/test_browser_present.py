@@ -5,15 +5,13 @@ import pytest
 
 import emviz as ev
 from execute_notebooks import METADATA
-from lab_driver import Browser, LabServer, find_chromium
+from in_a_browser import in_a_browser
+from lab_driver import Browser, LabServer
 from letters import WATCH
 from test_browser import LiveStepper
 from test_present_lessons import trouble_on_a_screen
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(find_chromium() is None, reason="no Chromium here: install one to run the browser tests"),
-]
+pytestmark = in_a_browser
 
 #: As in a frame that may not fill the screen.
 REFUSE = "Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not allowed'))"

@@ -5,13 +5,9 @@ from matplotlib.figure import Figure
 
 import emviz as ev
 from emviz.explore import Explorer, Slider
+from in_a_browser import in_a_browser
 from javascript import call
-from lab_driver import Browser, find_chromium
-
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(find_chromium() is None, reason="no Chromium here: install one to run the browser tests"),
-]
+from lab_driver import Browser
 
 
 def half_steps(n, words="{} {}"):

@@ -1,7 +1,6 @@
 """Compare: two steppers on one slider and one stage, in Python, in a saved page and in JupyterLab."""
 
 import json
-import os
 
 import nbformat.v4 as v4
 import numpy as np
@@ -10,10 +9,10 @@ import pytest
 import emviz as ev
 from emviz.explore.packing import unpack
 from execute_notebooks import METADATA
-from lab_driver import Browser, LabServer, find_chromium
+from in_a_browser import IS_MISSING, REASON
+from lab_driver import Browser, LabServer
 from test_sound import RECORDER
 
-MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 BLOBS = ev.datasets.four_blobs()
 GEYSER = ev.datasets.old_faithful()
 
@@ -143,8 +142,8 @@ def test_a_stepper_without_a_page_cannot_be_saved(tmp_path):
 
 @pytest.fixture(scope="module")
 def browser():
-    if MAY_SKIP and find_chromium() is None:
-        pytest.skip("no Chromium here: install one to run the browser tests")
+    if IS_MISSING:
+        pytest.skip(REASON)
     with Browser() as running:
         yield running
 

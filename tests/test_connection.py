@@ -4,7 +4,6 @@ The kernel is restarted, busy or shut down, in JupyterLab and in Notebook 7; the
 again and again.
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -13,13 +12,9 @@ import pytest
 
 from emviz.explore.browser import STYLE_SHEET
 from execute_notebooks import METADATA
+from in_a_browser import needs_chromium
 from javascript import FOLDER, call
-from lab_driver import Browser, LabServer, find_chromium
-
-needs_chromium = pytest.mark.skipif(
-    not os.environ.get("EMVIZ_MAY_NOT_SKIP") and find_chromium() is None,
-    reason="no Chromium here: install one to run the browser tests",
-)
+from lab_driver import Browser, LabServer
 
 # The connection alone ------------------------------------------------------------------------------------------------
 

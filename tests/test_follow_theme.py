@@ -15,7 +15,8 @@ from emviz.draw.colors import rgb
 from emviz.draw.figure import mimebundle, pixels
 from emviz.draw.html_picture import html_picture
 from emviz.draw.png import encode, quantize
-from lab_driver import Browser, find_chromium
+from in_a_browser import IS_MISSING, REASON
+from lab_driver import Browser
 
 PALETTE = re.compile(r' data-emviz-palette="([^"]+)"')
 BLUE = draw.component_color(0)
@@ -157,8 +158,8 @@ LIGHT, DARK = (
 
 @pytest.fixture(scope="module")
 def browser():
-    if find_chromium() is None:
-        pytest.skip("no Chromium here: install one to run the browser tests")
+    if IS_MISSING:
+        pytest.skip(REASON)
     with Browser() as running:
         yield running.browser
 

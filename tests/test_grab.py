@@ -1,22 +1,13 @@
 """Sliders that are dragged on the picture: where their handles stand, and what a page without Python does with them."""
 
-import os
-
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 from emviz.explore import Button, Choice, Explorer, Grab, Slider
 from emviz.explore.packing import unpack
-from lab_driver import Browser, find_chromium
-
-MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"
-    ),
-]
+from in_a_browser import in_a_browser
+from lab_driver import Browser
 
 #: Left, top, right and bottom of the axes, in points of a figure of 288 x 216.
 LEFT, TOP, RIGHT, BOTTOM = 28.8, 21.6, 259.2, 194.4

@@ -1,21 +1,13 @@
 """Handles over a picture, in a page of their own: what a mouse, a finger and the keyboard do to them."""
 
-import os
-
 import pytest
 
 from emviz.explore.browser import STYLE_SHEET, modules
+from in_a_browser import in_a_browser
 from javascript import FOLDER
-from lab_driver import Browser, find_chromium
+from lab_driver import Browser
 
-MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"
-    ),
-]
+pytestmark = in_a_browser
 
 #: A picture of 200 x 100 points and 400 x 200 pixels, with its corner at (50, 40). `did` is all that the handles have told.
 PAGE = f"""<!doctype html><html lang="en"><title>Handles</title><style>{STYLE_SHEET} body {{ margin: 0; height: 3000px }}</style>

@@ -3,14 +3,12 @@
 import pytest
 
 import emviz as ev
-from lab_driver import Browser, find_chromium
+from in_a_browser import in_a_browser
+from lab_driver import Browser
 from lesson_pages import NOTEBOOKS, lesson_page
 from letters import WATCH, smallest_letters
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(find_chromium() is None, reason="no Chromium here: install one to run the browser tests"),
-]
+pytestmark = in_a_browser
 lessons = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 SCREEN = {"viewport": {"width": 1280, "height": 720}, "reduced_motion": "reduce"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}

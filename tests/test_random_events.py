@@ -8,20 +8,15 @@ import nbformat.v4 as v4
 import pytest
 
 from execute_notebooks import METADATA
-from lab_driver import Browser, LabServer, find_chromium
+from in_a_browser import in_a_browser
+from lab_driver import Browser, LabServer
 from random_events import RUNS, Student, open_lesson, try_lesson
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 EVENTS = int(os.environ.get("EMVIZ_EVENTS", 0))
 SHORT = ("03_hard_em", "06_why_em_works")  # live steppers, and explorers whose frames Python draws
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not os.environ.get("EMVIZ_MAY_NOT_SKIP") and find_chromium() is None,
-        reason="no Chromium here: install one to run the browser tests",
-    ),
-]
+pytestmark = in_a_browser
 
 
 @pytest.fixture(scope="module")

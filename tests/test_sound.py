@@ -1,15 +1,13 @@
 """Listen: the pitch of each half-step, and what a page plays while a reader steps."""
 
-import os
-
 import numpy as np
 import pytest
 
 import emviz as ev
+from in_a_browser import IS_MISSING, REASON
 from javascript import call
-from lab_driver import Browser, find_chromium
+from lab_driver import Browser
 
-MAY_SKIP = not os.environ.get("EMVIZ_MAY_NOT_SKIP")
 BLOBS = ev.datasets.four_blobs()
 
 #: In place of a loudspeaker: it writes down where each tone goes, and whether one was hushed.
@@ -113,8 +111,8 @@ class Page:
 @pytest.fixture
 def opened(tmp_path):
     """Opens a saved stepper in a browser with these init scripts."""
-    if MAY_SKIP and find_chromium() is None:
-        pytest.skip("no Chromium here: install one to run the browser tests")
+    if IS_MISSING:
+        pytest.skip(REASON)
     with Browser() as browser:
         context = browser.browser.new_context(offline=True)
 

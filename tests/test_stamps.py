@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from emviz.explore.browser.modules import assemble
+from in_a_browser import needs_chromium
 from javascript import FOLDER, call
-from lab_driver import Browser, find_chromium
-from test_browser import MAY_SKIP
+from lab_driver import Browser
 
 STEPS = 16
 
@@ -82,9 +82,7 @@ PAINT = """({ stamped }) => {
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(
-    MAY_SKIP and find_chromium() is None, reason="no Chromium here: install one to run the browser tests"
-)
+@needs_chromium
 def test_points_look_as_if_each_were_drawn_by_its_path():
     with Browser() as browser:
         page = browser.browser.new_page()

@@ -45,12 +45,12 @@ def differences(reference, fresh):
 
 
 def pictures(outputs):
-    """Every PNG in these outputs, those inside of html too, as bytes."""
+    """Every PNG in these outputs, those inside of html too, as bytes; what an output has in both ways counts once."""
     found = []
     for data in (output.get("data", {}) for output in outputs):
-        if "image/png" in data:
-            found.append(base64.b64decode(joined(data["image/png"])))
-        found += [base64.b64decode(text) for text in PICTURE.findall(joined(data.get("text/html", "")))]
+        plain = [joined(data["image/png"])] if "image/png" in data else []
+        in_html = PICTURE.findall(joined(data.get("text/html", "")))
+        found += dict.fromkeys(base64.b64decode(text) for text in plain + in_html)
     return found
 
 

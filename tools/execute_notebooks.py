@@ -50,7 +50,7 @@ def execute(notebook, seconds=300):
 
 
 def normalise(notebook):
-    """Take out, in place, what one execution has and the next has not: widget models, times, versions.
+    """Take out, in place, what one execution has and the next has not (widget models, times, versions), and what stands there twice.
 
     Examples
     --------
@@ -62,8 +62,12 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-            output.get("metadata", {}).pop(WIDGET_VIEW, None)
+            data, about = output.get("data", {}), output.get("metadata", {})
+            # The html holds the same picture, and everything that reads a notebook file prefers it.
+            twice = "image/png" in data and data["image/png"] in data.get("text/html", "")
+            for kind in (WIDGET_VIEW, *["image/png"] * twice):
+                data.pop(kind, None)
+                about.pop(kind, None)
     return notebook
 
 

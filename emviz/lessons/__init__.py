@@ -32,6 +32,7 @@ _MODULE_OF = {
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
     "small_view": "everywhere",
+    "check": "exercises",
     "chinese_restaurant": "restaurant",
 }
 _MODULES = ("censoring", "mle")

@@ -48,11 +48,11 @@ def main_path(notebook):
 
 
 def words_in(markdown):
-    """How many words of prose.
+    r"""How many words of prose.
 
     Examples
     --------
-    >>> words_in("## Two *clouds*\\n\\nSee $x_i$ and [lesson 03](03.ipynb).")
+    >>> words_in("## Two *clouds*\n\nSee $x_i$ and [lesson 03](03.ipynb).")
     6
     """
     return len(WORD.findall(NOT_PROSE.sub(" ", markdown)))

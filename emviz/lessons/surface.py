@@ -107,7 +107,9 @@ class SurfaceScene(Scene):
 
     def _draw_logarithms(self, ax, means, standard_deviations, name):
         # The deepest of all that the surface spans: far from an end of the means, at the least spread.
-        deepest = min(mle.normal_log_likelihood([value], mean, standard_deviations[0]) for value in self._X for mean in means)
+        deepest = min(
+            mle.normal_log_likelihood([value], mean, standard_deviations[0]) for value in self._X for mean in means
+        )
         ax.set(xlim=limits(self._X[:, 0], 0.05), ylim=(1.04 * deepest, 0), xlabel=name, ylabel="log density")
         ax.set_title("Log-likelihood: add their logs", fontsize=12)
         ax.axhline(0, color=INK, linewidth=1)
@@ -131,10 +133,8 @@ class SurfaceScene(Scene):
             look = {"linewidths": 1.3, "alpha": 0.5, "zorder": 2}
             lines = marks.contours(ax, self._heights, levels=[self.best.log_likelihood - drop], n=120, **look)
             self._label_contour(ax, np.concatenate([*lines.get_segments(), np.empty((0, 2))]), drop)
-        self._lead = marks.curve(ax, ([], []), linewidth=1.4, linestyle=(0, (3, 2)), zorder=4, animated=True)
         self._here = marks.curve(ax, ([0], [0]), markersize=13, **dot)
-        self._surface = ax
-        return [self._lead, self._here]
+        return [self._here]
 
     def _label_contour(self, ax, points, drop):
         """The height, where the line crosses one from the peak downwards to the right, if that is in the picture."""
@@ -161,9 +161,7 @@ class SurfaceScene(Scene):
         self._density.set_path(normal_path(mean, standard_deviation))
         self._spread.set_data([mean - standard_deviation, mean + standard_deviation], [self._mean_at] * 2)
         self._mean.set_data([mean], [self._mean_at])
-        ax = self._surface
         self._here.set_data([mean], [standard_deviation])
-        self._lead.set_data([ax.get_xlim()[0], mean, mean], [standard_deviation, standard_deviation, ax.get_ylim()[0]])
         product = f"{np.exp(value):.1e}"
         self._product.set_text(product.replace("-", "\N{MINUS SIGN}"))
         self._sum.set_text(in_digits(value, 1))

@@ -23,11 +23,12 @@ _LEAST, _RUG = -13.0, -12.4
 class TailScene(Scene):
     """Log-densities of the best normal and of the best t with given degrees of freedom, and how far the t is ahead.
 
-    Its state is the place of the degrees of freedom in their list, and that of the sample: ``scene.show(4, 0)``.
+    Its state is the place of the degrees of freedom in their list, and the seed: ``scene.show(4, 0)``.
 
     Parameters
     ----------
     samples : sequence of array-like, shape (n_samples, 1) each
+        Those of the seeds 0, 1, 2, ...
     degrees : sequence of float
         Degrees of freedom, in rising order.
     width, height : float
@@ -35,7 +36,7 @@ class TailScene(Scene):
 
     Attributes
     ----------
-    ahead : ndarray, shape (n_samples, n_degrees)
+    ahead : ndarray, shape (n_seeds, n_degrees)
         Log-likelihood of the best t minus that of the best normal, in nats.
 
     Examples
@@ -43,12 +44,10 @@ class TailScene(Scene):
     >>> import emviz as ev
     >>> scene = TailScene([ev.datasets.student_t(seed).X for seed in (0, 1)], [2, 7, 1000])
     >>> print(scene.show(1, 0))
-    Sample 0, ν = 7: location 9.74, scale 4.96; its log-likelihood is 5.6 above the best normal's.
+    Seed 0, ν = 7: location 9.74, scale 4.96; its log-likelihood is 5.6 above the best normal's.
     """
 
-    def __init__(
-        self, samples: Sequence[Any], degrees: Sequence[float], *, width: float = 9.2, height: float = 4.2
-    ):
+    def __init__(self, samples: Sequence[Any], degrees: Sequence[float], *, width: float = 9.2, height: float = 4.2):
         self._samples = [np.asarray(sample, dtype=float)[:, 0] for sample in samples]
         self.degrees = tuple(degrees)
         self._normals = [mle.fit_normal(x[:, None]) for x in self._samples]
@@ -83,10 +82,17 @@ class TailScene(Scene):
         return [self._rug, self._normal, self._t]
 
     def _draw_profile(self, ax):
-        ax.set(xscale="log", xlabel="degrees of freedom ν", ylabel="nats", xlim=(self.degrees[0] * 0.85, self.degrees[-1] * 1.25))
+        ax.set(
+            xscale="log",
+            xlabel="degrees of freedom ν",
+            ylabel="nats",
+            xlim=(self.degrees[0] * 0.85, self.degrees[-1] * 1.25),
+        )
         ends = limits(self.ahead.ravel(), 0.06)
         ax.set_ylim(min(ends[0], -0.15 * ends[1]), ends[1])
-        ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if ax.get_xlim()[0] < tick < ax.get_xlim()[1]]
+        ticks = [
+            tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if ax.get_xlim()[0] < tick < ax.get_xlim()[1]
+        ]
         ticks = ticks[:: math.ceil(len(ticks) / 6)]
         ax.set_xticks(ticks, [str(tick) for tick in ticks])
         ax.minorticks_off()
@@ -100,21 +106,20 @@ class TailScene(Scene):
         dot = {"color": INK, "marker": "D", "markersize": 10, "linestyle": "none", "zorder": 5}
         self._dot = marks.curve(ax, ([], []), **dot, animated=True)
         self._value = ax.set_title("", loc="right", fontsize=12, animated=True)
-        self._profile = ax
         return [self._line, self._dot, self._value]
 
-    def update(self, index: int, sample: int) -> str:
+    def update(self, index: int, seed: int) -> str:
         """Draw the best t with these degrees of freedom beside the best normal of this sample."""
-        x, normal, fit = self._samples[sample], self._normals[sample], self._fits[sample][index]
-        df, gap = self.degrees[index], self.ahead[sample, index]
+        x, normal, fit = self._samples[seed], self._normals[seed], self._fits[seed][index]
+        df, gap = self.degrees[index], self.ahead[seed, index]
         self._rug.set_offsets(np.column_stack([x, np.full(len(x), _RUG)]))
         self._normal.set_data(self._grid, mle.normal_log_density(self._grid, normal.mean, normal.standard_deviation))
         self._t.set_data(self._grid, mle.t_log_density(self._grid, df, fit.location, fit.scale))
-        self._line.set_data(self.degrees, self.ahead[sample])
+        self._line.set_data(self.degrees, self.ahead[seed])
         self._dot.set_data([df], [gap])
         digits = 1 if abs(gap) >= 0.95 else 2
         self._value.set_text(f"{'+' if gap > 0 else ''}{in_digits(gap, digits)}")
         return (
-            f"Sample {sample}, ν = {df:g}: location {fit.location:.2f}, scale {fit.scale:.2f}; its log-likelihood is "
+            f"Seed {seed}, ν = {df:g}: location {fit.location:.2f}, scale {fit.scale:.2f}; its log-likelihood is "
             f"{abs(gap):.{digits}f} {'above' if gap > 0 else 'below'} the best normal's."
         )

@@ -59,8 +59,13 @@ def best_normal(answer):
     X = datasets.student_t(seed=0).X
     x = X[:, 0]
     fit = mle.fit_normal(X)[:2]
-    lists = [[(13.0, 4.0), fit, (10.0, 8.0)], [fit, (12.0, 6.0)], [(4.0, 9.0), (12.0, 5.0), (10.0, 7.0), fit]]
-    long, short = [(x, each) for each in lists], [(x[start : start + 20], lists[2]) for start in (0, 40, 80)]
+    lists = [
+        [(13.0, 4.0), fit, (10.0, 8.0)],
+        [(10.0, 200.0), (10.0, 40.0), fit],
+        [fit, (12.0, 6.0)],
+        [(4.0, 9.0), (12.0, 5.0), (10.0, 7.0), fit],
+    ]
+    long, short = [(x, each) for each in lists], [(x[start : start + 20], lists[-1]) for start in (0, 40, 80)]
     others = [
         (lambda x, normals: _first(_scores(x, normals), smallest=True), "Your function returns the worst of the list, not the best."),
         (lambda x, normals: max(_scores(x, normals)), "Your function returns a log-likelihood; it must return the place of the best in the list."),
@@ -82,7 +87,9 @@ def best_normal(answer):
         function(answer, _best, *short, *long, what="best_of", slips=[*others, (_multiplied, law)])
     except Broken as broken:
         if broken.report.sentence.startswith("best_of, case"):
-            raise Broken("On some list your function does not choose the normal under which the data are most likely.") from None
+            raise Broken(
+                "On some list your function does not choose the normal under which the data are most likely."
+            ) from None
         raise
     return "best_of: right. It keeps the law: on 400 points no normal of a list is chosen above the MLE."
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 import emviz as ev
-from emviz.lessons.surface import DROPS, MEAN_AT, SurfaceScene, normal_path
+from emviz.lessons.surface import DROPS, SurfaceScene, normal_path
 from stages import stage_of
 
 X = ev.datasets.student_t(0).X[:20]
@@ -35,34 +35,43 @@ def test_marker_numbers_and_sentence_are_those_of_the_normal(scene):
         f"multiply to {np.prod(densities):.1e}, their logarithms add up to {np.log(densities).sum():.1f}," in sentence
     )
     assert f"{scene.best.log_likelihood - np.log(densities).sum():.1f} below the peak" in sentence
-    assert scene._sum.get_text() == f"{np.log(densities).sum():.1f}".replace("-", "\N{MINUS SIGN}")
-    assert scene._product.get_text() == f"{np.prod(densities):.1e}".replace("-", "\N{MINUS SIGN}")
+    shown = f"Product {np.prod(densities):.1e}, sum of logs {np.log(densities).sum():.1f}"
+    assert scene._title.get_text() == shown.replace("-", "\N{MINUS SIGN}")
     assert sentence in scene.figure.alt
 
 
 def test_each_point_has_its_stick_and_the_logarithm_of_it(scene):
     scene.show(12, 4)
-    for sticks, ends in ((scene._sticks, stats.norm.pdf), (scene._logarithms, stats.norm.logpdf)):
+    ticks = dict(
+        zip(
+            [text.get_text() for text in scene.figure.axes[0].get_yticklabels()],
+            scene.figure.axes[0].get_yticks(),
+            strict=True,
+        )
+    )
+    assert list(ticks)[:3] == ["0", "0.04", "0.08"]  # a zero for the densities, and one for the logarithms
+    zeros = [
+        tick
+        for tick, text in zip(scene.figure.axes[0].get_yticks(), scene.figure.axes[0].get_yticklabels(), strict=True)
+        if text.get_text() == "0"
+    ]
+    for sticks, ends, zero, unit in (
+        (scene._sticks, stats.norm.pdf, zeros[0], (ticks["0.08"] - zeros[0]) / 0.08),
+        (scene._logarithms, stats.norm.logpdf, zeros[1], (zeros[1] - ticks["\N{MINUS SIGN}10"]) / 10),
+    ):
         vertices = sticks.get_path().vertices.reshape(20, 2, 2)
-        assert np.array_equal(vertices[:, 0], np.column_stack([X[:, 0], np.zeros(20)]))
-        np.testing.assert_allclose(vertices[:, 1], np.column_stack([X[:, 0], ends(X[:, 0], 12, 4)]))
+        np.testing.assert_allclose(vertices[:, 0], np.column_stack([X[:, 0], np.full(20, zero)]))
+        np.testing.assert_allclose(vertices[:, 1], np.column_stack([X[:, 0], zero + unit * ends(X[:, 0], 12, 4)]))
 
 
 @pytest.mark.parametrize(("mean", "sd"), [(5, 4), (15, 4), (5, 10), (15, 10)])
 def test_nothing_that_a_reader_can_choose_leaves_its_axes(scene, mean, sd):
     scene.show(mean, sd)
-    for ax, artist in ((0, scene._sticks), (2, scene._logarithms)):
-        low, high = scene.figure.axes[ax].get_ylim()
-        ends = artist.get_path().vertices[:, 1]
-        assert low < ends.min() <= ends.max() <= high
+    for artist in (scene._sticks, scene._logarithms, scene._density):
+        heights = artist.get_path().vertices[:, 1]
+        assert -1 < heights.min() <= heights.max() < 1
     place = scene.figure.axes[1].transLimits.transform([(mean, sd)])[0]
     assert ((place > 0.03) & (place < 0.97)).all()
-
-
-def test_the_handle_of_the_mean_stands_on_its_circle(scene):
-    scene.show(12, 4)
-    ax = scene.figure.axes[0]
-    assert ax.transLimits.transform(scene._mean.get_xydata())[0, 1] == pytest.approx(MEAN_AT)
 
 
 def test_contour_lines_stand_at_their_heights_and_say_them(scene):

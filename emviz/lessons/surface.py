@@ -7,7 +7,7 @@ from matplotlib.path import Path
 
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
-from emviz.draw.figure import Figure
+from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, PAPER, in_digits, style
 from emviz.draw.view import limits
@@ -15,10 +15,8 @@ from emviz.lessons import mle
 
 #: How far below the peak the contour lines run, in nats.
 DROPS = (0.5, 2, 5, 10, 20, 30)
-#: Where a handle for the mean stands, as a part of the height of the sticks' axes.
-MEAN_AT = 0.097
-# Heights below the axis, as parts of the height of the densities: of the mean, and of the end of the axis.
-_MEAN, _BOTTOM = MEAN_AT * 1.24 - 0.24, -0.24
+# The left axes from top to bottom: densities from 1 down to _GAP, the mean at 0, logarithms from -_GAP down to -1.
+_GAP = 0.13
 
 
 class SurfaceScene(Scene):
@@ -58,14 +56,13 @@ class SurfaceScene(Scene):
         *,
         names: Any = None,
         width: float = 9.2,
-        height: float = 4.9,
+        height: float = 4.6,
     ):
         self._X = np.asarray(X, dtype=float)
         self.best = mle.fit_normal(self._X)
         name = names if isinstance(names, str) else (names or ("value",))[0]
         with style():
-            figure = Figure(figsize=(width, height), layout="constrained")
-            axes = figure.subplot_mosaic([["sticks", "map"], ["logs", "map"]], width_ratios=(1.2, 1))
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.25, 1))
             # A line with a marker and no line: read off in half the time of a scatter, and there are many frames.
             dot = {
                 "color": component_color(0),
@@ -77,55 +74,57 @@ class SurfaceScene(Scene):
                 "animated": True,
             }
             actors = [
-                *self._draw_sticks(axes["sticks"], standard_deviations[0], dot),
-                *self._draw_logarithms(axes["logs"], means, standard_deviations, name),
-                *self._draw_surface(axes["map"], means, standard_deviations, dot),
+                *self._draw_sticks(left, means, standard_deviations[0], name, dot),
+                *self._draw_surface(right, means, standard_deviations, dot),
             ]
             description = (
-                f"Top left: {len(self._X)} values, each with a stick up to the density of this normal. Bottom left: the "
-                "logarithms of the sticks, hanging from 0. Right: contour lines of the sum of the logarithms over mean "
-                "and standard deviation; a marker shows this normal."
+                f"Left: {len(self._X)} values, each with a stick up to the density of this normal, and below, hanging down, the "
+                "logarithm of the stick. Right: contour lines of the sum of the logarithms over mean and standard "
+                "deviation; a marker shows this normal."
             )
             super().__init__(figure, actors, (np.mean(means), np.mean(standard_deviations)), description)
 
-    def _draw_sticks(self, ax, narrowest, dot):
+    def _draw_sticks(self, ax, means, narrowest, name, dot):
         x, color = self._X[:, 0], component_color(0)
-        top = 1.06 * 0.4 / narrowest
-        ax.set(xlim=limits(x, 0.05), ylim=(_BOTTOM * top, top), ylabel="density")
-        ax.set_yticks([tick for tick in (0, 0.04, 0.08, 0.12, 0.16) if tick < top])
-        ax.tick_params(labelbottom=False)
-        ax.set_title("Likelihood: multiply the sticks", fontsize=12)
-        ax.axhline(0, color=INK, linewidth=1)
+        self._tallest = 1.06 * 0.4 / narrowest
+        # The deepest that a reader can reach: with a mean at an end, and the least spread.
+        self._deepest = 1.04 * min(
+            mle.normal_log_density(value, mean, narrowest) for value in (x.min(), x.max()) for mean in means
+        )
+        ax.set(xlim=limits(x, 0.05), ylim=(-1, 1), xlabel=name)
+        ax.set_ylabel("log density        density")
+        densities = [tick for tick in (0, 0.04, 0.08, 0.12, 0.16) if tick < self._tallest]
+        logarithms = [tick for tick in (0, -5, -10, -15, -20) if tick > self._deepest]
+        ticks = [*self._up(np.array(densities)), *self._down(np.array(logarithms))]
+        ax.set_yticks(ticks, [*(f"{tick:g}" for tick in densities), *(in_digits(tick, 0) for tick in logarithms)])
+        for height in (_GAP, -_GAP):
+            ax.axhline(height, color=INK, linewidth=1)
         line = {"edgecolor": color, "linewidth": 3, "capstyle": "round"}
         self._density = marks.area(ax, color="none", zorder=4, animated=True, **line)
-        self._sticks = self._lines(ax)
+        upright = {
+            "color": "none",
+            "edgecolor": INK,
+            "linewidth": 2.4,
+            "capstyle": "butt",
+            "zorder": 3,
+            "animated": True,
+        }
+        self._sticks, self._logarithms = marks.area(ax, **upright), marks.area(ax, **upright)
         self._spread = marks.curve(ax, ([], []), color=color, linewidth=4, zorder=3, animated=True)
         self._mean = marks.curve(ax, ([0], [0]), markersize=11, **dot)
-        self._mean_at = top * _MEAN
-        self._product = self._number(ax)
-        return [self._sticks, self._density, self._spread, self._mean, self._product]
+        self._title = ax.set_title("", fontsize=12, y=1.0, animated=True)
+        return [self._sticks, self._logarithms, self._density, self._spread, self._mean, self._title]
 
-    def _draw_logarithms(self, ax, means, standard_deviations, name):
-        # The deepest of all that the surface spans: far from an end of the means, at the least spread.
-        deepest = min(
-            mle.normal_log_likelihood([value], mean, standard_deviations[0]) for value in self._X for mean in means
-        )
-        ax.set(xlim=limits(self._X[:, 0], 0.05), ylim=(1.04 * deepest, 0), xlabel=name, ylabel="log density")
-        ax.set_title("Log-likelihood: add their logs", fontsize=12)
-        ax.axhline(0, color=INK, linewidth=1)
-        self._logarithms = self._lines(ax)
-        self._sum = self._number(ax)
-        return [self._logarithms, self._sum]
+    def _up(self, density):
+        """Where a density stands on the left axes."""
+        return _GAP + (1 - _GAP) * density / self._tallest
 
-    def _lines(self, ax):
-        """Upright lines at the data, still without their ends."""
-        return marks.area(ax, color="none", edgecolor=INK, linewidth=2.4, capstyle="butt", zorder=3, animated=True)
-
-    def _number(self, ax):
-        return ax.set_title("", loc="right", fontsize=12, animated=True)
+    def _down(self, logarithm):
+        """Where the logarithm of a density stands on the left axes."""
+        return -_GAP - (1 - _GAP) * logarithm / self._deepest
 
     def _draw_surface(self, ax, means, standard_deviations, dot):
-        ax.set_title("The log-likelihood of every normal", fontsize=12)
+        ax.set_title("The sum, for every normal", fontsize=12, y=1.0)
         ax.set_xlabel("mean μ")
         ax.set_ylabel("standard deviation σ")
         ax.set(xlim=_wider(means), ylim=_wider(standard_deviations))
@@ -154,17 +153,19 @@ class SurfaceScene(Scene):
     def update(self, mean: float, standard_deviation: float) -> str:
         """Draw the normal with this mean and standard deviation; the sentence has its likelihood and its logarithm."""
         x, value = self._X[:, 0], float(mle.normal_log_likelihood(self._X, mean, standard_deviation))
-        u = (x - mean) / standard_deviation
-        logarithms = -np.log(standard_deviation) - np.log(2 * np.pi) / 2 - u**2 / 2
-        self._sticks.set_path(_upright(x, np.exp(logarithms)))
-        self._logarithms.set_path(_upright(x, logarithms))
-        self._density.set_path(normal_path(mean, standard_deviation))
-        self._spread.set_data([mean - standard_deviation, mean + standard_deviation], [self._mean_at] * 2)
-        self._mean.set_data([mean], [self._mean_at])
+        logarithms = mle.normal_log_density(x, mean, standard_deviation)
+        self._sticks.set_path(_upright(x, self._up(0), self._up(np.exp(logarithms))))
+        self._logarithms.set_path(_upright(x, self._down(0), self._down(logarithms)))
+        curve = normal_path(mean, standard_deviation)
+        self._density.set_path(
+            Path(np.column_stack([curve.vertices[:, 0], self._up(curve.vertices[:, 1])]), curve.codes)
+        )
+        self._spread.set_data([mean - standard_deviation, mean + standard_deviation], [0, 0])
+        self._mean.set_data([mean], [0])
         self._here.set_data([mean], [standard_deviation])
         product = f"{np.exp(value):.1e}"
-        self._product.set_text(product.replace("-", "\N{MINUS SIGN}"))
-        self._sum.set_text(in_digits(value, 1))
+        minus = "\N{MINUS SIGN}"
+        self._title.set_text(f"Product {product.replace('-', minus)}, sum of logs {in_digits(value, 1)}")
         below = self.best.log_likelihood - value
         return (
             f"Mean {mean:g}, standard deviation {standard_deviation:g}: the {len(x)} densities multiply to {product}, "
@@ -178,10 +179,9 @@ def _wider(ends):
     return ends[0] - room, ends[1] + room
 
 
-def _upright(x, ends):
-    """One path of upright lines from 0 to these ends, (n,) each."""
-    vertices = np.zeros((2 * len(x), 2))
-    vertices[::2, 0] = vertices[1::2, 0] = x
+def _upright(x, start, ends):
+    """One path of upright lines at x, (n,), from the same start to these ends, (n,)."""
+    vertices = np.column_stack([np.repeat(x, 2), np.full(2 * len(x), start)])
     vertices[1::2, 1] = ends
     return Path(vertices, [Path.MOVETO, Path.LINETO] * len(x))
 

@@ -72,7 +72,7 @@ class TailScene(Scene):
         ends = limits(np.concatenate(self._samples), 0.03)
         self._grid = np.linspace(*ends, 121)
         ax.set(xlim=ends, ylim=(_LEAST, -1.6), xlabel="x", ylabel="log density")
-        ax.set_title("Far out, the t falls more slowly", fontsize=12)
+        ax.set_title("Far out, the t falls more slowly", fontsize=12, y=1.0)
         self._rug = marks.rug(ax, self._samples[0], y=_RUG, size=200, animated=True)
         self._normal = marks.curve(ax, ([], []), color=component_color(0), animated=True)
         self._t = marks.curve(ax, ([], []), color=INK, linestyle=DASHES, zorder=4, animated=True)
@@ -96,7 +96,7 @@ class TailScene(Scene):
         ticks = ticks[:: math.ceil(len(ticks) / 6)]
         ax.set_xticks(ticks, [str(tick) for tick in ticks])
         ax.minorticks_off()
-        ax.set_title("How far ahead is the t?", fontsize=12)
+        ax.set_title("How far ahead is the t?", fontsize=12, y=1.0)
         for ahead in self.ahead:
             marks.curve(ax, (self.degrees, ahead), color=NEUTRAL, linewidth=1, alpha=0.6, zorder=2)
         ax.axhline(0, color=component_color(0), linewidth=2, zorder=2)
@@ -105,7 +105,7 @@ class TailScene(Scene):
         self._line = marks.curve(ax, ([], []), color=INK, linewidth=2.4, linestyle=DASHES, animated=True)
         dot = {"color": INK, "marker": "D", "markersize": 10, "linestyle": "none", "zorder": 5}
         self._dot = marks.curve(ax, ([], []), **dot, animated=True)
-        self._value = ax.set_title("", loc="right", fontsize=12, animated=True)
+        self._value = ax.set_title("", loc="right", y=1.0, fontsize=12, animated=True)
         return [self._line, self._dot, self._value]
 
     def update(self, index: int, seed: int) -> str:

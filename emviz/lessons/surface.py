@@ -157,9 +157,8 @@ class SurfaceScene(Scene):
         self._sticks.set_path(_upright(x, self._up(0), self._up(np.exp(logarithms))))
         self._logarithms.set_path(_upright(x, self._down(0), self._down(logarithms)))
         curve = normal_path(mean, standard_deviation)
-        self._density.set_path(
-            Path(np.column_stack([curve.vertices[:, 0], self._up(curve.vertices[:, 1])]), curve.codes)
-        )
+        x_of_curve, heights = np.asarray(curve.vertices).T
+        self._density.set_path(Path(np.column_stack([x_of_curve, self._up(heights)]), curve.codes))
         self._spread.set_data([mean - standard_deviation, mean + standard_deviation], [0, 0])
         self._mean.set_data([mean], [0])
         self._here.set_data([mean], [standard_deviation])

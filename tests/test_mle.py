@@ -42,6 +42,21 @@ def test_t_log_likelihood_is_the_one_of_scipy(df):
     np.testing.assert_allclose(mle.t_log_likelihood(X, df, 9, 4), stats.t.logpdf(X[:, 0], df, 9, 4).sum(), rtol=1e-11)
 
 
+@pytest.mark.parametrize("df", [1, 2.5, 7, 1000])
+def test_the_best_t_with_given_degrees_of_freedom_is_the_one_of_scipy(df):
+    X = ev.datasets.student_t(3).X
+    fit = mle.fit_t_with(X, df)
+    _, location, scale = stats.t.fit(X[:, 0], fdf=df, loc=X.mean(), scale=X.std())
+    np.testing.assert_allclose((fit.location, fit.scale), (location, scale), rtol=1e-4)
+    assert fit.log_likelihood >= stats.t.logpdf(X[:, 0], df, location, scale).sum() - 1e-9
+
+
+def test_log_densities_are_those_of_scipy():
+    x = np.linspace(-30, 40, 15)
+    np.testing.assert_allclose(mle.normal_log_density(x, 9, 4), stats.norm.logpdf(x, 9, 4), rtol=1e-12)
+    np.testing.assert_allclose(mle.t_log_density(x, 3, 9, 4), stats.t.logpdf(x, 3, 9, 4), rtol=1e-11)
+
+
 def test_t_becomes_the_normal():
     X = ev.datasets.student_t().X
     gaps = [
@@ -59,6 +74,8 @@ def test_t_becomes_the_normal():
         (lambda: mle.normal_log_likelihood([[1.0]], 0, 0), "above 0"),
         (lambda: mle.t_log_likelihood([[1.0]], -1, 0, 1), "df is -1"),
         (lambda: mle.t_log_likelihood([[1.0]], 1, 0, np.nan), "scale is nan"),
+        (lambda: mle.fit_t_with([[1.0], [2.0]], 0.5), "df is 0.5; it must be at least 1"),
+        (lambda: mle.fit_t_with(np.full((5, 1), 0.1), 3), "the same"),
     ],
 )
 def test_a_bad_argument_is_named(call, words):

@@ -29,6 +29,7 @@ _MODULE_OF = {
     "PhotographScene": "photograph",
     "STUCK": "basins",
     "SurfaceScene": "surface",
+    "TailScene": "tails",
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
     "small_view": "everywhere",

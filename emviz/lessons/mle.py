@@ -97,13 +97,37 @@ def normal_log_likelihood(X, mean, standard_deviation):
     return -len(x) * (np.log(sd) + 0.5 * math.log(2 * math.pi) + (variance + (m - mean) ** 2) / (2 * sd**2))
 
 
-def t_log_likelihood(X, df, loc, scale):
-    """Log-likelihood of one Student t distribution: the sum over the data, in nats.
+def normal_log_density(x, mean, standard_deviation):
+    """Logarithm of the density of a normal at the values ``x``, of any shape.
+
+    Examples
+    --------
+    >>> normal_log_density(np.array([0.0, 2.0]), 0, 1).round(3)
+    array([-0.919, -2.919])
+    """
+    u = (x - mean) / standard_deviation
+    return -np.log(standard_deviation) - 0.5 * math.log(2 * math.pi) - u**2 / 2
+
+
+def t_log_density(x, df, loc, scale):
+    """Logarithm of the density of Student's t at the values ``x``, of any shape.
 
     ::
 
         log p(x) = lgamma((df + 1) / 2) - lgamma(df / 2) - log(df pi) / 2 - log scale
-                   - (df + 1) / 2 log(1 + z^2 / df)         with z = (x - loc) / scale
+                   - (df + 1) / 2 log(1 + u^2 / df)         with u = (x - loc) / scale
+
+    Examples
+    --------
+    >>> t_log_density(np.array([0.0, 2.0]), 1, 0, 1).round(3)
+    array([-1.145, -2.754])
+    """
+    peak = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - 0.5 * math.log(df * math.pi) - math.log(scale)
+    return peak - (df + 1) / 2 * np.log1p(((x - loc) / scale) ** 2 / df)
+
+
+def t_log_likelihood(X, df, loc, scale):
+    """Log-likelihood of one Student t distribution: the sum over the data, in nats.
 
     Parameters
     ----------
@@ -120,8 +144,62 @@ def t_log_likelihood(X, df, loc, scale):
     for name, value in (("df", df), ("scale", scale)):
         if not value > 0:
             raise ValueError(f"{name} is {value}; it must be above 0.")
-    peak = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - 0.5 * math.log(df * math.pi) - math.log(scale)
-    return float(len(x) * peak - (df + 1) / 2 * np.log1p(((x - loc) / scale) ** 2 / df).sum())
+    return float(t_log_density(x, df, loc, scale).sum())
+
+
+class Student(NamedTuple):
+    """A Student t distribution that was fitted to data.
+
+    Attributes
+    ----------
+    location, scale : float, in the units of the data
+    log_likelihood : float, the sum over the data, in nats
+    """
+
+    location: float
+    scale: float
+    log_likelihood: float
+
+
+def fit_t_with(X, df):
+    """The most likely t with given degrees of freedom, by the EM algorithm of lesson 11.
+
+    ::
+
+        u_i      = (df + 1) / (df + ((x_i - location) / scale)^2)
+        location = sum_i u_i x_i / sum_i u_i
+        scale^2  = sum_i u_i (x_i - location)^2 / n
+
+    Parameters
+    ----------
+    X : array-like, shape (n_samples, 1)
+    df : float
+        At least 1, where there is one maximum (Kent and Tyler, Annals of Statistics 19 (1991), 2102-2119).
+
+    Returns
+    -------
+    Student
+
+    Examples
+    --------
+    >>> fit = fit_t_with([[9.0], [10.0], [10.5], [11.0], [40.0]], df=3)
+    >>> round(fit.location, 2), round(fit.scale, 2)
+    (10.22, 1.58)
+    """
+    if not df >= 1:
+        raise ValueError(f"df is {df}; it must be at least 1.")
+    x = _column(X)
+    if x.min() == x.max():
+        raise ValueError("All values of X are the same; the likelihood then grows without limit as the scale shrinks.")
+    location, scale = float(np.median(x)), float(x.std())
+    for _ in range(1000):
+        u = (df + 1) / (df + ((x - location) / scale) ** 2)
+        before = location, scale
+        location = float(u @ x / u.sum())
+        scale = math.sqrt(u @ (x - location) ** 2 / len(x))
+        if max(abs(location - before[0]), abs(scale - before[1])) < 1e-9 * scale:
+            break
+    return Student(location, scale, t_log_likelihood(X, df, location, scale))
 
 
 def _column(X):

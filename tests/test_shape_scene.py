@@ -38,4 +38,7 @@ def test_no_point_lies_outside_of_the_axes(scene):
 
 
 def test_the_area_is_pi_times_the_root_of_the_determinant(scene):
-    assert scene.show(0.6, 1) == "Variances 1.00 and 1.00, covariance 0.60: determinant 0.64, area of the inner ellipse 2.51."
+    assert (
+        scene.show(0.6, 1)
+        == "Variances 1.00 and 1.00, covariance 0.60: determinant 0.64, area of the inner ellipse 2.51."
+    )

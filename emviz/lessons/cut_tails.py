@@ -84,7 +84,9 @@ class CutTailsScene(Scene):
         ax.set_title("Reported standard deviation", fontsize=12, loc="left", y=1.0)
         ax.axhline(1, color=NEUTRAL, linewidth=1.2, zorder=1)
         ax.text(LOWEST, 1.004, "true", fontsize=11, ha="left", va="bottom")
-        ax.plot([threshold] * 2, [ax.get_ylim()[0], 0.99], color=NEUTRAL, linewidth=1.2, linestyle=(0, (2, 2)), zorder=1)
+        ax.plot(
+            [threshold] * 2, [ax.get_ylim()[0], 0.99], color=NEUTRAL, linewidth=1.2, linestyle=(0, (2, 2)), zorder=1
+        )
         ax.text(
             threshold - 0.06,
             sd.min() + 0.005,

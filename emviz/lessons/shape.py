@@ -56,7 +56,9 @@ class ShapeScene(Scene):
         ax.set_title("One and two standard deviations", fontsize=12, loc="left", y=1.0)
         ax.set_xticks(range(-3, 4))
         ax.set_yticks(range(-3, 4))
-        self._dots = marks.points(ax, self._round, color=color, marker=component_marker(0), size=16, alpha=0.5, animated=True)
+        self._dots = marks.points(
+            ax, self._round, color=color, marker=component_marker(0), size=16, alpha=0.5, animated=True
+        )
         self._box = marks.curve(ax, ([], []), color=NEUTRAL, linewidth=1.2, linestyle=(0, (3, 2)), animated=True)
         widths = ((2, 1.5), (1, 3))
         self._ellipses = {

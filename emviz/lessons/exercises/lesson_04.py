@@ -18,11 +18,17 @@ def border(answer):
         (half, "That is the border of k-means: where do the weights come in?"),
         (half - of, "You have moved it towards the heavier component. Which of the two wins the middle?"),
         (half + 3 * of, "At the border the two squared distances differ by 3 times something: you forgot to divide."),
-        (half + 2 * of, "Each squared distance is halved in the logarithm of the density: look for that factor once more."),
+        (
+            half + 2 * of,
+            "Each squared distance is halved in the logarithm of the density: look for that factor once more.",
+        ),
         (half + np.log10(9) / 3, "That is the logarithm to base 10; densities need the natural one, np.log."),
         (half + 9 / 3, "You took the ratio of the weights itself; compare logarithms."),
         (half + np.log(0.9) / 3, "Only one of the weights is in it: both components have one."),
-        (2.7, "That is the average of the means the other way round; a border is where two weighted densities are equal."),
+        (
+            2.7,
+            "That is the average of the means the other way round; a border is where two weighted densities are equal.",
+        ),
         (0.3, "That is the mean of all points; a border is where two weighted densities are equal."),
     ]
     return number(answer, half + of, "The border", decimals=2, slips=slips)
@@ -70,7 +76,10 @@ def best_reached(yours):
             with_parameters(lambda joint, r, params: (r * joint).sum(axis=1)),
             "You have one number a point; add them up.",
         ),
-        (with_parameters(lambda joint, r, params: (r * joint).sum(axis=0)), "You have one number a component; add them up."),
+        (
+            with_parameters(lambda joint, r, params: (r * joint).sum(axis=0)),
+            "You have one number a component; add them up.",
+        ),
         (unbiased, "The covariances were divided by one point too few: these labels could reach a little more."),
     ]
     two, blobs = datasets.two_gaussians(seed=3), datasets.four_blobs()
@@ -89,7 +98,9 @@ def bug(yours):
     X, model = datasets.two_gaussians(seed=0).X, GaussianMixture(2, assignment="hard")
     start = model.start(X, np.random.default_rng(1))
     uneven = Mixture(
-        np.array([0.3, 0.7]), np.array([[-1.0, 0.0], [1.0, 0.5]]), np.array([0.5 * np.eye(2), [[1.5, -0.5], [-0.5, 1.2]]])
+        np.array([0.3, 0.7]),
+        np.array([[-1.0, 0.0], [1.0, 0.5]]),
+        np.array([0.5 * np.eye(2), [[1.5, -0.5], [-0.5, 1.2]]]),
     )
     if yours is not None and yours is not ... and not callable(yours):
         raise Broken(f"{what} is a {type(yours).__name__}; it must be a function.")
@@ -111,7 +122,7 @@ def bug(yours):
                 raise Broken(sentence)
 
     def responsibilities(X, params):
-        return np.eye(2)[np.asarray(yours(X, params)).astype(int)]
+        return np.eye(2)[_labels(yours, X, params, what).astype(int)]
 
     return passed(check.em(responsibilities, textbook.m_step, model, X, start))
 
@@ -153,7 +164,9 @@ def diagonal(yours):
             "These are circles: each coordinate must keep a variance of its own.",
         ),
         (
-            lambda X, r: ours(X, r)._replace(covariances=textbook.constrained(*ours(X, r)[::2], "tied")),
+            lambda X, r: ours(X, r)._replace(
+                covariances=textbook.m_step(X, r, "tied").covariances * np.eye(X.shape[1])
+            ),
             "All components have the same variances; each must have its own.",
         ),
         (

@@ -117,7 +117,7 @@ class CutTailsScene(Scene):
         # Beside the curve on its right side, where it is still high.
         self._reported_word.set_position((mean + 0.55 * sd + 0.15, 0.9 * _PEAK / sd))
         self._true_word.set_position((m + 1.35 + 0.15, half_normal(m + 1.3, m, 1) + 0.004))
-        self._title.set_text(f"The right component loses {100 * lost:.3g}% and is given as much")
+        self._title.set_text(f"{100 * lost:.3g}% lost, and as much received")
         self._now.set_offsets([[m, sd]])
         return (
             f"Half distance {m:.2f}: {100 * lost:.3g}% of each component lies beyond the border. "

@@ -109,7 +109,7 @@ WRONG = {
         (1.5, "border of k-means"),
         (0.77, "towards the heavier component"),
         (3.7, "forgot to divide"),
-        (2.96, "halved"),
+        (1.87, "halved"),
         (1.82, "base 10"),
         (4.5, "compare logarithms"),
         (1.46, "Only one of the weights"),

@@ -17,18 +17,14 @@ def border(answer):
     slips = [
         (half, "That is the border of k-means: where do the weights come in?"),
         (half - of, "You have moved it towards the heavier component. Which of the two wins the middle?"),
-        (half + 3 * of, "At the border the two squared distances differ by 3 times something: you forgot to divide."),
+        (half + 3 * of, "You forgot to divide by what multiplies x."),
         (
-            half + 2 * of,
+            half + of / 2,
             "Each squared distance is halved in the logarithm of the density: look for that factor once more.",
         ),
         (half + np.log10(9) / 3, "That is the logarithm to base 10; densities need the natural one, np.log."),
         (half + 9 / 3, "You took the ratio of the weights itself; compare logarithms."),
         (half + np.log(0.9) / 3, "Only one of the weights is in it: both components have one."),
-        (
-            2.7,
-            "That is the average of the means the other way round; a border is where two weighted densities are equal.",
-        ),
         (0.3, "That is the mean of all points; a border is where two weighted densities are equal."),
     ]
     return number(answer, half + of, "The border", decimals=2, slips=slips)

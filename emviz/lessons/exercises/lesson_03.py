@@ -149,7 +149,7 @@ def _never_rises(X, path):
             if J is not None and value > J + ROUNDING * value:
                 kept = {"E": "The centres stood still there", "M": "The labels stood still there"}[kind]
                 raise Broken(
-                    f"The distortion J rises by {value - J:.3g} at {kind} step {t}; it must never rise. {kept}: which line "
+                    f"The distortion J rises by {value - J:.3g} at {kind} {t}; it must never rise. {kept}: which line "
                     "is to blame?"
                 )
             J = value
@@ -162,11 +162,11 @@ def _nothing_to_gain(X, path):
         lost = squares[np.arange(len(X)), labels] - squares.min(axis=1)
         if lost.max() > ROUNDING * squares.max():
             raise Broken(
-                f"E step {t} leaves something to gain: with another label, point {lost.argmax()} would make J smaller."
+                f"E {t} leaves something to gain: with another label, point {lost.argmax()} would make J smaller."
             )
         for k in np.unique(labels):
             if np.abs(X[labels == k].mean(axis=0) - after[k]).max() > 1e-9 * np.abs(X).max():
-                raise Broken(f"M step {t} leaves something to gain: J becomes smaller when centre {k} moves again.")
+                raise Broken(f"M {t} leaves something to gain: J becomes smaller when centre {k} moves again.")
 
 
 def k_medians(yours):

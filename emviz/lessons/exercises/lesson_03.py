@@ -1,12 +1,26 @@
 """The exercises of lesson 03: hard EM."""
 
 import copy
+import warnings
+from functools import wraps
 
 import numpy as np
 
 from emviz.check.report import ROUNDING, Broken, answer_of, written
 from emviz.datasets import four_blobs
 from emviz.lessons.exercises.answers import function, number
+
+
+def quietly(rule):
+    """The check without NumPy's warnings about what a reader has written: where it matters, a sentence says so."""
+
+    @wraps(rule)
+    def ask(answer):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return rule(answer)
+
+    return ask
 
 
 def one_iteration(answer):
@@ -26,7 +40,7 @@ def one_iteration(answer):
             [1, 5.75, 14.0625],
             "The centres are right. In the fall, count each point of a component, not the centre once.",
         ),
-        ([1, 5.75, 15], "The centres are right. In the fall, the way of a centre must be squared."),
+        ([1, 5.75, 15], "The centres are right. In the fall, the distance that a centre moves must be squared."),
         ([1, 5.75], "The centres are right; the list needs a third number, the fall of J."),
     ]
     return number(answer, [1, 5.75, 56.25], "The list of two centres and the fall of J", decimals=2, slips=slips)
@@ -40,6 +54,7 @@ def _shares(values):
     return values / values.sum()
 
 
+@quietly
 def chances(yours):
     """With which probability k-means++ draws each point as the next centre."""
     X = four_blobs().X[::7]
@@ -94,6 +109,7 @@ _STARTS = (
 )
 
 
+@quietly
 def iteration_that_lowers_J(yours):
     """One iteration of k-means, repaired: labels of the nearest centres, then the means of the points with each label."""
     what = "their_iteration"
@@ -169,6 +185,7 @@ def _nothing_to_gain(X, path):
                 raise Broken(f"M {t} leaves something to gain: J becomes smaller when centre {k} moves again.")
 
 
+@quietly
 def k_medians(yours):
     """The centres with the smallest sum of city-block distances for these labels."""
     blobs = four_blobs()

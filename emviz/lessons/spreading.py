@@ -34,7 +34,7 @@ def next_centre(X: np.ndarray, n_components: int, seed: int = 0) -> Figure:
     """
     centres = starts.kmeans_plus_plus(X, n_components, seed)
     panels = n_components - 1
-    figure, axes = draw.subplots(1, panels, width=3 * panels, height=3.9, squeeze=False)
+    figure, axes = draw.subplots(1, panels, width=2.8 * panels, height=4, squeeze=False)
     low, high = X.min(axis=0), X.max(axis=0)
     room = 0.08 * (high - low)
     for m, ax in enumerate(axes[0], start=1):
@@ -47,7 +47,7 @@ def next_centre(X: np.ndarray, n_components: int, seed: int = 0) -> Figure:
                 draw.marks.centres(ax, centres[[k]], size=120, **look)
             ax.scatter(*centres[m], s=210, facecolor="none", edgecolor=draw.INK, linewidth=1.8, zorder=5)
             far = {1: "far from the first", 2: "far from both"}.get(m, "far from all")
-            ax.set_title(f"Centre {m + 1}: {far}", loc="left", fontsize=12, fontweight="bold")
+            ax.set_title(f"Likely: {far}", loc="left", fontsize=12, fontweight="bold")
         ax.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]), xlabel="x")
         ax.set_aspect("equal")
         if m > 1:
@@ -55,8 +55,8 @@ def next_centre(X: np.ndarray, n_components: int, seed: int = 0) -> Figure:
     axes[0, 0].set_ylabel("y")
     draw.freeze_layout(figure)
     where = ", ".join(f"({x:.1f}, {y:.1f})" for x, y in centres)
-    return draw.describe(
-        figure,
+    figure.alt = (
         f"How k-means++ draws {n_components} centres, one after the other: {where}. In each panel the area of a dot is the "
-        "probability of this point to be the next centre: small near the centres so far, large in clouds that have none. A ring marks the point that was drawn.",
+        "probability of this point to be the next centre: small near the centres so far, large in clouds that have none. A ring marks the point that was drawn."
     )
+    return figure

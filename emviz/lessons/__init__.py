@@ -37,6 +37,7 @@ _MODULE_OF = {
     "small_view": "everywhere",
     "check": "exercises",
     "chinese_restaurant": "restaurant",
+    "next_centre": "spreading",
 }
 _MODULES = ("censoring", "mle")
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
+from matplotlib.patches import StepPatch
 
 import emviz as ev
 from emviz import draw
@@ -167,7 +168,11 @@ def test_component_curves_are_weighted_and_add_up_to_the_mixture(line):
     view = scene.views[0]
     areas = [np.trapezoid(curve.get_ydata(), curve.get_xdata()) for curve in view._curves]
     assert np.allclose(areas, frame.after.weights, atol=0.01)
-    assert np.allclose(sum(curve.get_ydata() for curve in view._curves), view._mixture.get_ydata())
+    x, mixture = view._mixture.get_data()
+    together = sum(np.interp(x, *curve.get_data(), left=0, right=0) for curve in view._curves)
+    assert np.allclose(together, mixture, atol=len(view._curves) * view.least_height)
+    for curve in view._curves:  # not along the axis, where they would hide each other
+        assert curve.get_ydata().min() >= view.least_height and len(curve.get_xdata()) == len(x)
 
 
 def test_panel_draws_the_history_of_the_frame_and_names_the_objective(hard):
@@ -263,12 +268,27 @@ def test_a_film_strip_draws_a_frame_as_the_view_does(plane):
     strip = draw.film_strip(plane, [2], equal=False, names=("a", "b"), likelihood=False)
     figure, ax = draw.subplots(width=3.3, height=2.9)
     view = draw.view(ax, plane, equal=False, names=("a", "b"), small=True)
+    view.make_room_for([plane.frames[2]])
     view.show(plane.frames[2])
     draw.freeze_layout(figure)
     view.show(plane.frames[2])
     assert np.array_equal(pixels(strip), pixels(figure))
     other = draw.film_strip(plane, [4], equal=False, names=("a", "b"), likelihood=False)
     assert not np.array_equal(pixels(strip), pixels(other))
+
+
+def test_a_film_strip_does_not_cut_its_ellipses(plane):
+    frames = [0, 1, 2, -1]
+    strip = draw.film_strip(plane, frames, equal=False)
+    usual = draw.view(draw.subplots()[1], plane, equal=False).ax.viewLim
+    held = [ax.viewLim for ax in strip.axes[:-1]]
+    assert len({str(each) for each in held}) == 1
+    for frame in (plane.frames[i] for i in frames):
+        for mean, covariance in zip(frame.after.means, frame.after.covariances):
+            box = draw.marks.ellipse_path(mean, covariance, sd=2).get_extents()
+            assert all(held[0].contains(*corner) for corner in box.corners())
+    asked = draw.film_strip(plane, frames, equal=False, xlim=usual.intervalx, ylim=usual.intervaly)
+    assert asked.axes[0].viewLim.bounds == pytest.approx(usual.bounds)
 
 
 def test_a_film_strip_has_a_panel_a_frame_and_tells_all_of_them(hard):
@@ -313,3 +333,14 @@ def test_traces_over_other_numbers_are_refused_and_restarts_are_taken_as_they_ar
         ev.draw.scene(traces)
     runs = ev.restarts(ev.KMeans(2), X.tolist(), n_restarts=3)
     assert len(ev.draw.scene(runs).actors) == len(ev.draw.scene(list(runs)).actors)
+
+
+def test_whole_numbers_have_bins_with_as_many_of_them_each():
+    waits = ev.datasets.old_faithful().X[:, 1:]
+    for X, is_whole in ((waits, True), (waits + 0.5, False)):
+        scene = draw.scene(ev.fit(ev.GaussianMixture(2), X, start="percentiles"))
+        (steps,) = [patch for patch in scene.views[0].ax.patches if isinstance(patch, StepPatch)]
+        edges = steps.get_data().edges
+        assert np.all(edges % 1 == 0.5) == is_whole
+        assert edges[0] <= X.min() <= X.max() <= edges[-1]
+        assert len(set(np.diff(edges).round(9))) == 1

@@ -50,12 +50,11 @@ def test_curves_of_one_feature_are_its_marginal_densities(which, request):
     scene.show(frame)
     view = scene.views[0]
     assert isinstance(view, draw.View1D)
-    now, before = (densities(view._curves[0].get_xdata(), p, [2]) for p in (frame.after, frame.before))
     for j, (curve, ghost) in enumerate(zip(view._curves, view._ghosts, strict=True)):
-        np.testing.assert_allclose(curve.get_ydata(), now[:, j], rtol=1e-7, atol=1e-12)
-        old = densities(ghost.get_xdata(), frame.before, [2])[:, j]
-        np.testing.assert_allclose(ghost.get_ydata(), old, rtol=1e-7, atol=1e-12)
-    assert not np.allclose(now, before)
+        for line, params in ((curve, frame.after), (ghost, frame.before)):
+            expected = densities(line.get_xdata(), params, [2])[:, j]
+            np.testing.assert_allclose(line.get_ydata(), expected, rtol=1e-7, atol=1e-12)
+        assert not np.allclose(curve.get_ydata(), ghost.get_ydata())
     np.testing.assert_array_equal(view._rug.get_offsets()[:, 0], FRAME["flipper"])
     colours = draw.blend(frame.responsibilities)
     np.testing.assert_allclose(view._rug.get_facecolors()[:, :3], colours)

@@ -12,6 +12,7 @@ from emviz.draw.registry import panels_across, view
 from emviz.draw.sample import as_drawn
 from emviz.draw.style import style
 from emviz.draw.view import check_traces
+from emviz.draw.view_2d import View2D
 
 
 def film_strip(
@@ -74,14 +75,19 @@ def film_strip(
     n_panels = len(frames) + bool(likelihood)
     columns = min(columns, n_panels)
     rows = -(-n_panels // columns)
+    heights = [1.0] * rows
+    if likelihood and rows > 1 and len(frames) % columns == 0:
+        heights[-1] = 0.6  # a row of its own
     with style(), options_for(film_strip, sets=("small",)):
-        figure = Figure(figsize=(panel_width * columns, panel_height * rows), layout="constrained", dark=dark)
+        figure = Figure(figsize=(panel_width * columns, panel_height * sum(heights)), layout="constrained", dark=dark)
         headline(figure, title)
-        grid = figure.add_gridspec(rows, columns)
+        grid = figure.add_gridspec(rows, columns, height_ratios=heights)
         views = []
         for i, frame in enumerate(frames):
             ax = figure.add_subplot(grid[i // columns, i % columns])
             views.append(view(ax, trace, **view_options | {"small": True}))
+            if isinstance(views[-1], View2D):
+                views[-1].make_room_for(frames)
             frames[i] = as_drawn(views[-1], frame)
             views[-1].show(frames[i])
             if i % columns:
@@ -95,6 +101,8 @@ def film_strip(
             # The last panel takes what is left of its row.
             panel = LikelihoodPanel(figure.add_subplot(grid[-1, len(frames) % columns :]), [trace])
             panel.show(trace.frames[-1])
+            panel.ax.yaxis.tick_right()  # on the left its numbers would push the columns of pictures apart
+            panel.ax.spines[["left", "right"]].set_visible([False, True])
         freeze_layout(figure)
         # Once more: arrows are hidden or shown by how far they reach on the page.
         for each, frame in zip(views, frames, strict=True):

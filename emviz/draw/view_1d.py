@@ -18,6 +18,8 @@ from emviz.draw.view_labelled import LabelledView
 _CENTRES, _RUG, _BOTTOM = -0.055, -0.15, -0.2
 #: Where each curve is computed besides the grid: so many standard deviations from each mean.
 IN_A_HUMP = np.linspace(-4, 4, 25)
+#: A curve is drawn where it is higher than this part of the highest: less is no pixel above the axis.
+LEAST_HEIGHT = 0.005
 
 
 class View1D(LabelledView):
@@ -76,7 +78,7 @@ class View1D(LabelledView):
 
         nothing, colors = ([], []), [self.palette.color(j) for j in range(self.n_components)]
         area, pen = self.area, self.pen
-        self.centres_at = _CENTRES * top
+        self.centres_at, self.least_height = _CENTRES * top, LEAST_HEIGHT * top
         self._rug = marks.rug(ax, self.X[:, 0], y=_RUG * top, size=260 * area, alpha=None, animated=True)
         self._ghosts = [
             marks.curve(ax, nothing, color=color, linewidth=1.6 * pen, linestyle=(0, (3, 2)), alpha=0.6, animated=True)
@@ -121,9 +123,9 @@ class View1D(LabelledView):
         old_x, old = self.densities(before) if moving else (x, densities)
         was, still = self.present(before), self.present(after)
         for j, (curve, ghost) in enumerate(zip(self._curves, self._ghosts, strict=True)):
-            curve.set_data(x, densities[:, j])
+            curve.set_data(without_tails(x, densities[:, j], self.least_height))
             curve.set_visible(still[j])
-            ghost.set_data(old_x, old[:, j])
+            ghost.set_data(without_tails(old_x, old[:, j], self.least_height))
             ghost.set_visible(moving and was[j])
         if self.centres.actors:
             self.centres.show(self._under_the_axis(before), self._under_the_axis(after), moving)
@@ -141,7 +143,9 @@ class View1D(LabelledView):
 
 def histogram_of_all(ax: Axes, rows: AllRows, column: int, bins: Any) -> float:
     """Draw the histogram of a column, of all rows; how high it is."""
-    edges = rows.edges(column, default_bins(rows) if bins is None else bins)
+    if bins is None:
+        bins = bins_of_whole_numbers(rows, column) if is_whole(rows.drawn()[:, column]) else default_bins(rows)
+    edges = rows.edges(column, bins)
     counts = rows.counts(column, edges)
     # Of one value in the middle of each bin, as often as the bin has values.
     steps = marks.histogram(ax, (edges[1:] + edges[:-1]) / 2, bins=edges, weights=counts)
@@ -151,3 +155,33 @@ def histogram_of_all(ax: Axes, rows: AllRows, column: int, bins: Any) -> float:
 def default_bins(x: Sized) -> int:
     """How many bins a histogram of these values gets: some more than usual, because a mixture has narrow humps."""
     return int(np.clip(1.3 * np.sqrt(len(x)), 12, 45))
+
+
+def is_whole(values: np.ndarray) -> bool:
+    """Whether these are whole numbers, as of minutes or years."""
+    values = values[np.isfinite(values)]
+    return bool((values == np.rint(values)).all())
+
+
+def bins_of_whole_numbers(rows: AllRows, column: int) -> np.ndarray:
+    """Edges half-way between whole numbers, so that each bin has as many of them as every other."""
+    low, high = rows.ends(column)
+    width = np.ceil((high - low + 1) / default_bins(rows))
+    return np.arange(low - 0.5, high + width + 0.5, width)
+
+
+def without_tails(x: np.ndarray, heights: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
+    """A curve without its ends that are too low to be seen: their points are drawn in to the nearest that is high enough.
+
+    The number of points stays, so the curves of two frames can be interpolated.
+
+    Examples
+    --------
+    >>> without_tails(np.arange(5), np.array([0, 1, 5, 1, 0]), least=0.5)
+    (array([1, 1, 2, 3, 3]), array([1, 1, 5, 1, 1]))
+    """
+    high = np.flatnonzero(heights >= least)
+    if not len(high):
+        return x, heights
+    kept = np.clip(np.arange(len(x)), high[0], high[-1])
+    return x[kept], heights[kept]

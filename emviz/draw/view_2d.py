@@ -5,13 +5,17 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
 
 from emviz.draw import borders as lines_between
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.sample import counted
+from emviz.draw.view import limits
 from emviz.draw.view_labelled import LabelledView
 
+#: To make room for ellipses, limits grow by so much of the data's range on each side at most.
+MOST_ROOM = 0.5
 #: More points than this get smaller and more transparent.
 MANY = 3_000
 
@@ -96,6 +100,26 @@ class View2D(LabelledView):
         }
         self.actors = [actor for part in self.parts.values() for actor in part]
         self._set_limits(equal)
+
+    def make_room_for(self, frames: Sequence[Any]) -> None:
+        """Widen the limits, where nobody has asked for any, so that the ellipses of these frames are whole.
+
+        An ellipse that is much larger than the data is cut all the same, rather than squeeze them into a corner.
+        """
+        if not self._ellipses or "xlim" in self.asked or "ylim" in self.asked:
+            return
+        boxes = [
+            marks.ellipse_path(place, covariance, sd=2).get_extents()
+            for params in (self.seen(frame).after for frame in frames)
+            for place, covariance in zip(self.model.locations(params), params.covariances, strict=True)
+            if np.isfinite(place).all() and np.isfinite(covariance).all()
+        ]
+        within = Bbox(np.transpose([limits(self.ends(j), MOST_ROOM) for j in range(2)]))
+        seen = [box for box in (Bbox.intersection(box, within) for box in boxes) if box]
+        together = Bbox.union([*seen, self.ax.viewLim])
+        self.ax.update_datalim(together.corners())
+        self.ax.set_xlim(limits(together.intervalx, 0.01), auto=None)
+        self.ax.set_ylim(limits(together.intervaly, 0.01), auto=None)
 
     def draw(self, frame: Any) -> None:
         """Colour the points, and move the centres."""

@@ -276,6 +276,7 @@ def _line(view, reader):
         "mixture": reader.path(mixture),
         "curves": [reader.path(each) for each in view.parts["curves"]],
         "heightOfCentres": float(now.get_offsets()[0, 1]),
+        "leastHeight": view.least_height,
         "resolution": len(view.grid),
         "inAHump": IN_A_HUMP.tolist(),
         "top": reader.cut_above,

@@ -25,9 +25,11 @@ export class LineView {
     const placesOf = ({ means }) => Array.from(means, (mean) => this.axes.place([mean, heightOfCentres]));
     return [
       ...this.rug.actors({ data: trace.data, responsibilities, K: after.weights.length }),
-      ...ghosts.map((look, k) => moving && before.weights[k] > 0 ? this.curve(look, old, old.densities[k]) : HIDDEN),
+      ...ghosts.map((look, k) =>
+        moving && before.weights[k] > 0 ? this.component(look, old, old.densities[k]) : HIDDEN
+      ),
       this.curve(mixture, now, sum),
-      ...curves.map((look, k) => after.weights[k] > 0 ? this.curve(look, now, now.densities[k]) : HIDDEN),
+      ...curves.map((look, k) => after.weights[k] > 0 ? this.component(look, now, now.densities[k]) : HIDDEN),
       ...centreActors(centres, placesOf(before), placesOf(after), moving, components),
     ];
   }
@@ -35,6 +37,15 @@ export class LineView {
   densities(params) {
     const values = valuesAlong(params, this.description);
     return { values, densities: densitiesAt(values, params) };
+  }
+
+  // Without the ends that are too low to be seen: their points are drawn in to the nearest that is high enough.
+  component(look, { values }, heights) {
+    const { leastHeight } = this.description;
+    const first = heights.findIndex((height) => height >= leastHeight);
+    const last = heights.findLastIndex((height) => height >= leastHeight);
+    const kept = Array.from(values, (_, i) => first < 0 ? i : Math.min(Math.max(i, first), last));
+    return this.curve(look, { values: kept.map((i) => values[i]) }, kept.map((i) => heights[i]));
   }
 
   curve(look, { values }, heights) {

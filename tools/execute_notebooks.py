@@ -63,8 +63,11 @@ def normalise(notebook):
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             data, about = output.get("data", {}), output.get("metadata", {})
-            # The html holds the same picture, and everything that reads a notebook file prefers it.
-            twice = "image/png" in data and data["image/png"] in data.get("text/html", "")
+            # The html holds the same picture (of a box of explorers, all of its pictures), and everything that reads a
+            # notebook file prefers it.
+            html = data.get("text/html", "")
+            has_all = "emviz-page" in html and "data:image/png;base64," in html
+            twice = "image/png" in data and (has_all or data["image/png"] in html)
             for kind in (WIDGET_VIEW, *["image/png"] * twice):
                 data.pop(kind, None)
                 about.pop(kind, None)

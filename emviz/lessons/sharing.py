@@ -252,10 +252,10 @@ def _draw_components(ax, model, before, after, xlim):
         marks.curve(ax, (x, old[:, k]), color=component_color(k), linewidth=1.6, linestyle=(0, (3, 2)), alpha=0.7)
         marks.curve(ax, (x, new[:, k]), color=component_color(k), linewidth=3)
         top, mean = new[:, k].max(), after.means[k, 0]
-        name(ax, (mean, top), f"mean {mean:.2f}", (24, 9), color=component_color(k))
+        name(ax, (mean, top), f"mean {mean:.2f}", (18, 9), color=component_color(k), ha="left")
     highest = max(old.max(), new.max())
     ax.set(ylim=(-0.27 * highest, 1.22 * highest), ylabel="density", yticks=np.arange(0, highest, 0.1))
-    ax.set_title("M step: each mean moves to its shares", fontsize=TITLE)
+    ax.set_title("M step: means move to their shares", fontsize=TITLE)
 
 
 def _draw_centres(ax, means, before=None):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import emviz as ev
+from emviz.draw.dark import SWAPS
 from emviz.lessons.sharing import bands, on
 
 TRUTH = ev.datasets.three_gaussians().truth
@@ -52,8 +53,9 @@ def test_bands_fill_everything_between_0_and_1():
     assert sum(map(area_of, bands(x, shares))) == pytest.approx(2)
 
 
-def test_words_can_be_read_on_each_colour():
-    assert [on(k) for k in range(3)] == ["#ffffff", "#000000", "#000000"]
+def test_words_can_be_read_on_each_colour_on_a_dark_page_too():
+    assert [on(k) for k in range(3)] == ["#fefefe", "#010101", "#010101"]
+    assert not {on(k) for k in range(8)} & set(SWAPS)
 
 
 def test_the_bars_are_the_responsibilities_and_the_curves_the_parameters():

@@ -87,7 +87,7 @@ class SharesScene(Scene):
             ]
             actors = [*self._curves, *self._bands, *self._lines, *self._dots[0], *self._dots[1]]
             description = "Above: weight times density of each component. Below: the responsibilities, stacked to 1."
-            super().__init__(figure, actors, (-7.0,), description)
+            super().__init__(figure, actors, (-12.0,), description)
 
     def rates(self, x: Any) -> np.ndarray:
         """Weight times density of each component at these places, shape (n_places, n_components)."""
@@ -180,8 +180,8 @@ def shared_points(trace: Trace) -> Figure:
     >>> shared_points(trace).alt.partition(".")[0]
     'Left: four points, cut into shares of two components, with 0'
     """
-    x, r = trace.X[:, 0], trace.frames[1].responsibilities
     before, after = trace.params[:2]
+    x, r = trace.X[:, 0], trace.model.responsibilities(trace.X, before)
     xlim = x.min() - 1.0, x.max() + 1.0
     with style():
         figure, (left, right) = subplots(1, 2, width=8.6, height=3.3)
@@ -225,9 +225,12 @@ def name(ax: Axes, place: Any, text: str, offset: tuple[float, float], *, color:
 
 
 def on(k: int) -> str:
-    """The colour of words on the colour of component k: black where it is light, white where it is dark."""
+    """The colour of words on component k's: almost black where that is light, almost white where it is dark.
+
+    Black and white themselves change places on a dark page; the colours of components do not.
+    """
     red, green, blue = (int(component_color(k)[i : i + 2], 16) for i in (1, 3, 5))
-    return "#000000" if 0.3 * red + 0.59 * green + 0.11 * blue > 100 else "#ffffff"
+    return "#010101" if 0.3 * red + 0.59 * green + 0.11 * blue > 100 else "#fefefe"
 
 
 def _draw_shares(ax, x, r):
@@ -246,7 +249,7 @@ def _draw_shares(ax, x, r):
 
 def _draw_components(ax, model, before, after, xlim):
     """The curves of the components before the M step, dashed, and after it."""
-    x = np.linspace(*xlim, 300)
+    x = np.linspace(xlim[0], xlim[1], 300)
     old, new = (np.exp(model.log_joint(x[:, None], params)) for params in (before, after))
     for k in range(old.shape[1]):
         marks.curve(ax, (x, old[:, k]), color=component_color(k), linewidth=1.6, linestyle=(0, (3, 2)), alpha=0.7)

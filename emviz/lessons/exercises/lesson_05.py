@@ -9,7 +9,6 @@ from emviz.lessons.exercises.answers import function, number, passed
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.parameters import Mixture
 
-
 _NOT_PERCENT = "Give it as a part of 1, not in percent."
 
 
@@ -30,7 +29,10 @@ def share_of_component_0(answer):
             "You divided by 4, the variance of component 1; u is in standard deviations.",
         ),
         (share(0.25 * far, 0.75 * near / 4), "A density is divided by its standard deviation, not by its variance."),
-        (share(0.25 * far**2, 0.75 * near**2 / 2), "You forgot the half in the exponent: it is minus u squared over 2."),
+        (
+            share(0.25 * far**2, 0.75 * near**2 / 2),
+            "You forgot the half in the exponent: it is minus u squared over 2.",
+        ),
         (share(0.25 * far**0.5, 0.75 * near / 2), "You forgot to square u in the exponent."),
         (100 * share(rate_0, rate_1), _NOT_PERCENT),
         (13, _NOT_PERCENT),
@@ -56,7 +58,10 @@ def e_step_with_labels(answer):
     slips = [
         (lambda X, p, z: _shares(X, p), "The labels change nothing in your answer: a known label must win."),
         (_last_for_unknown, "The points whose label nobody knows went to the last component: -1 counts from the end."),
-        (lambda X, p, z: _known_only(p, z), "The points whose label nobody knows are shared by nobody: their rows are 0."),
+        (
+            lambda X, p, z: _known_only(p, z),
+            "The points whose label nobody knows are shared by nobody: their rows are 0.",
+        ),
         (_half_certain, "A known label is certain: its row is 1 for that component and 0 for all others."),
         (_hard_for_unknown, "You made the unknown points choose; they are shared as before."),
         (_equal_for_unknown, "You shared the unknown points equally; their places tell more than that."),
@@ -100,7 +105,9 @@ def e_step_in_logs(answer):
             f"The log-likelihood does not fall, but some responsibility is {apart:.2g} away from what Bayes' rule gives: "
             "these are not the E step's shares."
         )
-    return "Your E step: right. Its shares are those of Bayes' rule, and the log-likelihood never falls in 30 iterations."
+    return (
+        "Your E step: right. Its shares are those of Bayes' rule, and the log-likelihood never falls in 30 iterations."
+    )
 
 
 #: Other wrong logarithms of a rate, and what to say about each.
@@ -132,7 +139,10 @@ def tied_m_step(answer):
     slips = [
         (_m_step, "Each component still has a variance of its own; all must share one."),
         (_tied(lambda X, r, m, v: v.mean()), "You averaged the variances as if all components had the same weight."),
-        (_tied(lambda X, r, m, v: X.var()), "That is the variance around the mean of all data; each point counts around the mean of each component."),
+        (
+            _tied(lambda X, r, m, v: X.var()),
+            "That is the variance around the mean of all data; each point counts around the mean of each component.",
+        ),
         (
             _tied(lambda X, r, m, v: np.sqrt(r.mean(axis=0) @ v)),
             "That is the standard deviation; a mixture keeps variances.",

@@ -62,7 +62,7 @@ class SharesScene(Scene):
             top.set(xlim=xlim, ylim=(0, 1.12 * rates.sum(axis=1).max()), ylabel="density")
             bottom.set(ylim=(0, 1), xlabel="x", ylabel="share of a point", yticks=(0, 0.5, 1))
             top.set_title("Weight times density", fontsize=TITLE)
-            bottom.set_title("Responsibilities: every point is shared out completely", fontsize=TITLE)
+            bottom.set_title("Responsibilities add up to 1", fontsize=TITLE)
             self._draw(x)
             self._name_curves()
             self._name_bands(x)
@@ -131,33 +131,38 @@ class SharesScene(Scene):
         marks.curve(self.top, (x, rates.sum(axis=1)), linewidth=1.6)
 
     def _name_curves(self):
-        """Names beside the curves: of the last component to the right of it, of the others to the left."""
+        """Names beside the curves: to the right of the last one, above a low one, to the left of the others."""
         means, deviations = self.params.means[:, 0], self.params.standard_deviations[:, 0]
-        last = np.argmax(means)
+        heights = self.rates(means).diagonal()
         for k, (mean, deviation) in enumerate(zip(means, deviations, strict=True)):
-            side = 1 if k == last else -1
+            is_last, is_low = k == means.argmax(), heights[k] < heights.max() / 2
+            side = 1 if is_last else -1
             place = mean + side * deviation
+            is_above = is_low and not is_last
+            offset = (0, 10) if is_above else (12 * side, 4)
             name(
                 self.top,
-                (place, self.rates(place)[0, k]),
+                (place, heights[k] if is_above else self.rates(place)[0, k]),
                 f"component {k}",
-                (12 * side, 4),
+                offset,
                 color=component_color(k),
-                ha="left" if k == last else "right",
+                ha="left" if is_last else "center" if is_above else "right",
             )
         x = np.linspace(*self.xlim, 400)
         total = self.rates(x).sum(axis=1)
         name(self.top, (x[total.argmax()], total.max()), "all together", (12, -2), ha="left")
 
     def _name_bands(self, x):
-        """A name in each band that is seen at half height, in its middle."""
+        """The number of its component in each band that is seen at half height, in its middle."""
         shares = self.shares(x)
         tops = np.cumsum(shares, axis=1)
         for k in range(shares.shape[1]):
             inside = x[(tops[:, k] >= 0.5) & (tops[:, k] - shares[:, k] <= 0.5)]
             if len(inside):
                 at = (inside.min() + inside.max()) / 2
-                self.bottom.text(at, 0.5, f"component\n{k}", color=on(k), fontsize=WORDS, ha="center", va="center")
+                self.bottom.text(
+                    at, 0.5, f"{k}", color=on(k), fontsize=TITLE, fontweight="bold", ha="center", va="center"
+                )
 
 
 def shared_points(trace: Trace) -> Figure:

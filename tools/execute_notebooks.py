@@ -19,7 +19,7 @@ from private_jupyter import private_environment
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-LARGEST = 2_000_000
+LARGEST = 1_000_000
 ANY_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users|tmp|work|var|opt)/|[A-Z]:\\\\")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

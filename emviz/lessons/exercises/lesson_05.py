@@ -77,7 +77,7 @@ def e_step_in_logs(answer):
     if answer is None or answer is ...:
         raise Broken("Your E step is not there yet: write it, then run the exercise cell and this one.", mark="○")
     if not callable(answer):
-        raise Broken(f"Your E step is a {type(answer).__name__}; it must be a function.")
+        raise Broken(f"Your E step is of the type {type(answer).__name__}; it must be a function.")
     X = three_gaussians(seed=0).X
     model = GaussianMixture(3)
     now = Mixture(np.full(3, 1 / 3), np.percentile(X, [100 / 6, 50, 500 / 6])[:, None], np.full((3, 1, 1), X.var()))

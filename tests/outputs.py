@@ -9,6 +9,8 @@ import zlib
 import numpy as np
 from PIL import Image
 
+from execute_notebooks import stands_twice
+
 FRAMES = re.compile(r'data-emviz-(?:frames|script)="([^"]*)"')
 PACK_NAME = re.compile(r'data-emviz-pack="\w+"|openPages\("\w+"\)')
 DARK_PALETTE = re.compile(r' data-emviz-palette="[^"]*"')
@@ -45,10 +47,10 @@ def differences(reference, fresh):
 
 
 def pictures(outputs):
-    """Every PNG in these outputs, those inside of html too, as bytes; what an output has in both ways counts once."""
+    """Every PNG in these outputs, those inside of html too, as bytes; what html holds too counts once."""
     found = []
     for data in (output.get("data", {}) for output in outputs):
-        plain = [joined(data["image/png"])] if "image/png" in data else []
+        plain = [joined(data["image/png"])] if "image/png" in data and not stands_twice(data) else []
         in_html = PICTURE.findall(joined(data.get("text/html", "")))
         found += dict.fromkeys(base64.b64decode(text) for text in plain + in_html)
     return found

@@ -63,12 +63,25 @@ def normalise(notebook):
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             data, about = output.get("data", {}), output.get("metadata", {})
-            # The html holds the same picture, and everything that reads a notebook file prefers it.
-            twice = "image/png" in data and data["image/png"] in data.get("text/html", "")
-            for kind in (WIDGET_VIEW, *["image/png"] * twice):
+            for kind in (WIDGET_VIEW, *["image/png"] * stands_twice(data)):
                 data.pop(kind, None)
                 about.pop(kind, None)
     return notebook
+
+
+def stands_twice(data):
+    """Whether the html of an output holds its picture, or all of a box of explorers: what reads a notebook file prefers html.
+
+    Examples
+    --------
+    >>> stands_twice({"image/png": "abc", "text/html": '<img src="data:image/png;base64,abc">'})
+    True
+    >>> stands_twice({"image/png": "abc", "text/html": "<table></table>"})
+    False
+    """
+    html = "".join(data.get("text/html", ""))
+    is_box = "emviz-page" in html and "data:image/png;base64," in html
+    return "image/png" in data and (is_box or "".join(data["image/png"]) in html)
 
 
 def problem(notebook):

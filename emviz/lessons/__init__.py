@@ -29,20 +29,17 @@ _MODULE_OF = {
     "Means": "two_means",
     "PhotographScene": "photograph",
     "STUCK": "basins",
-<<<<<<< HEAD
     "ShapeScene": "shape",
-=======
     "SharesScene": "sharing",
->>>>>>> room13-05
     "SurfaceScene": "surface",
     "TailScene": "tails",
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
-    "shared_points": "sharing",
-    "small_view": "everywhere",
     "check": "exercises",
     "chinese_restaurant": "restaurant",
     "next_centre": "spreading",
+    "shared_points": "sharing",
+    "small_view": "everywhere",
 }
 _MODULES = ("censoring", "mle")
 

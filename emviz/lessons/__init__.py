@@ -31,6 +31,7 @@ _MODULE_OF = {
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
+    "ascent_map": "ascent",
     "small_view": "everywhere",
     "check": "exercises",
     "chinese_restaurant": "restaurant",

@@ -7,6 +7,7 @@ import numpy as np
 from emviz.draw import marks
 from emviz.draw.figure import Figure, describe, subplots
 from emviz.draw.style import INK, style
+from emviz.em import bound
 from emviz.lessons.colors import BOUND
 from emviz.lessons.line import Line
 
@@ -53,10 +54,13 @@ def ascent_map(
     """
     places = np.linspace(low, high, resolution)
     # Row: where the responsibilities were computed; column: the parameter.
-    heights = np.array([line.lower_bound(line.responsibilities(place), places) for place in places])
+    log_joints = np.stack([line.log_joint(place) for place in places])
+    tables = np.exp(log_joints - np.logaddexp.reduce(log_joints, axis=2, keepdims=True))
+    H = np.array([bound.entropy(r) for r in tables])
+    heights = np.tensordot(tables, log_joints, ((1, 2), (1, 2))) + H[:, None]
     row, column = np.unravel_index(heights.argmax(), heights.shape)
     peak, top = heights[row, column], (places[column], places[row])
-    best = np.array([line.m_step(line.responsibilities(place)) for place in places])
+    best = np.array([line.m_step(r) for r in tables[::4]])
     figure, ax = subplots(width=width, height=width * 0.95)
     with style():
         levels = peak - np.sort(below)[::-1]
@@ -64,15 +68,15 @@ def ascent_map(
         ax.clabel(drawn, levels[:-2], fmt=lambda level: f"\N{MINUS SIGN}{peak - level:g}", fontsize=11, colors=[BOUND])
         marks.curve(ax, (places, places), linewidth=1.4, linestyle=(0, (5, 3)))
         inside = (best > low) & (best < high)
-        marks.curve(ax, (best[inside], places[inside]), linewidth=1.6, linestyle=(0, (1, 1.6)))
-        for start in starts:
-            _draw_path(ax, _corners(line, start, n_iter))
+        marks.curve(ax, (best[inside], places[::4][inside]), linewidth=1.6, linestyle=(0, (1, 1.6)))
+        for i, start in enumerate(starts):
+            _draw_path(ax, _corners(line, start, n_iter), named=4 if i == 0 else 2)
         marks.points(ax, [top], color=BOUND, marker="D", size=110, alpha=1, zorder=8)
         size = high - low
         ax.text(
             low + 0.68 * size, low + 0.655 * size, "E steps end here", rotation=45, ha="center", va="top", fontsize=11
         )
-        across = float(np.interp(high - 0.02 * size, places, best)) - 0.015 * size
+        across = float(np.interp(high - 0.02 * size, places[::4], best)) - 0.015 * size
         ax.text(across, high - 0.02 * size, "M steps end here", ha="right", va="center", fontsize=11)
         ax.set_title("Every step climbs the bound", fontsize=12)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
@@ -95,12 +99,12 @@ def _corners(line, start, n_iter):
     return np.array(corners)
 
 
-def _draw_path(ax, corners):
+def _draw_path(ax, corners, named):
     for i, (tail, head) in enumerate(zip(corners[:-1], corners[1:], strict=True)):
         long = np.abs(head - tail).max() > 0.8
         ends = {"shrinkA": 0, "shrinkB": 0, "linewidth": 2.2, "zorder": 5, "mutation_scale": 14 if long else 1}
         marks.arrow(ax, (tuple(tail), tuple(head)), color=INK, **ends)
-        if i < 4:
+        if i < named:
             aside = (7, 0) if i % 2 == 0 else (0, 6)
             ax.annotate(
                 f"{'EM'[i % 2]} {i // 2 + 1}",

@@ -8,7 +8,7 @@ from matplotlib.path import Path
 
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
-from emviz.draw.colors import component_color
+from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
 from emviz.draw.style import INK, in_digits, style
@@ -61,18 +61,15 @@ class BoundView:
             ax, [[np.nan] * 2], color=BOUND, marker="D", size=110 * pen, alpha=1, zorder=6, animated=True
         )
         self._now = marks.points(ax, [[np.nan] * 2], color=INK, size=120 * pen, alpha=1, zorder=7, animated=True)
-        # The numbers stand in the upper corner that the curve leaves free.
+        # The number stands in the upper corner that the curve leaves free.
         left = self._heights[: resolution * 2 // 5].max() < self._heights[resolution * 3 // 5 :].max()
         x, side = (0.02, "left") if left else (0.985, "right")
-        self._words = [
-            marks.label(ax, (x, 0.98 - 0.1 * i), color=color, ha=side, va="top", fontsize=11, zorder=8, animated=True)
-            for i, color in enumerate((INK, BOUND, GAP))
-        ]
+        self._gap_words = marks.label(ax, (x, 0.97), color=GAP, ha=side, va="top", fontsize=14, zorder=8, animated=True)
         look = {"color": BOUND, "ha": "center", "va": "top", "fontsize": 11, "fontweight": "bold", "animated": True}
         self._name = ax.text(0, 0, "" if small else "lower bound", **look)
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         curves = [self._gap, self._bound, self._ruler, self._old, self._top, self._now]
-        self.actors = [*curves, self._name, *self._words, self.title]
+        self.actors = [*curves, self._name, self._gap_words, self.title]
 
     def _name_the_curve(self):
         """Over a valley of the log-likelihood there is room for its name."""
@@ -86,15 +83,9 @@ class BoundView:
         """Update the artists to this `LineFrame`."""
         self.title.set_text(title_of(frame, short=self.small))
         bounded = frame.responsibilities is not None
-        for artist in (self._gap, self._bound, self._ruler, self._top, self._name, *self._words[1:]):
+        for artist in (self._gap, self._bound, self._ruler, self._top, self._name, self._gap_words):
             artist.set_visible(bounded)
-        values = {
-            "log-likelihood": frame.log_likelihood,
-            "lower bound": frame.log_likelihood - frame.gap,
-            "gap KL": frame.gap,
-        }
-        for word, (name, value) in zip(self._words, values.items(), strict=True):
-            word.set_text("" if self.small else f"{name}  {in_digits(value, 2)}")
+        self._gap_words.set_text("" if self.small else f"gap {in_digits(frame.gap, 2)}")
         moved = frame.kind == "M"
         self._old.set_visible(moved)
         self._now.set_offsets([[frame.position, frame.log_likelihood]])
@@ -150,15 +141,16 @@ class ShareView:
         ax.set_ylabel("density")
         leave_room_below(ax, top, 0.16 * top, n_ticks=4)
         self._share = marks.area(ax, color=(color, 0.45), zorder=1.2, animated=True)
-        n_components = line.log_joint(line.low).shape[1]
-        self._curves = [
-            marks.curve(ax, ([], []), color=component_color(k), linewidth=2.4, animated=True)
-            for k in reversed(range(n_components))
-        ]
-        self._words = marks.label(ax, (0.02, 0.98), ha="left", va="top", fontsize=11, animated=True)
         self._y = -0.08 * top
-        self._centres = MovingCentres(ax, n_components, size=80.0, pen=0.8)
-        self.actors = [self._share, *self._curves, self._words, *self._centres.actors]
+        middle = line.params((line.low + line.high) / 2)
+        for k, density in enumerate(self._densities(middle)[1:], start=1):  # they stay where they are
+            marks.curve(ax, (self._x, density), color=component_color(k), linewidth=2.4)
+            place = [[middle.means[k, 0], self._y]]
+            marks.centres(ax, place, color=component_color(k), marker=component_marker(k), size=80, linewidths=1.5)
+        self._curve = marks.curve(ax, ([], []), color=color, linewidth=2.4, animated=True)
+        self._words = marks.label(ax, (0.02, 0.98), ha="left", va="top", fontsize=11, animated=True)
+        self._centre = MovingCentres(ax, 1, size=80.0, pen=0.8)
+        self.actors = [self._share, self._curve, self._words, *self._centre.actors]
 
     def show(self, frame: Any) -> None:
         """Update the artists to this `LineFrame`."""
@@ -171,14 +163,13 @@ class ShareView:
             heights = counts / (len(r) * widths)
             self._share.set_path(Path(_outline(self._edges, heights)))
             self._words.set_text(f"filled: component 0 takes {r[:, 0].mean():.0%}")
-        densities = np.exp(self.line.model.log_joint(self._x[:, None], frame.after)).T
-        for curve, density in zip(self._curves, densities[::-1], strict=True):
-            curve.set_data(self._x, density)
-        before, after = (self._under_the_axis(params) for params in (frame.before, frame.after))
-        self._centres.show(before, after, frame.kind == "M")
+        self._curve.set_data(self._x, self._densities(frame.after)[0])
+        before, after = (np.array([[position, self._y]]) for position in (frame.position_before, frame.position))
+        self._centre.show(before, after, frame.kind == "M")
 
-    def _under_the_axis(self, params):
-        return np.column_stack([params.means[:, 0], np.full(len(params.means), self._y)])
+    def _densities(self, params):
+        """Weight times density of each component, shape (n_components, resolution)."""
+        return np.exp(self.line.model.log_joint(self._x[:, None], params)).T
 
 
 def _outline(edges, heights):

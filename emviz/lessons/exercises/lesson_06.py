@@ -75,7 +75,10 @@ def slope(answer):
         return r * (X - params.means[:, 0]) / params.covariances[:, 0, 0]
 
     slips = [
-        (lambda X, p: -pulls(X, p).sum(axis=0), "slope: every sign is turned round; a point above the mean pulls it up."),
+        (
+            lambda X, p: -pulls(X, p).sum(axis=0),
+            "slope: every sign is turned round; a point above the mean pulls it up.",
+        ),
         (
             lambda X, p: (pulls(X, p) * p.covariances[:, 0, 0]).sum(axis=0),
             "slope: each pull must be divided by the variance of its component.",

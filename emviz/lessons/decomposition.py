@@ -81,8 +81,11 @@ class StackView:
         self._now = marks.points(ax, [[0, 0]], color=INK, size=60, alpha=1, zorder=5, clip_on=False, animated=True)
         look = {"ha": "center", "va": "center", "fontsize": 11, "fontweight": "bold", "zorder": 6, "animated": True}
         self._names = [ax.text(0, 0, name, **look) for name in ("Q", "H", "KL")]
+        # A bar whose Q ends below the picture says so; drawn with the bars, over which it must stand.
+        deep = np.flatnonzero(parts.Q < self._floor)[:1]
+        below = [ax.text(at, self._floor, "\N{DOWNWARDS ARROW}Q", **{**look, "va": "bottom"}) for at in deep]
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
-        self.actors = [*self._bars, self._line, self._now, *self._names, self._title]
+        self.actors = [*self._bars, *below, self._line, self._now, *self._names, self._title]
 
     def show(self, frame: Any) -> None:
         """Update the artists to this frame: bars to come have no height yet, and the last one has its parts named."""

@@ -95,7 +95,7 @@ class BoundView:
             return
         heights = np.tensordot(self._log_joints, frame.responsibilities, 2) + bound.entropy(frame.responsibilities)
         top = int(np.argmax(heights))
-        self._name.set_position((self.positions[top], heights[top] - 0.13 * np.ptp(self.ax.get_ylim())))
+        self._name.set_position((self.positions[top], heights[top] - 0.24 * np.ptp(self.ax.get_ylim())))
         # Far below the picture there is nothing to see, and coordinates have their limits.
         heights = np.maximum(heights, self._floor - 3 * np.ptp(self.ax.get_ylim()))
         self._bound.set_data(self.positions, heights)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emviz.draw import marks
-from emviz.draw.figure import Figure, describe, subplots
+from emviz.draw.figure import Figure, subplots
 from emviz.draw.style import INK, style
 from emviz.em import bound
 from emviz.lessons.colors import BOUND
@@ -82,11 +82,11 @@ def ascent_map(
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
     ax.set(xlabel=f"the parameter: {line.name}", ylabel="where the responsibilities were computed")
     words = f"The highest place is at {top[0]:.1f}, where the two lines cross."
-    return describe(
-        figure,
+    figure.alt = (
         "A contour map of the lower bound. Across: the parameter; upwards: where the responsibilities were computed. "
-        f"Paths of EM climb in stairs: E steps go up or down to the diagonal, M steps go sideways to the dotted line. {words}",
+        f"Paths of EM climb in stairs: E steps go up or down to the diagonal, M steps go sideways to the dotted line. {words}"
     )
+    return figure
 
 
 def _corners(line, start, n_iter):

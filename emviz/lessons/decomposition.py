@@ -82,7 +82,7 @@ class StackView:
         look = {"ha": "center", "va": "center", "fontsize": 11, "fontweight": "bold", "zorder": 6, "animated": True}
         self._names = [ax.text(0, 0, name, **look) for name in ("Q", "H", "KL")]
         # A bar whose Q ends below the picture says so; drawn with the bars, over which it must stand.
-        deep = np.flatnonzero(parts.Q < self._floor)[:1]
+        deep = np.flatnonzero(self._floor > parts.Q)[:1]
         below = [ax.text(at, self._floor, "\N{DOWNWARDS ARROW}Q", **{**look, "va": "bottom"}) for at in deep]
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         self.actors = [*self._bars, *below, self._line, self._now, *self._names, self._title]

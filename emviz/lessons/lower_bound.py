@@ -76,8 +76,8 @@ class BoundView:
         h = self._heights
         valleys = 1 + np.flatnonzero((h[1:-1] < h[:-2]) & (h[1:-1] < h[2:]))
         if len(valleys) and not self.small:
-            place = self.positions[valleys[0]], h[valleys[0]] + 0.22 * np.ptp(h)
-            self.ax.text(*place, "log-likelihood", ha="center", va="center", fontsize=11, fontweight="bold")
+            x, y = float(self.positions[valleys[0]]), float(h[valleys[0]] + 0.22 * np.ptp(h))
+            self.ax.text(x, y, "log-likelihood", ha="center", va="center", fontsize=11, fontweight="bold")
 
     def show(self, frame: Any) -> None:
         """Update the artists to this `LineFrame`."""

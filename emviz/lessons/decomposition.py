@@ -166,7 +166,7 @@ class DecompositionScene(FrameScene):
         n_frames = len(trace.frames) if n_iter is None else 2 * n_iter + 1
         self.parts = Parts(*(part[:n_frames] for part in Parts.of(trace)))
         with style():
-            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.75, 1))
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.6, 1))
             views = StackView(left, self.parts), LedgerView(right, self.parts)
             description = "Stacked bars: Q, H on top of it, and KL up to the log-likelihood."
             super().__init__(figure, views, trace.frames[0], description)

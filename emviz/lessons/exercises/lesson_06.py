@@ -121,8 +121,9 @@ def watched(answer: Any):
         expectation = model.e_step(X, params)
         cases.append((X, model.responsibilities(X, params), params))
         params = model.m_step(expectation)
-    if answer is not None and answer is not ... and callable(answer):
-        path = [answer_of(answer, "watched", *(_copy(part) for part in case)) for case in cases]
+    given: Any = answer
+    if callable(given):
+        path = [answer_of(given, "watched", *(_copy(part) for part in case)) for case in cases]
         _never_falls(path)
     slips = [
         (lambda X, r, p: bound.entropy(r), "watched: that is the entropy alone."),

@@ -7,6 +7,7 @@ import emviz as ev
 from emviz import draw
 from emviz.draw.figure import pixels
 from emviz.em import bound
+from emviz.lessons.ascent import _corners
 from emviz.lessons.decomposition import Parts
 
 WAITING = ev.datasets.old_faithful().X[:, 1:]
@@ -139,7 +140,7 @@ def test_the_bound_is_computed_not_drawn(line):
     low, high = view._ruler.get_ydata()
     assert high - low == pytest.approx(frame.gap)
     assert high == pytest.approx(frame.log_likelihood)
-    assert f"{frame.gap:.2f}" in view._words[2].get_text()
+    assert view._gap_words.get_text() == f"gap {frame.gap:.2f}"
 
 
 def test_there_is_no_bound_before_the_first_e_step(line):
@@ -148,6 +149,51 @@ def test_there_is_no_bound_before_the_first_e_step(line):
     scene.show(line.frames(75.0, 1)[0])
     view = scene.views[0]
     assert not any(artist.get_visible() for artist in (view._bound, view._gap, view._ruler, view._top))
+
+
+def test_the_name_of_the_bound_stands_under_its_top(line):
+    view = ev.lessons.BoundScene(line).views[0]
+    frame = line.frames(92.0, 1)[2]
+    view.show(frame)
+    x, y = view._name.get_position()
+    assert x == pytest.approx(frame.position, abs=0.5 * np.diff(view.positions)[0] + 1e-9)
+    assert y < line.lower_bound(frame.responsibilities, frame.position)
+
+
+def test_the_m_step_moves_the_marker_to_the_mean_of_the_filled_part(line):
+    edges = np.arange(42.5, 97)  # one whole minute in each bar
+    scene = ev.lessons.BoundScene(line, bins=edges)
+    view, frame = scene.views[1], line.frames(92.0, 1)[2]
+    scene.show(frame)
+    corners = view._share.get_path().vertices
+    heights = corners[1:-2, 1].reshape(-1, 2)
+    np.testing.assert_array_equal(heights[:, 0], heights[:, 1])
+    assert heights[:, 0].sum() == pytest.approx(frame.responsibilities[:, 0].mean())
+    minutes = (edges[1:] + edges[:-1]) / 2
+    assert minutes @ heights[:, 0] / heights[:, 0].sum() == pytest.approx(frame.position, abs=1e-5)
+    assert view._centre.parts["now"][0].get_offsets()[0][0] == pytest.approx(frame.position)
+    scene.show(line.frames(92.0, 1)[0])
+    assert not view._share.get_visible() and not view._words.get_visible()
+
+
+# The map -----------------------------------------------------------------------------------------------------
+
+
+def test_on_the_map_no_step_goes_down(line):
+    corners = _corners(line, (92.0, 82.0), 3)
+    assert len(corners) == 7
+    heights = [line.lower_bound(line.responsibilities(computed), position) for position, computed in corners]
+    assert (np.diff(heights) > 0).all()
+    np.testing.assert_array_equal(corners[1::2, 0], corners[1::2, 1])  # E steps end on the diagonal
+    assert (np.diff(corners[:, 0])[::2] == 0).all() and (np.diff(corners[:, 1])[1::2] == 0).all()
+
+
+def test_the_top_of_the_map_is_where_em_comes_to_rest(line):
+    figure = ev.lessons.ascent_map(line, [(92.0, 82.0)], low=70, high=96, resolution=105)
+    rest = line.frames(92.0, 40)[-1].position
+    assert f"highest place is at {round(4 * rest) / 4:.1f}" in figure.alt
+    titles = [text.get_text() for text in figure.axes[0].texts]
+    assert {"E 1", "M 1", "E 2", "M 2", "start"} <= set(titles)
 
 
 # The stack ---------------------------------------------------------------------------------------------------
@@ -160,10 +206,40 @@ def test_the_bars_are_the_parts(trace):
     for bar, part in zip(scene.views[0]._bars[1:], (parts.H, parts.KL), strict=True):
         corners = bar.get_path().vertices.reshape(-1, 5, 2)
         heights = corners[:, 2, 1] - corners[:, 0, 1]
-        np.testing.assert_allclose(heights[: at_frame + 1], part[: at_frame + 1], atol=1e-9)
+        np.testing.assert_allclose(heights[1 : at_frame + 1], part[1 : at_frame + 1], atol=1e-9)
         np.testing.assert_allclose(heights[at_frame + 1 :], 0)
+    view = scene.views[0]
+    assert view._bars[1].get_path().vertices[0, 1] == view._floor > parts.Q[0]  # at the start Q ends below the picture
+    assert [name.get_visible() for name in view._names] == [True, True, False]  # after an E step there is no gap
+    assert view._names[1].get_position()[0] == at_frame
     tops = scene.views[0]._bars[2].get_path().vertices.reshape(-1, 5, 2)[: at_frame + 1, 2, 1]
     np.testing.assert_allclose(tops, parts.log_likelihood[: at_frame + 1])
+
+
+def test_a_stack_may_end_early_and_names_its_half_steps(trace):
+    scene = ev.lessons.DecompositionScene(trace, n_iter=2)
+    assert [tick.get_text() for tick in scene.views[0].ax.get_xticklabels()] == ["start", "E 1", "M 1", "E 2", "M 2"]
+    assert len(scene.parts.Q) == 5
+    floor = scene.views[0]._floor
+    assert floor < scene.parts.Q[1:].min() and floor % 10 == 0
+    assert f"from −{abs(floor):.0f}" in scene.views[0].ax.get_ylabel()
+
+
+def test_the_ledger_has_the_parts_and_their_changes(trace):
+    scene = ev.lessons.DecompositionScene(trace)
+    scene.show(trace.frames[2])
+    parts = scene.parts
+    rows = [[text.get_text().replace("\N{MINUS SIGN}", "-") for text in row] for row in scene.views[1]._rows]
+    for (now, _), column in zip(rows, (parts.KL, parts.H, parts.Q, parts.log_likelihood), strict=True):
+        assert now == f"{column[2]:.2f}"
+    assert [change for _, change in rows] == [
+        f"+{parts.KL[2]:.2f}",
+        "0",
+        f"+{parts.Q[2] - parts.Q[1]:.2f}",
+        f"+{parts.log_likelihood[2] - parts.log_likelihood[1]:.2f}",
+    ]
+    scene.show(trace.frames[0])
+    assert all(change.get_text() == "" for _, change in scene.views[1]._rows)
 
 
 def test_parts_follow_the_half_steps(trace):
@@ -200,7 +276,9 @@ def test_the_chord_gap_is_the_kl_of_one_point(joint):
     np.testing.assert_allclose(np.log(places[:, 0]), places[:, 1])
     np.testing.assert_allclose(r @ places, scene._average.get_offsets()[0])
     assert (r @ places)[0] == pytest.approx(joint.sum())
+    assert [name.get_text() for name in scene._names] == [f"a{chr(0x2080 + k)}" for k in range(len(joint))]
     assert "the gap is 0" in scene.show(posterior)
+    assert scene._names[0].get_text().count(" = ") == len(joint) - 1 and not scene._names[1].get_visible()
     assert scene.gap == pytest.approx(0, abs=1e-12)
 
 

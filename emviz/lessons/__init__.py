@@ -35,6 +35,7 @@ _MODULE_OF = {
     "TailScene": "tails",
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
+    "ascent_map": "ascent",
     "check": "exercises",
     "chinese_restaurant": "restaurant",
     "next_centre": "spreading",

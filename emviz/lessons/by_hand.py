@@ -7,7 +7,7 @@ import numpy as np
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
-from emviz.draw.style import INK, NEUTRAL, in_digits, style
+from emviz.draw.style import NEUTRAL, in_digits, style
 from emviz.draw.view_1d import View1D
 from emviz.em import Trace
 
@@ -135,7 +135,7 @@ class ByHandScene(Scene):
         >>> scene.window(-2800), scene.window(-2592)
         ((-2940, -2700), (-2605, -2585))
         """
-        step = next((rung for rung in _RUNGS if 2.6 * rung >= self._top - best), _RUNGS[-1])
+        step = next((rung for rung in _RUNGS if _INTERVALS * rung >= self._top - best), _RUNGS[-1])
         low = step * int(np.floor(best / step - 0.6 * _INTERVALS))
         return low, low + _INTERVALS * step
 

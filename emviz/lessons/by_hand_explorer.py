@@ -90,7 +90,9 @@ class ByHand(Explorer):
         self.start = self.best = self._mixture(means, widths)
         self._on_paper = [self._mixture(*each) for each in on_paper]
         mark = (normal.log_likelihood, "one normal")
-        scene = ByHandScene(model, self._X, self._on_paper[-1] if on_paper else self.start, top=top, mark=mark, **scene_kws)
+        scene = ByHandScene(
+            model, self._X, self._on_paper[-1] if on_paper else self.start, top=top, mark=mark, **scene_kws
+        )
         # A component's two sliders stand side by side.
         sliders = [
             slider
@@ -164,11 +166,14 @@ class ByHand(Explorer):
         # Components in the order of their means, or the arrows would cross for no reason.
         order = np.argsort(trace.params[-1].means[:, 0])
         trace = Trace(
-            trace.model, trace.X, [p.permuted(order) for p in trace.params], trace.log_likelihood, trace.converged, trace.message
+            trace.model,
+            trace.X,
+            [p.permuted(order) for p in trace.params],
+            trace.log_likelihood,
+            trace.converged,
+            trace.message,
         )
-        scene = RaceScene(
-            trace, best.permuted(np.argsort(best.means[:, 0])), whose=whose, **self._options | scene_kws
-        )
+        scene = RaceScene(trace, best.permuted(np.argsort(best.means[:, 0])), whose=whose, **self._options | scene_kws)
         last = len(trace.params) - 1
         slider = Slider("Iteration", 0, last, preloaded=True)
         pictures = [{"Iteration": 0}, {"Iteration": last}]

@@ -85,7 +85,14 @@ class RaceScene(Scene):
     def _pair(self, t):
         """A trace from the other mixture to EM's in iteration t: its M frame shows both."""
         pair = [self._other, self._trace.params[t]]
-        return Trace(self._trace.model, self._trace.X, pair, np.array([self._score, self._trace.log_likelihood[t]]), False, "A race.")
+        return Trace(
+            self._trace.model,
+            self._trace.X,
+            pair,
+            np.array([self._score, self._trace.log_likelihood[t]]),
+            False,
+            "A race.",
+        )
 
     def update(self, t: int) -> str:
         """Draw EM in iteration t; the sentence compares the scores."""

@@ -126,7 +126,6 @@ WRONG = {
     ],
     "02-ex4": [
         (turn, "That is soft EM"),
-        (lambda X, params: fit_labelled(X, joint(X, params).argmin(axis=1)), "fits it least"),
         (
             lambda X, params: fit_labelled(X, (joint(X, params) / params.weights).argmax(axis=1)),
             "The weights are missing",

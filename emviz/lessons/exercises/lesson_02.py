@@ -9,7 +9,8 @@ from emviz.check.report import Broken, answer_of
 from emviz.datasets import three_gaussians
 from emviz.em import fit
 from emviz.lessons.exercises.answers import function, number
-from emviz.models import GaussianMixture, Mixture
+from emviz.models.gaussian_mixture import GaussianMixture
+from emviz.models.parameters import Mixture
 
 _START = Mixture(np.full(3, 1 / 3), np.array([[-8.0], [-2.0], [4.0]]), np.full((3, 1, 1), 4.0))
 
@@ -143,7 +144,6 @@ def look_and_move(answer):
     uneven = Mixture(np.array([0.8, 0.1, 0.1]), truth.means, truth.covariances)
     slips = [
         (_turn(), "You share the points out in fractions. That is soft EM; here each point gets one label."),
-        (by(lambda X, params: _joint(X, params).argmin(axis=1)), "Each point goes to the component that fits it least."),
         (
             by(lambda X, params: (_joint(X, params) / params.weights).argmax(axis=1)),
             "The weights are missing: compare weight times density.",
@@ -188,9 +188,7 @@ def _turn(fractions=_shares, spread=None, weights=None, divisor=None, centre=Non
         counts = w.sum(axis=0)
         means = w.T @ X / counts[:, None]
         around = means if centre is None else centre(X, params)
-        variances = (w * (X - around[:, 0]) ** 2).sum(axis=0) / (
-            counts if divisor is None else divisor(counts, len(X))
-        )
+        variances = (w * (X - around[:, 0]) ** 2).sum(axis=0) / (counts if divisor is None else divisor(counts, len(X)))
         variances = variances if spread is None else spread(variances)
         return Mixture(counts / len(X) if weights is None else weights, means, variances[:, None, None])
 

@@ -133,7 +133,7 @@ class ByHandScene(Scene):
         >>> data = ev.datasets.three_gaussians()
         >>> scene = ByHandScene(ev.GaussianMixture(3), data.X, data.truth, top=-2590)
         >>> scene.window(-2800), scene.window(-2592)
-        ((-2940, -2700), (-2605, -2585))
+        ((-3000, -2760), (-2605, -2585))
         """
         step = next((rung for rung in _RUNGS if _INTERVALS * rung >= self._top - best), _RUNGS[-1])
         low = step * int(np.floor(best / step - 0.6 * _INTERVALS))

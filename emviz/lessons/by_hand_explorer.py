@@ -158,7 +158,7 @@ class ByHand(Explorer):
         >>> race = played.race(ev.fit(model, data, start=played.start))
         >>> race.iteration = 1
         >>> race.sentence
-        'Iteration 1: log-likelihood -2640.9, 246.9 above your best.'
+        'Iteration 1: log-likelihood -2640.9, 246.8 above your best.'
         """
         best = self.best
         if best == self.start and self._on_paper:
@@ -176,7 +176,8 @@ class ByHand(Explorer):
         scene = RaceScene(trace, best.permuted(np.argsort(best.means[:, 0])), whose=whose, **self._options | scene_kws)
         last = len(trace.params) - 1
         slider = Slider("Iteration", 0, last, preloaded=True)
-        pictures = [{"Iteration": 0}, {"Iteration": last}]
+        passed = int(np.argmax(trace.log_likelihood > trace.model.log_likelihood(trace.X, best)))
+        pictures = [{"Iteration": passed}, {"Iteration": last}]
         return Explorer(
             scene,
             [slider],

@@ -86,7 +86,7 @@ class ByHandScene(Scene):
         self._rungs = []
         for i in range(_INTERVALS + 1):
             ax.axhline(i / _INTERVALS, xmax=0.27, color=NEUTRAL, linewidth=0.8, alpha=0.5)
-            self._rungs.append(ax.text(-1.33, i / _INTERVALS, "", color=NEUTRAL, ha="left", va="bottom", **words))
+            self._rungs.append(ax.text(-1.33, i / _INTERVALS, "", ha="left", va="bottom", **words))
         self._line = marks.curve(ax, ([], []), linewidth=1.4, linestyle=(0, (4, 3)), animated=True)
         self._line_name = ax.text(1.58, 0, "", ha="right", va="bottom", **words)
         shape = {"linestyle": "none", "zorder": 4, "animated": True}

@@ -173,7 +173,12 @@ class ByHand(Explorer):
             trace.converged,
             trace.message,
         )
-        scene = RaceScene(trace, best.permuted(np.argsort(best.means[:, 0])), whose=whose, **self._options | scene_kws)
+        scene = RaceScene(
+            trace,
+            best.permuted(np.argsort(best.means[:, 0])),
+            whose=whose,
+            **{"resolution": 100} | self._options | scene_kws,
+        )
         last = len(trace.params) - 1
         slider = Slider("Iteration", 0, last, preloaded=True)
         passed = int(np.argmax(trace.log_likelihood > trace.model.log_likelihood(trace.X, best)))

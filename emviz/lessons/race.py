@@ -75,7 +75,7 @@ class RaceScene(Scene):
         ax.axhline(self._score, color=NEUTRAL, linewidth=1.8, linestyle=(0, (4, 3)))
         words = {"fontsize": 11, "ha": "right"}
         name = f"{self._whose}: {in_digits(self._score, 1)}"
-        ax.annotate(name, (last, self._score), (0, -5), textcoords="offset points", color=NEUTRAL, va="top", **words)
+        ax.annotate(name, (last, self._score), (0, -5), textcoords="offset points", va="top", **words)
         self._path = marks.curve(ax, ([], []), linewidth=2, animated=True)
         self._head = marks.curve(ax, ([], []), marker="o", markersize=8, linestyle="none", animated=True)
         self._low, self._room = ax.get_ylim()[0], 0.04 * np.ptp(ax.get_ylim())

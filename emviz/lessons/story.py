@@ -89,7 +89,7 @@ class StoryScene(Scene):
 
     def _draw_densities(self, ax):
         ax.set_title("Move 2: the point is drawn from it", loc="left", fontsize=12)
-        grid = np.linspace(*ax.get_xlim(), 400)
+        grid = np.linspace(ax.get_xlim()[0], ax.get_xlim()[1], 400)
         curves = [self.density(k, grid) for k in range(self._K)]
         top = 1.12 * max(curve.max() for curve in curves)
         self._rows = [(_FIRST_ROW + _ROW * k) * top for k in range(self._K)]

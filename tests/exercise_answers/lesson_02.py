@@ -34,7 +34,7 @@ def some_with(of_row):
     return lambda X, z, params: sum(of_row(row, label) for row, label in zip(joint(X, params), z, strict=True))
 
 
-def turn(X, params, *, axis=1, root=False, by_n=False, less_one=False, equal=False, hard=False, old=False):
+def one_iteration(X, params, *, axis=1, root=False, by_n=False, less_one=False, equal=False, hard=False, old=False):
     table = joint(X, params)
     w = table / table.sum(axis=axis, keepdims=True)
     if hard:
@@ -49,8 +49,8 @@ def turn(X, params, *, axis=1, root=False, by_n=False, less_one=False, equal=Fal
     return ev.Mixture(np.full(3, 1 / 3) if equal else counts / len(X), means, variances[:, None, None])
 
 
-def turn_with(**slips):
-    return lambda X, params: turn(X, params, **slips)
+def iteration_with(**slips):
+    return lambda X, params: one_iteration(X, params, **slips)
 
 
 def fit_labelled(X, z):
@@ -76,7 +76,7 @@ def raises(*arguments):
 RIGHT = {
     "02-ex1": [-2.30, np.log(0.1), -2.303, np.float64(-2.3026)],
     "02-ex2": [some, some_by_masks],
-    "02-ex3": [turn, lambda X, params: tuple(turn(X, params))],
+    "02-ex3": [one_iteration, lambda X, params: tuple(one_iteration(X, params))],
     "02-ex4": [guess, guess_by_emviz],
 }
 WRONG = {
@@ -112,20 +112,20 @@ WRONG = {
         (-2594.0, "must be a function"),
     ],
     "02-ex3": [
-        (turn_with(root=True), "A law of EM is broken: in turn"),
-        (turn_with(by_n=True), "divided by all n points"),
-        (turn_with(less_one=True), "N_k - 1"),
-        (turn_with(equal=True), "The weights stay"),
-        (turn_with(axis=0), "must sum to 1 over the components"),
-        (turn_with(hard=True), "to one component"),
-        (turn_with(old=True), "around the old means"),
+        (iteration_with(root=True), "A law of EM is broken: in iteration"),
+        (iteration_with(by_n=True), "divided by all n points"),
+        (iteration_with(less_one=True), "N_k - 1"),
+        (iteration_with(equal=True), "The weights stay"),
+        (iteration_with(axis=0), "must sum to 1 over the components"),
+        (iteration_with(hard=True), "to one component"),
+        (iteration_with(old=True), "around the old means"),
         (lambda X, params: params, "must move it"),
-        (lambda X, params: turn(X, params).means, "it must return ev.Mixture"),
+        (lambda X, params: one_iteration(X, params).means, "it must return ev.Mixture"),
         (raises, "stopped with KeyError"),
         (3, "must be a function"),
     ],
     "02-ex4": [
-        (turn, "That is soft EM"),
+        (one_iteration, "That is soft EM"),
         (
             lambda X, params: fit_labelled(X, (joint(X, params) / params.weights).argmax(axis=1)),
             "The weights are missing",

@@ -83,57 +83,57 @@ def labels_for_a_few(answer):
 
 
 def find_the_bug(answer):
-    """One turn of EM: fractions, then weights, means and variances."""
+    """One iteration of EM: fractions, then weights, means and variances."""
     data = three_gaussians(seed=0)
     X = data.X
     slips = [
         (
-            _turn(spread=np.sqrt),
-            f"A law of EM is broken: {_fall(_turn(spread=np.sqrt), X)}. Ask of each line which quantity it must be.",
+            _iteration(spread=np.sqrt),
+            f"A law of EM is broken: {_fall(_iteration(spread=np.sqrt), X)}. Ask of each line which quantity it must be.",
         ),
-        (_turn(spread=np.square), "The spread is squared once too often."),
+        (_iteration(spread=np.square), "The spread is squared once too often."),
         (
-            _turn(divisor=lambda counts, n: n),
+            _iteration(divisor=lambda counts, n: n),
             "The variance of a component is divided by all n points; take its own number of points.",
         ),
         (
-            _turn(divisor=lambda counts, n: counts - 1),
+            _iteration(divisor=lambda counts, n: counts - 1),
             "You divided by N_k - 1; the largest likelihood needs N_k itself.",
         ),
-        (_turn(weights=np.full(3, 1 / 3)), "The weights stay where they were; the share N_k / n was right."),
+        (_iteration(weights=np.full(3, 1 / 3)), "The weights stay where they were; the share N_k / n was right."),
         (
-            _turn(fractions=lambda joint: joint / joint.sum(axis=0)),
+            _iteration(fractions=lambda joint: joint / joint.sum(axis=0)),
             "The fractions of a point must sum to 1 over the components; that line was right.",
         ),
         (
-            _turn(fractions=lambda joint: np.eye(3)[joint.argmax(axis=1)]),
+            _iteration(fractions=lambda joint: np.eye(3)[joint.argmax(axis=1)]),
             "You give each point to one component; the fractions were right.",
         ),
         (
-            _turn(centre=lambda X, params: params.means),
+            _iteration(centre=lambda X, params: params.means),
             "The variances are taken around the old means; take the new ones.",
         ),
         (
-            _turn(centre=lambda X, params: np.full((3, 1), X.mean())),
+            _iteration(centre=lambda X, params: np.full((3, 1), X.mean())),
             "The variances are taken around the mean of all points.",
         ),
-        (lambda X, params: params, "That leaves the mixture as it is; one turn must move it."),
+        (lambda X, params: params, "That leaves the mixture as it is; one iteration must move it."),
     ]
     cases = [(X, _START), (X, data.truth)]
     try:
-        function(answer, _turn(), *cases, what="The mixture after one turn", slips=slips)
+        function(answer, _iteration(), *cases, what="The mixture after one iteration", slips=slips)
     except Broken as broken:
         known = broken.report.mark == "○" or broken.report.sentence in [sentence for _, sentence in slips]
         fall = "" if known or not callable(answer) else _fall(answer, X)
         if fall:
             raise Broken(f"A law of EM is broken: {fall}. {broken.report.sentence}") from None
         raise
-    path = _path(answer, X, 20)
-    return f"The log-likelihood never falls in 20 turns, from {path[0]:.1f} to {path[-1]:.1f}: the bug is gone."
+    path = _path(_iteration(), X, 20)
+    return f"The log-likelihood never falls in 20 iterations, from {path[0]:.1f} to {path[-1]:.1f}: the bug is gone."
 
 
 def look_and_move(answer):
-    """One turn with labels that are guessed outright."""
+    """One iteration with labels that are guessed outright."""
     data = three_gaussians(seed=0)
     X, truth = data.X, data.truth
 
@@ -143,7 +143,7 @@ def look_and_move(answer):
     ours = by(lambda X, params: _joint(X, params).argmax(axis=1))
     uneven = Mixture(np.array([0.8, 0.1, 0.1]), truth.means, truth.covariances)
     slips = [
-        (_turn(), "You share the points out in fractions. That is soft EM; here each point gets one label."),
+        (_iteration(), "You share the points out in fractions. That is soft EM; here each point gets one label."),
         (
             by(lambda X, params: (_joint(X, params) / params.weights).argmax(axis=1)),
             "The weights are missing: compare weight times density.",
@@ -162,11 +162,11 @@ def look_and_move(answer):
             "You return the labels. The second half is missing: fit a mixture to them.",
         ),
     ]
-    function(answer, ours, (X, uneven), (X, _START), what="The mixture after one turn", slips=slips)
-    path, reached = _path(answer, X, 40), fit(GaussianMixture(3), X, start=_START).log_likelihood[-1]
-    turns = int(np.flatnonzero(np.abs(path - path[-1]) > 1e-9)[-1]) + 1
+    function(answer, ours, (X, uneven), (X, _START), what="The mixture after one iteration", slips=slips)
+    path, reached = _path(ours, X, 40), fit(GaussianMixture(3), X, start=_START).log_likelihood[-1]
+    done = int(np.flatnonzero(np.abs(path - path[-1]) > 1e-9)[-1]) + 1
     return (
-        f"Right. From the start of the game the log-likelihood comes to {path[-1]:.1f} and stands still after {turns} turns. "
+        f"Right. From the start of the game the log-likelihood comes to {path[-1]:.1f} and stands still after {done} iterations. "
         f"EM comes to {reached:.1f}."
     )
 
@@ -180,8 +180,8 @@ def _shares(joint):
     return joint / joint.sum(axis=1, keepdims=True)
 
 
-def _turn(fractions=_shares, spread=None, weights=None, divisor=None, centre=None):
-    """One turn of EM, or of what is taken for it."""
+def _iteration(fractions=_shares, spread=None, weights=None, divisor=None, centre=None):
+    """One iteration of EM, or of what is taken for it."""
 
     def one(X, params):
         w = fractions(_joint(X, params))
@@ -196,30 +196,30 @@ def _turn(fractions=_shares, spread=None, weights=None, divisor=None, centre=Non
 
 
 def _labelled(X, labels):
-    return _turn(fractions=lambda joint: np.eye(3)[labels] + 1e-300)(X, _START)
+    return _iteration(fractions=lambda joint: np.eye(3)[labels] + 1e-300)(X, _START)
 
 
-def _path(turn: Any, X: Any, n: int) -> np.ndarray:
-    """The log-likelihood before and after each of n turns from the start of the game."""
+def _path(one: Any, X: Any, n: int) -> np.ndarray:
+    """The log-likelihood before and after each of n iterations from the start of the game."""
     params, values = _START, []
     for _ in range(n):
         values.append(np.log(_joint(X, params).sum(axis=1)).sum())
-        params = Mixture(*answer_of(turn, "The mixture after one turn", X, params))
+        params = Mixture(*answer_of(one, "The mixture after one iteration", X, params))
     return np.array([*values, np.log(_joint(X, params).sum(axis=1)).sum()])
 
 
-def _fall(turn, X):
+def _fall(one, X):
     """Where the log-likelihood falls for the first time, in words; nothing if it does not."""
     try:
         with np.errstate(all="ignore"):
-            path = _path(turn, X, 10)
-    except (Broken, TypeError, ValueError, AttributeError, IndexError):
+            path = _path(one, X, 10)
+    except Exception:  # noqa: BLE001  what the reader's code raises has been said already
         return ""
     fallen = np.flatnonzero(np.diff(path) < -1e-6)
     if not len(fallen):
         return ""
     t = fallen[0]
-    return f"in turn {t + 1} the log-likelihood falls from {path[t]:.1f} to {path[t + 1]:.1f}"
+    return f"in iteration {t + 1} the log-likelihood falls from {path[t]:.1f} to {path[t + 1]:.1f}"
 
 
 EXERCISES = {"02-ex1": anonymous_point, "02-ex2": labels_for_a_few, "02-ex3": find_the_bug, "02-ex4": look_and_move}

@@ -31,6 +31,8 @@ _MODULE_OF = {
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
+    "heated": "temperature",
+    "rest_at": "temperature",
     "small_view": "everywhere",
     "check": "exercises",
     "chinese_restaurant": "restaurant",

@@ -31,11 +31,13 @@ _MODULE_OF = {
     "SurfaceScene": "surface",
     "TemperatureScene": "temperature",
     "TwoMeans": "two_means",
+    "check": "exercises",
+    "chinese_restaurant": "restaurant",
     "heated": "temperature",
     "rest_at": "temperature",
     "small_view": "everywhere",
-    "check": "exercises",
-    "chinese_restaurant": "restaurant",
+    "through_the_fold": "temperature",
+    "unsquashing": "unsquashing",
 }
 _MODULES = ("censoring", "mle")
 

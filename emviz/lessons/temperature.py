@@ -64,6 +64,57 @@ def heated(X: Any, temperatures: Any, centres: Any, tol: float = 1e-5) -> np.nda
     return np.array(found)
 
 
+def through_the_fold(X: Any, centres: Any, T: float, alone: int, gaps: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Rest points with one centre alone and all others together, for given gaps between the two places.
+
+    The gap, in the second coordinate, is given and the temperature is solved for. So the way leads round the fold where two
+    places cease to exist, and back along rest points from which EM drifts away: no iteration of EM could find those.
+
+    Parameters
+    ----------
+    X : array-like, shape (n_samples, 2)
+    centres : array-like, shape (n_components, 2)
+        At rest at the temperature T, nearly: where to begin.
+    T : float
+    alone : int
+        The centre that stands alone.
+    gaps : array-like, shape (n,)
+        From near that of `centres` on, in small steps.
+
+    Returns
+    -------
+    temperatures : ndarray, shape (n,)
+    means : ndarray, shape (n, n_components, 2)
+
+    Examples
+    --------
+    >>> X = [[0.0, 0.0], [0.0, 4.0]]
+    >>> temperatures, means = through_the_fold(X, [[0, 0.1], [0, 3.9]], 1.0, 1, [3.5, 2.0, 0.1])
+    >>> temperatures.round(2).tolist()
+    [2.58, 3.64, 4.0]
+    """
+    from scipy.optimize import root
+
+    X, centres = np.asarray(X, dtype=float), np.asarray(centres, dtype=float)
+
+    def places(unknown, gap):
+        x_alone, x, y, _ = unknown
+        means = np.tile([x, y], (len(centres), 1))
+        means[alone] = x_alone, y + gap
+        return means
+
+    def not_at_rest(unknown, gap):
+        means = places(unknown, gap)
+        moved = rest_at(X, unknown[3], means, tol=np.inf) - means
+        return [*moved[alone], *moved[alone - 1]]
+
+    unknown, found = [centres[alone, 0], *centres[alone - 1], T], []
+    for gap in gaps:
+        unknown = root(not_at_rest, unknown, args=(gap,), tol=1e-10).x
+        found.append((unknown[3], places(unknown, gap)))
+    return np.array([each[0] for each in found]), np.array([each[1] for each in found])
+
+
 class TemperatureScene(Scene):
     """Points in blended colours, centres, and circles of one standard deviation, the root of the temperature; beside them the tree.
 

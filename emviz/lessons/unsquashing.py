@@ -66,7 +66,9 @@ def unsquashing(X: Any, r: Any, k: int, covariance: Any, *, names: Any = None, w
         plane.set(xlabel=names[0], ylabel=names[1])
         plane.set_title("Dashed: the old ellipse", fontsize=12)
 
-        marks.points(round_, offset @ root, color=colors, size=16)
+        stretched = offset @ root
+        near = np.abs(stretched).max(axis=1) < 2.6  # the others are not in this window
+        marks.points(round_, stretched[near], color=np.asarray(colors)[near], size=16)
         marks.ellipse(round_, (np.zeros(2), np.eye(2)), **dashed)
         marks.ellipse(round_, (np.zeros(2), root @ own @ root), color=color, linewidth=3)
         round_.set(xticks=(-2, -1, 0, 1, 2), yticks=(-2, -1, 0, 1, 2))

@@ -252,6 +252,19 @@ def test_the_branches_of_a_tree_go_through_all_centres_and_break_where_one_jumps
     assert wide[0][0] > wide[2][0] > wide[3][0] and wide[0][-1] > wide[0][0]  # three in one place, then all four
 
 
+def test_the_way_round_the_fold_is_at_rest_and_ends_where_one_place_loses_its_hold():
+    X = ev.datasets.four_blobs().X
+    start = ev.lessons.heated(X, [7.0, 7.6], [[0.2, 3.4], [-0.7, 5.7], [0.2, 3.4], [0.2, 3.4]])[-1]
+    gaps = np.linspace(1.25, 0.01, 63)
+    temperatures, means = ev.lessons.through_the_fold(X, start, 7.6, 1, gaps)
+    for T, rest in zip(temperatures, means, strict=True):
+        np.testing.assert_allclose(ev.lessons.rest_at(X, T, rest, tol=np.inf), rest, atol=1e-7)
+    np.testing.assert_allclose(means[:, 1, 1] - means[:, 0, 1], gaps)
+    critical = np.linalg.eigvalsh(np.cov(X.T, bias=True))[-1]
+    assert critical < temperatures[-1] < critical + 2e-3  # the gap is nearly closed
+    assert temperatures.max() == pytest.approx(7.759, abs=1e-3)
+
+
 def test_traces_side_by_side_wait_at_their_end():
     scene = side_by_side()
     assert scene.n_frames == 14

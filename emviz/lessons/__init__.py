@@ -37,7 +37,7 @@ _MODULE_OF = {
     "rest_at": "temperature",
     "small_view": "everywhere",
     "through_the_fold": "temperature",
-    "unsquashing": "unsquashing",
+    "unsquashing": "unsquash",
 }
 _MODULES = ("censoring", "mle")
 

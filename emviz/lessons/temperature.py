@@ -222,7 +222,7 @@ class TemperatureScene(Scene):
         ax.set_xlabel("temperature (at 0: k-means)")
         ax.set_ylabel(f"{name} of the centre")
         ax.set_title("Heated, the centres melt together", y=1.0)
-        self._line = ax.axvline(0, color=INK, linewidth=1.2, linestyle=(0, (2, 2)), animated=True)
+        self._line = ax.axvline(0, ymax=0.86, color=INK, linewidth=1.2, linestyle=(0, (2, 2)), animated=True)
         self._now = [
             marks.centres(
                 ax, [[1, 0]], color=component_color(k), marker=component_marker(k), clip_on=False, animated=True
@@ -245,7 +245,9 @@ class TemperatureScene(Scene):
         shared = int((r.max(axis=1) < 0.99).sum())
         places = self.places[index]
         where = "in one place" if places == 1 else f"in {places} different places"
-        return f"Temperature {T:.3g}: the centres rest {where}; {shared} of {len(r)} points are shared between components."
+        return (
+            f"Temperature {T:.3g}: the centres rest {where}; {shared} of {len(r)} points are shared between components."
+        )
 
 
 def tree(ax: Axes, temperatures: Any, means: Any, coordinate: int = 1) -> list[LineCollection]:

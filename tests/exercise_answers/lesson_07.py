@@ -131,9 +131,7 @@ WRONG = {
         ),
         (n_free_of(**USUAL, full=FULL, tied=FULL, diag=DIAG, spherical=SPHERICAL), "Look at tied"),
         (
-            n_free_of(
-                **USUAL, full=TIED, tied=TIED, diag=lambda K, d: d, spherical=lambda K, d: 1
-            ),
+            n_free_of(**USUAL, full=TIED, tied=TIED, diag=lambda K, d: d, spherical=lambda K, d: 1),
             "the numbers of one ellipse",
         ),
         (n_free_of(**USUAL, full=FULL, tied=FULL, diag=FULL, spherical=FULL), "the number for full"),

@@ -18,7 +18,10 @@ def shares_far_away(answer):
         ([0, 0], "Both are 0 only in a computer that takes exp first. Responsibilities sum to 1: subtract before exp."),
         ([1, 0], "That is the hard answer. By how much is the first larger than the second? Only by a factor of e."),
         (np.array([1000, 1001]) / 2001, "You divided log-joints. What Bayes' rule divides are the joints themselves."),
-        (np.array([1001, 1000]) / 2001, "Nearly equal? A difference of 1 between logarithms is a factor between joints."),
+        (
+            np.array([1001, 1000]) / 2001,
+            "Nearly equal? A difference of 1 between logarithms is a factor between joints.",
+        ),
         ([1, e], "These are in the right proportion, and they sum to more than 1: divide by their sum."),
         ([1 - e, e], "exp(-1) is the second joint divided by the first; it is not yet a share of the two."),
         (right[0], "That is one of the two: write a list of two numbers."),

@@ -196,14 +196,15 @@ class TemperatureScene(Scene):
         ax.set_xlabel(names[0])
         ax.set_ylabel(names[1])
         self._points = marks.points(ax, self.X, size=26, alpha=None, animated=True)
-        self._circles, self._centres = [], []
+        self._hollow, self._circles, self._centres = [], [], []
         for k, centre in enumerate(self.reference):
             color, marker = component_color(k), component_marker(k)
-            marks.centres(ax, [centre], color="none", marker=marker, size=300, edgecolors=color, zorder=5)
+            hollow = {"color": "none", "marker": marker, "size": 300, "edgecolors": color, "zorder": 5}
+            self._hollow.append(marks.centres(ax, [centre], animated=True, **hollow))
             self._circles.append(marks.ellipse(ax, (np.zeros(2), np.eye(2)), color=color, animated=True))
             self._centres.append(marks.centres(ax, [[0, 0]], color=color, marker=marker, animated=True))
         self._title = ax.set_title("", loc="left", y=1.0, animated=True)
-        return [self._points, *self._circles, *self._centres, self._title]
+        return [self._points, *self._hollow, *self._circles, *self._centres, self._title]
 
     def _draw_tree(self, ax, name):
         tree(ax, self.temperatures, self.means, self._coordinate)
@@ -221,7 +222,7 @@ class TemperatureScene(Scene):
             ax.text((where[0] + where[-1]) / 2, high + 0.2 * room, words, ha="center", va="center", fontsize=12)
         ax.set_xlabel("temperature (at 0: k-means)")
         ax.set_ylabel(f"{name} of the centre")
-        ax.set_title("Heated, the centres melt together", y=1.0)
+        ax.set_title("The centres melt together", y=1.0)
         self._line = ax.axvline(0, ymax=0.86, color=INK, linewidth=1.2, linestyle=(0, (2, 2)), animated=True)
         self._now = [
             marks.centres(

@@ -21,7 +21,9 @@ def test_the_old_ellipse_becomes_the_unit_circle_and_the_dots_are_the_eigenvalue
     figure = ev.lessons.unsquashing(X, R, 1, OLD, names=("x", "y"))
     plane, stretched, earned = figure.axes
     circle, own = (patch.get_path().vertices for patch in stretched.patches)
-    np.testing.assert_allclose(np.linalg.norm(circle, axis=1), 1, atol=0.04)  # control points of a curve lie a little outside
+    np.testing.assert_allclose(
+        np.linalg.norm(circle, axis=1), 1, atol=0.04
+    )  # control points of a curve lie a little outside
     half_axes = [np.linalg.norm(line.get_xydata()[1]) for line in stretched.lines]
     assert np.linalg.norm(own, axis=1).max() == pytest.approx(max(half_axes), rel=0.04)
     at = np.array([dot.get_offsets()[0] for dot in earned.collections])

@@ -9,6 +9,7 @@ from emviz.draw.figure import pixels
 from emviz.em import bound
 from emviz.lessons.ascent import _corners
 from emviz.lessons.decomposition import Parts
+from emviz.lessons.temperature import tree
 
 WAITING = ev.datasets.old_faithful().X[:, 1:]
 MODEL = ev.GaussianMixture(2)
@@ -31,9 +32,9 @@ def trace():
 
 def temperature_scene():
     X = ev.datasets.four_blobs().X
-    means = np.stack([X[:4], X[:4] + [[0, 0], [1, 1], [0, 0], [0, 0]]])
-    shared, hard = np.full((len(X), 4), 0.25), np.eye(4)[np.arange(len(X)) % 4]
-    return ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: shared if T > 0.5 else hard, X[:4])
+    temperatures = [0.01, 3.0, 9.0]
+    means = ev.lessons.heated(X, temperatures, [[2, 1], [-1, 8], [-2, 3], [1, 4]])
+    return ev.lessons.TemperatureScene(X, temperatures, means, means[0])
 
 
 def side_by_side():
@@ -102,7 +103,7 @@ def scene_and_frames(request, line, trace):
         return ev.lessons.DecompositionScene(trace), trace.frames[:4]
     if request.param == "jensen":
         return ev.lessons.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
-    return (temperature_scene(), [0, 1]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
+    return (temperature_scene(), [0, 1, 2]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
 
 
 def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
@@ -293,23 +294,53 @@ def test_jensen_refuses_what_are_no_responsibilities(bad):
 # The plane ---------------------------------------------------------------------------------------------------
 
 
-def test_the_temperature_scene_measures_the_farthest_centre():
+def test_the_temperature_scene_counts_places_and_shared_points():
     scene = temperature_scene()
-    np.testing.assert_allclose(scene.distances, [0, np.sqrt(2)])
-    assert "300 of 300 points are shared" in scene.show(1) and "0 of 300" in scene.show(0)
+    assert scene.places.tolist() == [4, 3, 1]
+    assert "in 3 different places; 299 of 300 points" in scene.show(1) and "in one place; 300 of 300" in scene.show(2)
     radius = np.ptp(scene._circles[0].get_path().vertices[:, 0]) / 2
-    assert radius == pytest.approx(np.sqrt(0.1), rel=1e-6)
+    assert radius == pytest.approx(3, rel=1e-6)
+    np.testing.assert_allclose([now.get_offsets()[0] for now in scene._now], [[9, y] for y in scene.means[2, :, 1]])
     with pytest.raises(ValueError, match="means has shape"):
-        ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
+        ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, scene.reference)
 
 
-@pytest.mark.parametrize(("distance", "words"), [(5.6e-17, "at most 0 from"), (0.25, "at most 0.25 from")])
-def test_a_distance_of_rounding_size_is_none(distance, words):
+def test_the_steps_at_a_temperature_are_those_of_a_mixture_of_equal_circles():
+    X, centres, T = ev.datasets.four_blobs().X, np.array([[2.0, 1], [-1, 8], [-2, 3], [1, 4]]), 0.8
+    model = ev.GaussianMixture(4, "spherical")
+    params = ev.Mixture(np.full(4, 0.25), centres, np.array([T * np.eye(2)] * 4))
+    after = model.m_step(model.e_step(X, params)).means
+    np.testing.assert_allclose(ev.lessons.rest_at(X, T, centres, tol=np.inf), after)
+    rest = ev.lessons.rest_at(X, T, centres, tol=1e-12)
+    np.testing.assert_allclose(ev.lessons.rest_at(X, T, rest, tol=np.inf), rest, atol=1e-11)
+
+
+def test_the_branches_of_a_tree_go_through_all_centres_and_break_where_one_jumps():
+    scene = temperature_scene()
+    figure, ax = draw.subplots(alt="A tree of four centres over three temperatures.")
+    temperatures = np.array([7.6, 7.7, 7.75, 7.77, 8.0])
+    means = ev.lessons.heated(scene.X, temperatures, scene.means[1], tol=1e-7)
+    lines = tree(ax, temperatures, means)
+    drawn = [np.concatenate(line.get_segments()) for line in lines[::2]]
+    for k, vertices in enumerate(drawn):
+        for each in np.column_stack([temperatures, means[:, k, 1]]):
+            assert np.abs(vertices - each).max(axis=1).min() < 1e-12
+    assert [len(line.get_segments()) for line in lines[1::2]] == [1, 1, 1, 1]
+    wide = [line.get_linewidths() for line in lines[::2]]
+    assert wide[0][0] > wide[2][0] > wide[3][0] and wide[0][-1] > wide[0][0]  # three in one place, then all four
+
+
+def test_the_way_round_the_fold_is_at_rest_and_ends_where_one_place_loses_its_hold():
     X = ev.datasets.four_blobs().X
-    reference = np.zeros((4, 2))
-    means = np.stack([reference, reference + [distance, 0]])
-    scene = ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: np.full((len(X), 4), 0.25), reference)
-    assert words in scene.show(1)
+    start = ev.lessons.heated(X, [7.0, 7.6], [[0.2, 3.4], [-0.7, 5.7], [0.2, 3.4], [0.2, 3.4]])[-1]
+    gaps = np.linspace(1.25, 0.01, 63)
+    temperatures, means = ev.lessons.through_the_fold(X, start, 7.6, 1, gaps)
+    for T, rest in zip(temperatures, means, strict=True):
+        np.testing.assert_allclose(ev.lessons.rest_at(X, T, rest, tol=np.inf), rest, atol=1e-7)
+    np.testing.assert_allclose(means[:, 1, 1] - means[:, 0, 1], gaps)
+    critical = np.linalg.eigvalsh(np.cov(X.T, bias=True))[-1]
+    assert critical < temperatures[-1] < critical + 2e-3  # the gap is nearly closed
+    assert temperatures.max() == pytest.approx(7.759, abs=1e-3)
 
 
 def test_traces_side_by_side_wait_at_their_end():

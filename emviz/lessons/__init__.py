@@ -40,9 +40,13 @@ _MODULE_OF = {
     "ascent_map": "ascent",
     "check": "exercises",
     "chinese_restaurant": "restaurant",
+    "heated": "temperature",
     "next_centre": "spreading",
+    "rest_at": "temperature",
     "shared_points": "sharing",
     "small_view": "everywhere",
+    "through_the_fold": "temperature",
+    "unsquashing": "unsquash",
 }
 _MODULES = ("censoring", "mle")
 

@@ -93,7 +93,7 @@ class TailScene(Scene):
             xlim=(self.degrees[0] * 0.85, self.degrees[-1] * 1.25),
         )
         ends = limits(self.ahead.ravel(), 0.06)
-        ax.set_ylim(min(ends[0], -0.15 * ends[1]), ends[1])
+        ax.set_ylim(min(ends[0], -0.38 * ends[1]), ends[1])  # with room for two lines of words below 0
         ticks = [
             tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if ax.get_xlim()[0] < tick < ax.get_xlim()[1]
         ]
@@ -116,7 +116,7 @@ class TailScene(Scene):
 
     def _draw_end(self, ax):
         """The last decade of the right panel again, so tall that a tenth of a nat can be seen."""
-        zoom = ax.inset_axes((0.62, 0.53, 0.36, 0.42))
+        zoom = ax.inset_axes((0.66, 0.56, 0.32, 0.4))
         last = self.degrees[-1]
         zoom.set(xscale="log", xlim=(last / 10, last * 1.25), ylim=_ZOOM, yticks=[0, 1])
         zoom.set_xticks([last / 10, last], [f"{last / 10:g}", f"{last:g}"])

@@ -44,6 +44,17 @@ def test_what_an_earlier_run_has_shown_is_closed(run):
     assert [is_open(each) for each in (one, other, later)] == [False, False, True]
 
 
+def test_its_layout_is_closed_with_it_and_comes_back_with_it(run):
+    """A layout is a model of its own: one that stays keeps what it belonged to in the kernel and in every page."""
+    one = explorer()
+    run("a", one)
+    run("a", explorer())
+    assert not is_open(one.layout)
+    run("b", one)
+    assert is_open(one.layout)
+    assert one.get_state("layout") == {"layout": f"IPY_MODEL_{one.layout.model_id}"}
+
+
 def test_what_is_shown_elsewhere_stays(run):
     one, other = explorer(), explorer()
     run("a", one)

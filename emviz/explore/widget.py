@@ -308,6 +308,8 @@ class FrameWidget(anywidget.AnyWidget):
     def close(self):
         """Take it from all pages, and let go of what can be made anew; a cell can show it again."""
         super().close()
+        # Or its model would keep the explorer that is gone in every page: ipywidgets closes no layout.
+        self.layout.close()
         if self._packed:  # one that could not be made is closed, too
             self.forget_figures()
             self._packed, self._packed_state = b"", None
@@ -318,6 +320,7 @@ class FrameWidget(anywidget.AnyWidget):
         cells.note(self)
         if self.comm is None:
             self._pack_everything()
+            self.layout.open()
             self.open()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})

@@ -316,12 +316,16 @@ class FrameWidget(anywidget.AnyWidget):
         # ipywidgets would never show it again.
         vars(self).pop("_repr_mimebundle_", None)
 
+    def _open_again(self):
+        """After `close`."""
+        self._pack_everything()
+        self.layout.open()
+        self.open()
+
     def _repr_mimebundle_(self, **kwargs):
         cells.note(self)
         if self.comm is None:
-            self._pack_everything()
-            self.layout.open()
-            self.open()
+            self._open_again()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         with _DRAWING:

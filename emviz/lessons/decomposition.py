@@ -91,7 +91,7 @@ class StackView:
         look = {"ha": "center", "va": "bottom", "fontsize": 11, "color": GAP, "fontweight": "bold", "animated": True}
         over = parts.log_likelihood + 0.025 * (top - self._floor)
         gaps = np.flatnonzero(parts.KL > 0.05)
-        self._gaps = {int(i): ax.text(i, over[i], in_digits(float(parts.KL[i]), 1), **look) for i in gaps}
+        self._gaps = {int(i): ax.text(float(i), over[i], in_digits(float(parts.KL[i]), 1), **look) for i in gaps}
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         words = [*below, *self._names, *self._gaps.values(), self._title]
         self.actors = [*self._bars, self._line, self._now, *words]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from emviz.draw import marks
 from emviz.draw.figure import Figure, subplots
-from emviz.draw.style import INK, style
+from emviz.draw.style import INK, PAPER, style
 from emviz.em import bound
 from emviz.lessons.colors import BOUND
 from emviz.lessons.line import Line
@@ -19,7 +20,7 @@ def ascent_map(
     low: float,
     high: float,
     below: Sequence[float] = (0.5, 2, 5, 10, 20, 40, 80),
-    n_iter: int = 4,
+    n_iter: int = 3,
     resolution: int = 121,
     width: float = 7.4,
 ) -> Figure:
@@ -64,20 +65,33 @@ def ascent_map(
     figure, ax = subplots(width=width, height=width * 0.95)
     with style():
         levels = peak - np.sort(below)[::-1]
+        tints = [(BOUND, alpha) for alpha in np.linspace(0.0, 0.5, len(levels) + 1)]
+        ax.contourf(places, places, heights, levels=[heights.min() - 1, *levels, peak + 1], colors=tints)
         drawn = ax.contour(places, places, heights, levels=levels, colors=[BOUND], linewidths=1.3, linestyles="solid")
-        ax.clabel(drawn, levels[:-2], fmt=lambda level: f"\N{MINUS SIGN}{peak - level:g}", fontsize=11, colors=[BOUND])
+        numbers = ax.clabel(
+            drawn, levels[:-2], fmt=lambda level: f"\N{MINUS SIGN}{peak - level:g}", fontsize=11, colors=[INK]
+        )
+        _halo(numbers)
         marks.curve(ax, (places, places), linewidth=1.4, linestyle=(0, (5, 3)))
         inside = (best > low) & (best < high)
         marks.curve(ax, (best[inside], places[::4][inside]), linewidth=1.6, linestyle=(0, (1, 1.6)))
         for i, start in enumerate(starts):
             _draw_path(ax, _corners(line, start, n_iter), named=4 if i == 0 else 2)
         marks.points(ax, [top], color=BOUND, marker="D", size=110, alpha=1, zorder=8)
+        aside = {
+            "xytext": (14, -6),
+            "textcoords": "offset points",
+            "ha": "left",
+            "va": "top",
+            "fontsize": 11,
+            "zorder": 8,
+        }
+        _halo([ax.annotate(f"top: {top[0]:.1f}", top, fontweight="bold", **aside)])
         size = high - low
-        ax.text(
-            low + 0.68 * size, low + 0.655 * size, "E steps end here", rotation=45, ha="center", va="top", fontsize=11
-        )
+        along = {"rotation": 45, "ha": "center", "va": "top", "rotation_mode": "anchor", "fontsize": 11}
+        _halo([ax.text(low + 0.735 * size, low + 0.725 * size, "E steps end here", **along)])
         across = float(np.interp(high - 0.02 * size, places[::4], best)) - 0.015 * size
-        ax.text(across, high - 0.02 * size, "M steps end here", ha="right", va="center", fontsize=11)
+        _halo([ax.text(across, high - 0.02 * size, "M steps end here", ha="right", va="center", fontsize=11)])
         ax.set_title("Every step climbs the bound", fontsize=12)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
     ax.set(xlabel=f"the parameter: {line.name}", ylabel="where the responsibilities were computed")
@@ -87,6 +101,12 @@ def ascent_map(
         f"Paths of EM climb in stairs: E steps go up or down to the diagonal, M steps go sideways to the dotted line. {words}"
     )
     return figure
+
+
+def _halo(texts):
+    """Paper round these words, so that a line behind them does not cross the letters."""
+    for text in texts:
+        text.set_path_effects([withStroke(linewidth=3.5, foreground=PAPER, alpha=0.85)])
 
 
 def _corners(line, start, n_iter):
@@ -106,7 +126,7 @@ def _draw_path(ax, corners, named):
         marks.arrow(ax, (tuple(tail), tuple(head)), color=INK, **ends)
         if i < named:
             aside = (7, 0) if i % 2 == 0 else (0, 6)
-            ax.annotate(
+            name = ax.annotate(
                 f"{'EM'[i % 2]} {i // 2 + 1}",
                 (tail + head) / 2,
                 xytext=aside,
@@ -117,6 +137,7 @@ def _draw_path(ax, corners, named):
                 fontweight="bold",
                 zorder=7,
             )
+            _halo([name])
     marks.points(ax, corners[[0]], color=INK, size=50, alpha=1, zorder=6)
     up = corners[0, 1] > corners[1, 1]
     ax.annotate(

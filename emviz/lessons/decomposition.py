@@ -13,6 +13,9 @@ from emviz.draw.view import title_of
 from emviz.em import bound
 from emviz.lessons.colors import BOUND, GAP
 
+#: The colour of each part and how strong it is, in the stack and in its key.
+PAINT: dict[str, tuple[str, float]] = {"Q": (BOUND, 0.3), "H": (BOUND, 0.7), "KL": (GAP, 0.95)}
+
 
 class Parts(NamedTuple):
     """The parts of the log-likelihood at each half-step.
@@ -67,7 +70,7 @@ class StackView:
         lowest = parts.Q[min(1, n - 1) :].min()
         self._floor = np.floor((lowest - 0.05 * (top - lowest)) / 10) * 10
         ax.set_xlim(-0.6, n - 0.4)
-        ax.set_ylim(self._floor, top + 0.06 * (top - self._floor))
+        ax.set_ylim(self._floor, top + 0.1 * (top - self._floor))
         ax.set_ylabel(f"nats, from {in_digits(self._floor, 0)}")
         names = ["start", *(f"{half} {t}" for t in range(1, n // 2 + 1) for half in "EM")]
         ax.set_xticks(range(n), names[:n])
@@ -75,7 +78,7 @@ class StackView:
         tops = np.cumsum([np.full(n, self._floor), parts.Q - self._floor, parts.H, parts.KL], axis=0)
         tops = np.maximum(tops, self._floor)
         self._edges = list(zip(tops[:-1], tops[1:], strict=True))
-        colors = (BOUND, 0.3), (BOUND, 0.7), (GAP, 0.95)
+        colors = PAINT["Q"], PAINT["H"], PAINT["KL"]
         self._bars = [marks.area(ax, color=color, animated=True) for color in colors]
         self._line = marks.curve(ax, ([], []), linewidth=1.6, zorder=4, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=60, alpha=1, zorder=5, clip_on=False, animated=True)
@@ -84,12 +87,21 @@ class StackView:
         # A bar whose Q ends below the picture says so; drawn with the bars, over which it must stand.
         deep = np.flatnonzero(self._floor > parts.Q)[:1]
         below = [ax.text(at, self._floor, "\N{DOWNWARDS ARROW}Q", **{**look, "va": "bottom"}) for at in deep]
+        # Late gaps are too thin to be seen, so every gap has its number.
+        look = {"ha": "center", "va": "bottom", "fontsize": 11, "color": GAP, "fontweight": "bold", "animated": True}
+        over = parts.log_likelihood + 0.025 * (top - self._floor)
+        gaps = np.flatnonzero(parts.KL > 0.05)
+        self._gaps = {int(i): ax.text(float(i), over[i], in_digits(float(parts.KL[i]), 1), **look) for i in gaps}
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
-        self.actors = [*self._bars, *below, self._line, self._now, *self._names, self._title]
+        words = [*below, *self._names, *self._gaps.values(), self._title]
+        self.actors = [*self._bars, self._line, self._now, *words]
 
     def show(self, frame: Any) -> None:
         """Update the artists to this frame: bars to come have no height yet, and the last one has its parts named."""
-        self._title.set_text(title_of(frame))
+        does = {"E": "the gap closes", "M": "Q rises, a gap opens"}.get(frame.kind)
+        self._title.set_text(f"{frame.kind} step {frame.iteration}: {does}" if does else title_of(frame))
+        for i, number in self._gaps.items():
+            number.set_visible(i <= frame.index)
         seen = np.arange(len(self.parts.Q)) <= frame.index
         enough = 0.06 * np.ptp(self.ax.get_ylim())
         for bar, name, (low, high) in zip(self._bars, self._names, self._edges, strict=True):
@@ -114,15 +126,18 @@ class LedgerView:
     def __init__(self, ax: Axes, parts: Parts):
         ax.set_axis_off()
         self._columns = [parts.KL, parts.H, parts.Q, parts.log_likelihood]
-        for x, name in ((0.72, "now"), (1.0, "change")):
+        for x, name in ((0.76, "now"), (1.0, "change")):
             ax.text(x, 0.78, name, ha="right", va="center", fontsize=11, transform=ax.transAxes)
         ax.plot([0, 1], [0.28, 0.28], color=INK, linewidth=1, transform=ax.transAxes)
-        rows = ("KL", GAP), ("H", BOUND), ("Q", BOUND), ("log-likelihood", INK)
         self._rows = []
-        for y, (name, color) in zip((0.66, 0.53, 0.40, 0.18), rows, strict=True):
-            ax.text(0, y, name, va="center", fontsize=11, fontweight="bold", color=color, transform=ax.transAxes)
+        for y, name in zip((0.66, 0.53, 0.40, 0.18), ("KL", "H", "Q", "log-likelihood"), strict=True):
+            # Before each name a piece of what it is in the stack: a bar of its colour, or the line.
+            (color, alpha), pen = PAINT.get(name, (INK, 1)), 9 if name in PAINT else 2
+            look = {"linewidth": pen, "solid_capstyle": "butt", "transform": ax.transAxes}
+            ax.plot([0.0, 0.045], [y, y], color=color, alpha=alpha, **look)
+            ax.text(0.065, y, name, va="center", fontsize=11, fontweight="bold", transform=ax.transAxes)
             look = {"va": "center", "ha": "right", "fontsize": 11, "transform": ax.transAxes, "animated": True}
-            self._rows.append([ax.text(x, y, "", **look) for x in (0.72, 1.0)])
+            self._rows.append([ax.text(x, y, "", **look) for x in (0.76, 1.0)])
         self.actors = [text for row in self._rows for text in row]
 
     def show(self, frame: Any) -> None:

@@ -60,7 +60,7 @@ class JensenScene(Scene):
     Responsibilities 0.25, 0.75, those of the E step: all points fall together and the gap is 0.
     """
 
-    def __init__(self, joint: Any, *, axis_end: float = 4.2, width: float = 9.0, height: float = 4.2):
+    def __init__(self, joint: Any, *, axis_end: float = 4.6, width: float = 9.0, height: float = 4.2):
         self.joint = np.asarray(joint, dtype=float)
         if self.joint.ndim != 1 or not (self.joint > 0).all():
             raise ValueError(f"joint must be a row of numbers above 0, got {joint}.")
@@ -80,9 +80,9 @@ class JensenScene(Scene):
         a = np.linspace(0.02, axis_end, 300) * density
         marks.curve(ax, (a, np.log(a)))
         ax.set_xlim(0, axis_end * density)
-        lowest = min(0.12, 0.8 * len(self.joint) * self.posterior.min())
+        lowest = min(0.3, 0.8 * len(self.joint) * self.posterior.min())
         ax.set_ylim(np.log(lowest * density), np.log(axis_end * density) + 0.25)
-        ax.set_title("The chord runs below the logarithm", fontsize=12, y=1.0)
+        self._title = ax.set_title("The chord runs below the logarithm", fontsize=12, y=1.0, animated=True)
         ax.set_xlabel("a")
         ax.set_ylabel("log a")
         end = 0.8 * axis_end * density
@@ -107,7 +107,17 @@ class JensenScene(Scene):
         self._names = [ax.text(0, 0, _name(k), ha="left", va="top", **bold) for k in range(len(self.joint))]
         self._foot = ax.text(0, 0, "average of the logarithms", color=BOUND, ha="left", va="top", **bold)
         self._words = marks.label(ax, (0.98, 0.05), color=GAP, fontsize=14, animated=True)
-        return [self._hull, self._gap, *self._points, self._average, top, *self._names, self._foot, self._words]
+        return [
+            self._hull,
+            self._gap,
+            *self._points,
+            self._average,
+            top,
+            *self._names,
+            self._foot,
+            self._words,
+            self._title,
+        ]
 
     def _draw_responsibilities(self, ax):
         n = len(self.joint)
@@ -115,14 +125,12 @@ class JensenScene(Scene):
         ax.set_xlim(-0.6, n - 0.4)
         ax.set_ylim(0, 1)
         ax.set_xticks(range(n))
-        ax.set_xlabel("component")
+        ax.set_xlabel("component (line: E step)")
         self._bars = [marks.area(ax, color=(component_color(k), 0.75), animated=True) for k in range(n)]
         # Lines over the bars: a front end draws what moves over what does not, so they must be among the actors.
         left, right = np.arange(n) - 0.45, np.arange(n) + 0.45
         lines = ax.hlines(self.posterior, left, right, color=INK, linewidth=3, zorder=4, animated=True)
-        look = {"ha": "center", "va": "bottom", "fontsize": 11, "zorder": 5, "animated": True}
-        words = [ax.text(k, self.posterior[k] + 0.015, "E step", **look) for k in range(n) if n <= 3]
-        return [*self._bars, lines, *words]
+        return [*self._bars, lines]
 
     def update(self, responsibilities: Any) -> str:
         """Draw these responsibilities, (n_components,); the sentence has the gap in nats."""
@@ -144,6 +152,7 @@ class JensenScene(Scene):
             self._names[k].set(text=_name(k), visible=not together)
             bar.set_path(marks.bars_path([0.0], r[[k]], [k]))
         self._average.set_offsets([[self.density, average]])
+        self._title.set_text("No chord is left, and no gap" if together else "The chord runs below the logarithm")
         if together:
             self._names[0].set(text=" = ".join(map(_name, range(len(a)))), visible=True)
         below = (3.2 if together else 1.0) * self._below

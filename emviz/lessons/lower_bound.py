@@ -53,7 +53,7 @@ class BoundView:
         marks.curve(ax, (self.positions, self._heights), linewidth=2.5 * pen)
         self._name_the_curve()
         nowhere = ([np.nan], [np.nan])
-        self._gap = marks.area(ax, color=(GAP, 0.2), animated=True)
+        self._gap = marks.area(ax, color=(GAP, 0.09), animated=True)
         self._bound = marks.curve(ax, nowhere, color=BOUND, linewidth=2.5 * pen, zorder=4, animated=True)
         self._ruler = marks.curve(ax, nowhere, color=GAP, linewidth=3.5 * pen, zorder=5, animated=True)
         self._old = marks.points(ax, [[np.nan] * 2], color=INK, size=90 * pen, alpha=0.35, zorder=6, animated=True)
@@ -61,10 +61,9 @@ class BoundView:
             ax, [[np.nan] * 2], color=BOUND, marker="D", size=110 * pen, alpha=1, zorder=6, animated=True
         )
         self._now = marks.points(ax, [[np.nan] * 2], color=INK, size=120 * pen, alpha=1, zorder=7, animated=True)
-        # The number stands in the upper corner that the curve leaves free.
-        left = self._heights[: resolution * 2 // 5].max() < self._heights[resolution * 3 // 5 :].max()
-        x, side = (0.02, "left") if left else (0.985, "right")
-        self._gap_words = marks.label(ax, (x, 0.97), color=GAP, ha=side, va="top", fontsize=14, zorder=8, animated=True)
+        self._gap_words = ax.text(
+            0, 0, "", color=GAP, ha="center", va="bottom", fontsize=12, fontweight="bold", zorder=8, animated=True
+        )
         look = {"color": BOUND, "ha": "center", "va": "top", "fontsize": 11, "fontweight": "bold", "animated": True}
         self._name = ax.text(0, 0, "" if small else "lower bound", **look)
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
@@ -72,20 +71,38 @@ class BoundView:
         self.actors = [*curves, self._name, self._gap_words, self.title]
 
     def _name_the_curve(self):
-        """Over a valley of the log-likelihood there is room for its name."""
-        h = self._heights
-        valleys = 1 + np.flatnonzero((h[1:-1] < h[:-2]) & (h[1:-1] < h[2:]))
-        if len(valleys) and not self.small:
-            x, y = float(self.positions[valleys[0]]), float(h[valleys[0]] + 0.22 * np.ptp(h))
-            self.ax.text(x, y, "log-likelihood", ha="center", va="center", fontsize=11, fontweight="bold")
+        """Its name stands in the upper corner that the curve leaves free."""
+        if self.small:
+            return
+        n = len(self._heights)
+        left = self._heights[: n * 2 // 5].max() < self._heights[n * 3 // 5 :].max()
+        x, side = (0.02, "left") if left else (0.985, "right")
+        marks.label(self.ax, (x, 0.97), "log-likelihood", ha=side, va="top", fontsize=11)
+
+    def _title(self, frame):
+        """What the half-step does."""
+        if self.small or frame.kind == "start":
+            return title_of(frame, short=self.small)
+        does = "the bound touches" if frame.kind == "E" else "up to the top of the bound"
+        return f"{frame.kind} step {frame.iteration}: {does}"
+
+    def _beside(self, position):
+        """Where words about this position stand: on its lower side, and over the curve all along their width."""
+        low, high = self.positions[0], self.positions[-1]
+        half = 0.07 * (high - low)
+        centres = np.clip(position + np.array([-1.3, 0, 1.3]) * half, low + 1.1 * half, high - 1.1 * half)
+        tops = [self._heights[np.abs(self.positions - centre) <= half].max() for centre in centres]
+        lowest = int(np.argmin(tops))
+        return float(centres[lowest]), float(tops[lowest] + 0.02 * np.ptp(self.ax.get_ylim()))
 
     def show(self, frame: Any) -> None:
         """Update the artists to this `LineFrame`."""
-        self.title.set_text(title_of(frame, short=self.small))
+        self.title.set_text(self._title(frame))
         bounded = frame.responsibilities is not None
         for artist in (self._gap, self._bound, self._ruler, self._top, self._name, self._gap_words):
             artist.set_visible(bounded)
         self._gap_words.set_text("" if self.small else f"gap {in_digits(frame.gap, 2)}")
+        self._gap_words.set_position(self._beside(frame.position))
         moved = frame.kind == "M"
         self._old.set_visible(moved)
         self._now.set_offsets([[frame.position, frame.log_likelihood]])
@@ -95,9 +112,10 @@ class BoundView:
             return
         heights = np.tensordot(self._log_joints, frame.responsibilities, 2) + bound.entropy(frame.responsibilities)
         top = int(np.argmax(heights))
-        self._name.set_position((self.positions[top], heights[top] - 0.24 * np.ptp(self.ax.get_ylim())))
+        room = np.ptp(self.ax.get_ylim())
+        self._name.set_position((self.positions[top], max(heights[top] - 0.24 * room, self._floor + 0.1 * room)))
         # Far below the picture there is nothing to see, and coordinates have their limits.
-        heights = np.maximum(heights, self._floor - 3 * np.ptp(self.ax.get_ylim()))
+        heights = np.maximum(heights, self._floor - 3 * room)
         self._bound.set_data(self.positions, heights)
         around = np.concatenate(
             [

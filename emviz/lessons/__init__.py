@@ -37,6 +37,8 @@ _MODULE_OF = {
     "TwoMeans": "two_means",
     "check": "exercises",
     "chinese_restaurant": "restaurant",
+    "cut_or_shared": "sharing",
+    "far_out": "sharing",
     "next_centre": "spreading",
     "shared_points": "sharing",
     "small_view": "everywhere",

@@ -7,7 +7,9 @@ import emviz as ev
 from emviz import draw
 from emviz.draw.figure import pixels
 from emviz.em import bound
+from emviz.lessons.ascent import _corners
 from emviz.lessons.decomposition import Parts
+from emviz.lessons.temperature import tree
 
 WAITING = ev.datasets.old_faithful().X[:, 1:]
 MODEL = ev.GaussianMixture(2)
@@ -30,9 +32,9 @@ def trace():
 
 def temperature_scene():
     X = ev.datasets.four_blobs().X
-    means = np.stack([X[:4], X[:4] + [[0, 0], [1, 1], [0, 0], [0, 0]]])
-    shared, hard = np.full((len(X), 4), 0.25), np.eye(4)[np.arange(len(X)) % 4]
-    return ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: shared if T > 0.5 else hard, X[:4])
+    temperatures = [0.01, 3.0, 9.0]
+    means = ev.lessons.heated(X, temperatures, [[2, 1], [-1, 8], [-2, 3], [1, 4]])
+    return ev.lessons.TemperatureScene(X, temperatures, means, means[0])
 
 
 def side_by_side():
@@ -101,7 +103,7 @@ def scene_and_frames(request, line, trace):
         return ev.lessons.DecompositionScene(trace), trace.frames[:4]
     if request.param == "jensen":
         return ev.lessons.JensenScene([0.01, 0.02]), [[0.2, 0.8], [0.6, 0.4]]
-    return (temperature_scene(), [0, 1]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
+    return (temperature_scene(), [0, 1, 2]) if request.param == "temperature" else (side_by_side(), [0, 3, 8])
 
 
 def test_a_scene_changes_its_actors_and_nothing_else(scene_and_frames):
@@ -139,7 +141,7 @@ def test_the_bound_is_computed_not_drawn(line):
     low, high = view._ruler.get_ydata()
     assert high - low == pytest.approx(frame.gap)
     assert high == pytest.approx(frame.log_likelihood)
-    assert f"{frame.gap:.2f}" in view._words[2].get_text()
+    assert view._gap_words.get_text() == f"gap {frame.gap:.2f}"
 
 
 def test_there_is_no_bound_before_the_first_e_step(line):
@@ -148,6 +150,51 @@ def test_there_is_no_bound_before_the_first_e_step(line):
     scene.show(line.frames(75.0, 1)[0])
     view = scene.views[0]
     assert not any(artist.get_visible() for artist in (view._bound, view._gap, view._ruler, view._top))
+
+
+def test_the_name_of_the_bound_stands_under_its_top(line):
+    view = ev.lessons.BoundScene(line).views[0]
+    frame = line.frames(92.0, 1)[2]
+    view.show(frame)
+    x, y = view._name.get_position()
+    assert x == pytest.approx(frame.position, abs=0.5 * np.diff(view.positions)[0] + 1e-9)
+    assert y < line.lower_bound(frame.responsibilities, frame.position)
+
+
+def test_the_m_step_moves_the_marker_to_the_mean_of_the_filled_part(line):
+    edges = np.arange(42.5, 97)  # one whole minute in each bar
+    scene = ev.lessons.BoundScene(line, bins=edges)
+    view, frame = scene.views[1], line.frames(92.0, 1)[2]
+    scene.show(frame)
+    corners = view._share.get_path().vertices
+    heights = corners[1:-2, 1].reshape(-1, 2)
+    np.testing.assert_array_equal(heights[:, 0], heights[:, 1])
+    assert heights[:, 0].sum() == pytest.approx(frame.responsibilities[:, 0].mean())
+    minutes = (edges[1:] + edges[:-1]) / 2
+    assert minutes @ heights[:, 0] / heights[:, 0].sum() == pytest.approx(frame.position, abs=1e-5)
+    assert view._centre.parts["now"][0].get_offsets()[0][0] == pytest.approx(frame.position)
+    scene.show(line.frames(92.0, 1)[0])
+    assert not view._share.get_visible() and not view._words.get_visible()
+
+
+# The map -----------------------------------------------------------------------------------------------------
+
+
+def test_on_the_map_no_step_goes_down(line):
+    corners = _corners(line, (92.0, 82.0), 3)
+    assert len(corners) == 7
+    heights = [line.lower_bound(line.responsibilities(computed), position) for position, computed in corners]
+    assert (np.diff(heights) > 0).all()
+    np.testing.assert_array_equal(corners[1::2, 0], corners[1::2, 1])  # E steps end on the diagonal
+    assert (np.diff(corners[:, 0])[::2] == 0).all() and (np.diff(corners[:, 1])[1::2] == 0).all()
+
+
+def test_the_top_of_the_map_is_where_em_comes_to_rest(line):
+    figure = ev.lessons.ascent_map(line, [(92.0, 82.0)], low=70, high=96, resolution=105)
+    rest = line.frames(92.0, 40)[-1].position
+    assert f"highest place is at {round(4 * rest) / 4:.1f}" in figure.alt
+    titles = [text.get_text() for text in figure.axes[0].texts]
+    assert {"E 1", "M 1", "E 2", "M 2", "start"} <= set(titles)
 
 
 # The stack ---------------------------------------------------------------------------------------------------
@@ -160,10 +207,40 @@ def test_the_bars_are_the_parts(trace):
     for bar, part in zip(scene.views[0]._bars[1:], (parts.H, parts.KL), strict=True):
         corners = bar.get_path().vertices.reshape(-1, 5, 2)
         heights = corners[:, 2, 1] - corners[:, 0, 1]
-        np.testing.assert_allclose(heights[: at_frame + 1], part[: at_frame + 1], atol=1e-9)
+        np.testing.assert_allclose(heights[1 : at_frame + 1], part[1 : at_frame + 1], atol=1e-9)
         np.testing.assert_allclose(heights[at_frame + 1 :], 0)
+    view = scene.views[0]
+    assert view._bars[1].get_path().vertices[0, 1] == view._floor > parts.Q[0]  # at the start Q ends below the picture
+    assert [name.get_visible() for name in view._names] == [True, True, False]  # after an E step there is no gap
+    assert view._names[1].get_position()[0] == at_frame
     tops = scene.views[0]._bars[2].get_path().vertices.reshape(-1, 5, 2)[: at_frame + 1, 2, 1]
     np.testing.assert_allclose(tops, parts.log_likelihood[: at_frame + 1])
+
+
+def test_a_stack_may_end_early_and_names_its_half_steps(trace):
+    scene = ev.lessons.DecompositionScene(trace, n_iter=2)
+    assert [tick.get_text() for tick in scene.views[0].ax.get_xticklabels()] == ["start", "E 1", "M 1", "E 2", "M 2"]
+    assert len(scene.parts.Q) == 5
+    floor = scene.views[0]._floor
+    assert floor < scene.parts.Q[1:].min() and floor % 10 == 0
+    assert f"from −{abs(floor):.0f}" in scene.views[0].ax.get_ylabel()
+
+
+def test_the_ledger_has_the_parts_and_their_changes(trace):
+    scene = ev.lessons.DecompositionScene(trace)
+    scene.show(trace.frames[2])
+    parts = scene.parts
+    rows = [[text.get_text().replace("\N{MINUS SIGN}", "-") for text in row] for row in scene.views[1]._rows]
+    for (now, _), column in zip(rows, (parts.KL, parts.H, parts.Q, parts.log_likelihood), strict=True):
+        assert now == f"{column[2]:.2f}"
+    assert [change for _, change in rows] == [
+        f"+{parts.KL[2]:.2f}",
+        "0",
+        f"+{parts.Q[2] - parts.Q[1]:.2f}",
+        f"+{parts.log_likelihood[2] - parts.log_likelihood[1]:.2f}",
+    ]
+    scene.show(trace.frames[0])
+    assert all(change.get_text() == "" for _, change in scene.views[1]._rows)
 
 
 def test_parts_follow_the_half_steps(trace):
@@ -200,7 +277,9 @@ def test_the_chord_gap_is_the_kl_of_one_point(joint):
     np.testing.assert_allclose(np.log(places[:, 0]), places[:, 1])
     np.testing.assert_allclose(r @ places, scene._average.get_offsets()[0])
     assert (r @ places)[0] == pytest.approx(joint.sum())
+    assert [name.get_text() for name in scene._names] == [f"a{chr(0x2080 + k)}" for k in range(len(joint))]
     assert "the gap is 0" in scene.show(posterior)
+    assert scene._names[0].get_text().count(" = ") == len(joint) - 1 and not scene._names[1].get_visible()
     assert scene.gap == pytest.approx(0, abs=1e-12)
 
 
@@ -215,23 +294,53 @@ def test_jensen_refuses_what_are_no_responsibilities(bad):
 # The plane ---------------------------------------------------------------------------------------------------
 
 
-def test_the_temperature_scene_measures_the_farthest_centre():
+def test_the_temperature_scene_counts_places_and_shared_points():
     scene = temperature_scene()
-    np.testing.assert_allclose(scene.distances, [0, np.sqrt(2)])
-    assert "300 of 300 points are shared" in scene.show(1) and "0 of 300" in scene.show(0)
+    assert scene.places.tolist() == [4, 3, 1]
+    assert "in 3 different places; 299 of 300 points" in scene.show(1) and "in one place; 300 of 300" in scene.show(2)
     radius = np.ptp(scene._circles[0].get_path().vertices[:, 0]) / 2
-    assert radius == pytest.approx(np.sqrt(0.1), rel=1e-6)
+    assert radius == pytest.approx(3, rel=1e-6)
+    np.testing.assert_allclose([now.get_offsets()[0] for now in scene._now], [[9, y] for y in scene.means[2, :, 1]])
     with pytest.raises(ValueError, match="means has shape"):
-        ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, lambda T, m: None, scene.reference)
+        ev.lessons.TemperatureScene(scene.X, [1.0], scene.means, scene.reference)
 
 
-@pytest.mark.parametrize(("distance", "words"), [(5.6e-17, "at most 0 from"), (0.25, "at most 0.25 from")])
-def test_a_distance_of_rounding_size_is_none(distance, words):
+def test_the_steps_at_a_temperature_are_those_of_a_mixture_of_equal_circles():
+    X, centres, T = ev.datasets.four_blobs().X, np.array([[2.0, 1], [-1, 8], [-2, 3], [1, 4]]), 0.8
+    model = ev.GaussianMixture(4, "spherical")
+    params = ev.Mixture(np.full(4, 0.25), centres, np.array([T * np.eye(2)] * 4))
+    after = model.m_step(model.e_step(X, params)).means
+    np.testing.assert_allclose(ev.lessons.rest_at(X, T, centres, tol=np.inf), after)
+    rest = ev.lessons.rest_at(X, T, centres, tol=1e-12)
+    np.testing.assert_allclose(ev.lessons.rest_at(X, T, rest, tol=np.inf), rest, atol=1e-11)
+
+
+def test_the_branches_of_a_tree_go_through_all_centres_and_break_where_one_jumps():
+    scene = temperature_scene()
+    figure, ax = draw.subplots(alt="A tree of four centres over three temperatures.")
+    temperatures = np.array([7.6, 7.7, 7.75, 7.77, 8.0])
+    means = ev.lessons.heated(scene.X, temperatures, scene.means[1], tol=1e-7)
+    lines = tree(ax, temperatures, means)
+    drawn = [np.concatenate(line.get_segments()) for line in lines[::2]]
+    for k, vertices in enumerate(drawn):
+        for each in np.column_stack([temperatures, means[:, k, 1]]):
+            assert np.abs(vertices - each).max(axis=1).min() < 1e-12
+    assert [len(line.get_segments()) for line in lines[1::2]] == [1, 1, 1, 1]
+    wide = [line.get_linewidths() for line in lines[::2]]
+    assert wide[0][0] > wide[2][0] > wide[3][0] and wide[0][-1] > wide[0][0]  # three in one place, then all four
+
+
+def test_the_way_round_the_fold_is_at_rest_and_ends_where_one_place_loses_its_hold():
     X = ev.datasets.four_blobs().X
-    reference = np.zeros((4, 2))
-    means = np.stack([reference, reference + [distance, 0]])
-    scene = ev.lessons.TemperatureScene(X, [0.1, 1.0], means, lambda T, m: np.full((len(X), 4), 0.25), reference)
-    assert words in scene.show(1)
+    start = ev.lessons.heated(X, [7.0, 7.6], [[0.2, 3.4], [-0.7, 5.7], [0.2, 3.4], [0.2, 3.4]])[-1]
+    gaps = np.linspace(1.25, 0.01, 63)
+    temperatures, means = ev.lessons.through_the_fold(X, start, 7.6, 1, gaps)
+    for T, rest in zip(temperatures, means, strict=True):
+        np.testing.assert_allclose(ev.lessons.rest_at(X, T, rest, tol=np.inf), rest, atol=1e-7)
+    np.testing.assert_allclose(means[:, 1, 1] - means[:, 0, 1], gaps)
+    critical = np.linalg.eigvalsh(np.cov(X.T, bias=True))[-1]
+    assert critical < temperatures[-1] < critical + 2e-3  # the gap is nearly closed
+    assert temperatures.max() == pytest.approx(7.759, abs=1e-3)
 
 
 def test_traces_side_by_side_wait_at_their_end():

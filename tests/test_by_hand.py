@@ -1,4 +1,4 @@
-"""EM by hand: the score board and the explorer around it."""
+"""EM by hand: the score board, the explorer around it, and EM on its way past it."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,9 @@ def test_the_best_score_stays(played):
     assert played.best is best and score(played.params) < score(best)
     assert f"The best so far: {score(best):.1f}" in played.sentence
     # The score board shows both.
-    assert played.scene._heads[1].get_ydata()[0] == pytest.approx(max(score(best), played.scene._low))
+    low, high = played.scene.window(score(best))
+    assert played.scene._heads[1].get_ydata()[0] == pytest.approx((score(best) - low) / (high - low))
+    assert "best so far" in [label.get_text() for label in played.scene.figure.axes[1].get_xticklabels()]
 
 
 def test_a_picture_drawn_ahead_of_time_is_no_score(played):
@@ -57,49 +59,76 @@ def test_a_new_best_has_the_picture_drawn_afresh(played):
     assert played._version == version + 1
 
 
-def test_the_button_reveals_em_and_not_before(played):
-    trace = ev.fit(MODEL, DATA.X, start="percentiles")
-    reveal = played.reveal(trace)
-    assert f"{trace.log_likelihood[-1]:.1f}" not in reveal.sentence
-    assert reveal.scene._texts[2].get_text() == "?"
-    version = reveal._version
+def test_em_passes_the_best_by_hand_and_the_axis_shows_it(played):
     played.mean_0 = -5
-    assert reveal._version == version + 1 and f"{score(played.best):.1f}" in reveal.sentence
-    reveal._answer({"type": "press", "name": "Reveal what EM reaches"})
-    assert reveal.error is None
+    trace = ev.fit(MODEL, DATA.X, start="percentiles")
+    race = played.race(trace)
+    last = len(trace.params) - 1
+    race.iteration = last
     gap = trace.log_likelihood[-1] - score(played.best)
     assert (
-        reveal.sentence
-        == f"EM reaches {trace.log_likelihood[-1]:.1f}: {gap:.1f} above your best, {score(played.best):.1f}."
+        race.sentence == f"Iteration {last}: log-likelihood {trace.log_likelihood[-1]:.1f}, {gap:.1f} above your best."
     )
-    assert reveal.scene._heads[2].get_ydata()[0] == pytest.approx(trace.log_likelihood[-1])
+    low, high = race.scene.figure.axes[1].get_ylim()
+    assert low < score(played.best) < trace.log_likelihood[-1] < high
+    assert gap > (high - low) / 6
 
 
-def test_the_board_has_room_for_what_em_reaches(played):
-    scene = played.scene
-    assert (
-        scene._low
-        < ev.lessons.mle.fit_normal(DATA.X).log_likelihood
-        < score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1])
-    )
-    assert score(ev.fit(MODEL, DATA.X, start="percentiles").params[-1]) < scene._high
+def test_the_gap_is_seen_however_small_it_is():
+    played = ByHand(MODEL, DATA, means=[-5.2, -1, 2.9], widths=[3, 1, 0.9])
+    trace = ev.fit(MODEL, DATA.X, start="percentiles")
+    low, high = played.race(trace).scene.figure.axes[1].get_ylim()
+    assert high - low < 3
+    assert trace.log_likelihood[-1] - score(played.best) > (high - low) / 6
+
+
+def test_until_somebody_plays_the_game_on_paper_is_the_one_to_pass():
+    on_paper = [([-6, -1, 3], [2, 1, 1]), ([-5.5, -1, 3], [3, 1, 1])]
+    played = ByHand(MODEL, DATA, means=[-8, -2, 4], widths=[2, 2, 2], on_paper=on_paper)
+    picture, alt = played._static_picture()
+    assert "-2887.7" in alt and "-2594.8" in alt
+    trace = ev.fit(MODEL, DATA.X, start=played.start)
+    race = played.race(trace)
+    assert race.sentence.endswith("below a game on paper.")
+    # On paper it stands where EM passes the game, and at the end.
+    alt = race._static_picture()[1]
+    assert "Iteration 11: " in alt and "-2589.7, 5.0 above a game on paper." in alt
+    played.mean_0 = -7
+    assert played.race(trace).sentence.endswith("below your best.")
+
+
+def test_the_board_zooms_in_on_the_best_score_and_always_shows_it(played):
+    scene, extents = played.scene, []
+    for best in np.linspace(-4000, -2589, 400):
+        low, high = scene.window(best)
+        assert low < best < high
+        extents.append(high - low)
+    assert extents == sorted(extents, reverse=True) and extents[-1] <= 20 < 500 < extents[0]
+
+
+def test_a_score_far_below_stands_at_the_foot_of_the_board(played):
+    scene, worst = played.scene, played._params_of({**played.values, "Mean 0": 5, "Mean 1": 5})
+    scene.show(worst, DATA.truth)
+    assert scene._heads[0].get_ydata()[0] == pytest.approx(0.02)
+    assert "\N{DOWNWARDS ARROW}" in scene._texts[0].get_text()
+    assert "\N{DOWNWARDS ARROW}" not in scene._texts[1].get_text()
 
 
 def test_actors_are_fixed_and_animated(played):
     scene = played.scene
     actors, count = list(scene.actors), len(scene.figure.findobj())
     assert all(actor.get_animated() for actor in actors)
-    scene.show(played.params, DATA.truth, DATA.truth)
+    scene.show(played.params, DATA.truth)
     assert all(a is b for a, b in zip(scene.actors, actors, strict=True)) and len(scene.figure.findobj()) == count
 
 
 def test_components_in_any_order_are_compared_by_their_means(played):
     played.mean_0, played.mean_2 = 4, -6
-    trace = ev.fit(MODEL, DATA.X, start="percentiles")
-    reveal = played.reveal(trace.params[-1].permuted([2, 0, 1]))
-    reveal.controls[0].action({})
-    assert reveal.sentence.startswith(f"EM reaches {trace.log_likelihood[-1]:.1f}")
-    shown = reveal.scene._view.centres._now
+    trace = ev.fit(MODEL, DATA.X, start=played.start.permuted([2, 0, 1]))
+    race = played.race(trace)
+    race.iteration = len(trace.params) - 1
+    assert f"log-likelihood {trace.log_likelihood[-1]:.1f}" in race.sentence
+    shown = race.scene._view.centres._now
     positions = [float(now.get_offsets()[0, 0]) for now in shown]
     assert positions == sorted(positions)
 

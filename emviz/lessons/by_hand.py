@@ -3,23 +3,21 @@
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
-from emviz.draw.style import INK, in_digits, style
+from emviz.draw.style import NEUTRAL, in_digits, style
 from emviz.draw.view_1d import View1D
 from emviz.em import Trace
 
-_COLUMNS = ("now", "best\nso far", "EM")
+#: What lies between two rungs of the score board, in nats: it zooms in as the best score climbs.
+_RUNGS = (5, 10, 25, 60, 150, 400)
+_INTERVALS = 4
 
 
 class ByHandScene(Scene):
     """A mixture over one feature that somebody sets, and a score board of log-likelihoods.
-
-    Its state is up to three mixtures: the one set now; the best one so far; what EM reaches, and then the densities
-    are EM's, with those of the first as dashed lines and arrows from its means.
 
     Parameters
     ----------
@@ -27,10 +25,10 @@ class ByHandScene(Scene):
     X : array-like, shape (n_samples, 1)
     params : Mixture
         The first one shown.
-    low, high : float
-        The log-likelihoods between which the score board runs; a lower score stands at its foot.
+    top : float
+        About where the highest scores lie. The board zooms in on the best score as it comes near; it shows no more of `top`.
     mark : (float, str), optional
-        A log-likelihood to compare with, and its name: a line across the score board.
+        A log-likelihood to compare with, and its name: a line across the score board while it is in sight.
     names : str or sequence of one str, optional
         Axis label, with units.
     width, height : float
@@ -47,7 +45,7 @@ class ByHandScene(Scene):
     --------
     >>> import emviz as ev
     >>> data = ev.datasets.three_gaussians()
-    >>> scene = ByHandScene(ev.GaussianMixture(3), data.X, data.truth, low=-3200, high=-2550)
+    >>> scene = ByHandScene(ev.GaussianMixture(3), data.X, data.truth, top=-2590)
     >>> scene.show(data.truth, data.truth)
     'Log-likelihood of your mixture: -2593.8. The best so far: -2593.8.'
     """
@@ -58,57 +56,48 @@ class ByHandScene(Scene):
         X: Any,
         params: Any,
         *,
-        low: float,
-        high: float,
+        top: float,
         mark: tuple[float, str] | None = None,
         names: Any = None,
         width: float = 9.0,
-        height: float = 4.2,
+        height: float = 4.0,
         **view_options: Any,
     ):
         self._model, self._X = model, np.asarray(X, dtype=float)
-        self._low, self._high = low, high
+        self._top, self._mark = top, mark
         with style():
-            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.6, 1))
-            self._view = View1D(left, [self._trace(params)], names=names, **view_options)
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2, 1))
+            self._view = View1D(left, [_trace(model, self._X, params)], names=names, **view_options)
             self.means_at = self._view.centres_at
-            actors = [*self._view.actors, *self._draw_board(right, mark)]
+            actors = [*self._view.actors, *self._draw_board(right)]
             description = (
                 f"Left: the densities of {len(params.weights)} components and of their mixture over the "
                 f"histogram of {len(self._X)} values. Right: a score board of log-likelihoods."
             )
             super().__init__(figure, actors, (params,), description)
 
-    def _draw_board(self, ax, mark):
-        ax.set_title(self._model.objective, loc="left", fontsize=12, fontweight="normal", y=1.0)
-        ax.set_xlim(-0.6, 2.6)
-        ax.set_xticks(range(3), _COLUMNS)
+    def _draw_board(self, ax):
+        ax.set_title("Its log-likelihood", loc="left", y=1.0)
+        ax.set(xlim=(-1.35, 1.6), ylim=(-0.03, 1.1), yticks=[])
+        ax.set_xticks(range(2), ("now", "best so far"))
         ax.tick_params(axis="x", length=0)
-        # Room above the highest score for its number.
-        ax.set_ylim(self._low, self._high + 0.12 * (self._high - self._low))
-        ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
-        ax.grid(axis="y")
-        if mark is not None:
-            value, name = mark
-            ax.axhline(value, color=INK, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2)
-            ax.text(2.58, value, name, ha="right", va="top", fontsize=10, linespacing=1.1)
-        self._stems, self._heads, self._texts = [], [], []
-        column = {"linewidth": 9, "alpha": 0.25, "solid_capstyle": "butt", "zorder": 3, "animated": True}
-        head = {"linestyle": "none", "markeredgewidth": 2, "zorder": 4, "animated": True}
-        words = {"ha": "center", "va": "bottom", "fontsize": 10, "zorder": 5, "animated": True}
-        for i, (marker, size, face) in enumerate((("o", 9, INK), ("*", 14, INK), ("D", 8, "none"))):
-            shape = {"marker": marker, "markersize": size, "markerfacecolor": face}
-            self._stems.append(marks.curve(ax, ([i, i], [self._low] * 2), **column))
-            self._heads.append(marks.curve(ax, ([i], [self._low]), **shape, **head))
-            self._texts.append(ax.text(i, self._low, "", **words))
-        return [*self._stems, *self._heads, *self._texts]
+        ax.spines["left"].set_visible(False)
+        words = {"fontsize": 11, "zorder": 5, "animated": True}
+        self._rungs = []
+        for i in range(_INTERVALS + 1):
+            ax.axhline(i / _INTERVALS, xmax=0.27, color=NEUTRAL, linewidth=0.8, alpha=0.5)
+            self._rungs.append(ax.text(-1.33, i / _INTERVALS, "", ha="left", va="bottom", **words))
+        self._line = marks.curve(ax, ([], []), linewidth=1.4, linestyle=(0, (4, 3)), animated=True)
+        self._line_name = ax.text(1.58, 0, "", ha="right", va="bottom", **words)
+        shape = {"linestyle": "none", "zorder": 4, "animated": True}
+        self._heads = [
+            marks.curve(ax, ([i], [0]), marker=marker, markersize=size, **shape)
+            for i, (marker, size) in enumerate((("o", 9), ("*", 15)))
+        ]
+        self._texts = [ax.text(i, 0, "", ha="center", va="bottom", fontweight="bold", **words) for i in range(2)]
+        return [*self._rungs, self._line, self._line_name, *self._heads, *self._texts]
 
-    def _trace(self, *params):
-        """A trace whose iterations are these mixtures."""
-        values = np.array([self._model.log_likelihood(self._X, p) for p in params])
-        return Trace(self._model, self._X, list(params), values, False, "Set by hand.")
-
-    def update(self, params: Any, best: Any = None, reached: Any = None) -> str:
+    def update(self, params: Any, best: Any = None) -> str:
         """Draw a mixture; the sentence has its score.
 
         Parameters
@@ -117,39 +106,60 @@ class ByHandScene(Scene):
             The one set now.
         best : Mixture, optional
             The best one so far; ``params`` itself if it scores higher.
-        reached : Mixture, optional
-            What EM reaches.
 
         Returns
         -------
         str
         """
-        mixtures = [params, params if best is None else best] + ([] if reached is None else [reached])
-        scores = self._trace(*mixtures).log_likelihood
-        scores[1] = max(scores[:2])
-        self._update_board(scores)
-        if reached is None:
-            self._view.show(self._trace(params).frames[0])
-            self._view.title.set_text("Your mixture")
-            return f"Log-likelihood of your mixture: {scores[0]:.1f}. The best so far: {scores[1]:.1f}."
-        self._view.show(self._trace(params, reached).frames[2])
-        self._view.title.set_text("EM's mixture (yours dashed)")
-        gap = scores[2] - scores[1]
-        side = f"{gap:.1f} above your best" if gap >= 0 else f"{-gap:.1f} below your best"
-        return f"EM reaches {scores[2]:.1f}: {side}, {scores[1]:.1f}."
+        now, best = _trace(self._model, self._X, params, params if best is None else best).log_likelihood
+        best = max(now, best)
+        self._update_board(now, best)
+        self._view.show(_trace(self._model, self._X, params).frames[0])
+        self._view.title.set_text(self._title(now))
+        return f"Log-likelihood of your mixture: {now:.1f}. The best so far: {best:.1f}."
 
-    def _update_board(self, scores):
-        extent = self._high - self._low
-        for i, (stem, head, text) in enumerate(zip(self._stems, self._heads, self._texts, strict=True)):
-            known = i < len(scores)
-            stem.set_visible(known)
-            head.set_visible(known)
-            if not known:
-                text.set_position((i, self._low + 0.02 * extent))
-                text.set_text("?")
-                continue
-            height = float(np.clip(scores[i], self._low, self._high))
-            stem.set_data([i, i], [self._low, height])
-            head.set_data([i], [height])
-            text.set_position((i, height + 0.035 * extent))
-            text.set_text(in_digits(scores[i], 1))
+    def _title(self, score):
+        if self._mark is None:
+            return "Your mixture"
+        gain = score - self._mark[0]
+        return f"Your mixture: {abs(gain):.1f} nats {'above' if gain >= 0 else 'below'} {self._mark[1]}"
+
+    def window(self, best: float) -> tuple[float, float]:
+        """From where to where the board runs, in nats, while this is the best score.
+
+        Examples
+        --------
+        >>> import emviz as ev
+        >>> data = ev.datasets.three_gaussians()
+        >>> scene = ByHandScene(ev.GaussianMixture(3), data.X, data.truth, top=-2590)
+        >>> scene.window(-2800), scene.window(-2592)
+        ((-3000, -2760), (-2605, -2585))
+        """
+        step = next((rung for rung in _RUNGS if _INTERVALS * rung >= self._top - best), _RUNGS[-1])
+        low = step * int(np.floor(best / step - 0.6 * _INTERVALS))
+        return low, low + _INTERVALS * step
+
+    def _update_board(self, now, best):
+        low, high = self.window(best)
+        for value, rung in zip(np.linspace(low, high, _INTERVALS + 1), self._rungs, strict=True):
+            rung.set_text(in_digits(value, 0))
+        for i, value in enumerate((now, best)):
+            height = (value - low) / (high - low)
+            below = height < 0
+            self._heads[i].set_data([i], [max(height, 0.02)])
+            self._texts[i].set_position((i, max(height, 0.02) + 0.04))
+            self._texts[i].set_text(in_digits(value, 1) + (" \N{DOWNWARDS ARROW}" if below else ""))
+        if self._mark is None:
+            return
+        height = (self._mark[0] - low) / (high - low)
+        in_sight = bool(0 <= height <= 1)
+        self._line.set_data([-1.35, 1.6], [height, height])
+        self._line.set_visible(in_sight)
+        self._line_name.set_position((1.58, height))
+        self._line_name.set_text(self._mark[1] if in_sight else "")
+
+
+def _trace(model, X, *params):
+    """A trace whose iterations are these mixtures."""
+    values = np.array([model.log_likelihood(X, each) for each in params])
+    return Trace(model, X, list(params), values, False, "Set by hand.")

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from emviz.em import Trace, fit
-from emviz.explore.controls import Button, Slider
+from emviz.explore.controls import Slider
 from emviz.explore.explorer import Explorer
 from emviz.explore.grab import Grab
 from emviz.lessons.by_hand import ByHandScene
 from emviz.lessons.mle import fit_normal
+from emviz.lessons.race import RaceScene
 from emviz.models.parameters import Mixture
 
 
@@ -33,6 +34,9 @@ class ByHand(Explorer):
         They stay as they are; by default all the same.
     step : float
         Distance of neighbouring slider values, in the units of the data.
+    on_paper : list of (means, widths)
+        A game for readers without Python: the static picture shows the start and these, one below the other. Until
+        somebody plays, the last one stands for their best.
     html : bool
         Whether the output also carries a page that plays without Python.
     **scene_kws
@@ -42,8 +46,10 @@ class ByHand(Explorer):
     ----------
     params : Mixture
         The one set now.
+    start : Mixture
+        The first one shown.
     best : Mixture
-        The best one at which the sliders came to rest so far.
+        The best one so far.
 
     Examples
     --------
@@ -64,6 +70,7 @@ class ByHand(Explorer):
         weights: Sequence[float] | None = None,
         *,
         step: float = 0.1,
+        on_paper: Sequence[tuple[Sequence[float], Sequence[float]]] = (),
         html: bool = True,
         **scene_kws: Any,
     ):
@@ -77,18 +84,15 @@ class ByHand(Explorer):
                 f"got {len(means)}, {len(widths)} and {len(self._weights)}."
             )
         normal = fit_normal(self._X)
-        # Far below one normal nobody stays for long; above what EM reaches there is some room, so that the board tells nothing.
-        best_score = fit(model, self._X, start="percentiles", max_iter=200).log_likelihood[-1]
-        height = max(1.25 * (best_score - normal.log_likelihood), 10)
-        self._board = {
-            "low": normal.log_likelihood - 1.5 * height,
-            "high": normal.log_likelihood + height,
-            "mark": (normal.log_likelihood, "one\nnormal"),
-        }
+        top = fit(model, self._X, start="percentiles", max_iter=200).log_likelihood[-1]
         low, high = float(np.floor(self._X.min())), float(np.ceil(self._X.max()))
         widest = float(np.ceil(1.5 * normal.standard_deviation))
-        self.best, self._reveals = self._mixture(means, widths), []
-        scene = ByHandScene(model, self._X, self.best, **self._board, **scene_kws)
+        self.start = self.best = self._mixture(means, widths)
+        self._on_paper = [self._mixture(*each) for each in on_paper]
+        mark = (normal.log_likelihood, "one normal")
+        scene = ByHandScene(
+            model, self._X, self._on_paper[-1] if on_paper else self.start, top=top, mark=mark, **scene_kws
+        )
         # A component's two sliders stand side by side.
         sliders = [
             slider
@@ -99,8 +103,15 @@ class ByHand(Explorer):
             )
         ]
         grabs = [Grab(scene.figure.axes[0], x=f"Mean {k}", at=lambda _: scene.means_at) for k in range(len(means))]
+        names = [slider.name for slider in sliders]
+        pictures = [dict(zip(names, np.ravel(each, order="F"), strict=True)) for each in [(means, widths), *on_paper]]
         super().__init__(
-            scene, sliders, lambda values: scene.show(self._params_of(values), self.best), html=html, grab=grabs
+            scene,
+            sliders,
+            lambda values: scene.show(self._params_of(values), self.best),
+            pictures=pictures,
+            html=html,
+            grab=grabs,
         )
         # The browser may ask for pictures ahead of time; only values that the reader has set count.
         self.observe(self._keep_best, [slider.trait for slider in sliders])
@@ -121,18 +132,19 @@ class ByHand(Explorer):
     def _keep_best(self, _):
         if self._model.log_likelihood(self._X, self.params) > self._model.log_likelihood(self._X, self.best):
             self.best = self.params
-            for explorer in (self, *self._reveals):
-                explorer.refresh()
+            self.refresh()
 
-    def reveal(self, reached: Mixture | Trace, button: str = "Reveal what EM reaches") -> Explorer:
-        """An explorer with one button: it shows what EM reaches, beside the best that was set by hand.
+    def race(self, trace: Trace, whose: str = "your best", **scene_kws: Any) -> Explorer:
+        """An explorer in which EM climbs, iteration by iteration, past the best that was set by hand.
 
         Parameters
         ----------
-        reached : Mixture or Trace
-            Of a trace the last parameters.
-        button : str
-            The button's text.
+        trace : Trace
+            Of EM. Its components are put in the order of their means in the end.
+        whose : str
+            How to call the score to pass. While nobody has played it is "a game on paper", if there is one.
+        **scene_kws
+            For `emviz.lessons.race.RaceScene`.
 
         Returns
         -------
@@ -142,22 +154,40 @@ class ByHand(Explorer):
         --------
         >>> import emviz as ev
         >>> data, model = ev.datasets.three_gaussians(), ev.GaussianMixture(3)
-        >>> played = ByHand(model, data, means=[-8, 0, 4], widths=[2, 2, 2])
-        >>> reveal = played.reveal(ev.fit(model, data.X, start="percentiles"))
-        >>> reveal.controls[0].action({})
-        >>> reveal.sentence
-        'EM reaches -2589.7: 314.3 above your best, -2904.0.'
+        >>> played = ByHand(model, data, means=[-8, -2, 4], widths=[2, 2, 2])
+        >>> race = played.race(ev.fit(model, data, start=played.start))
+        >>> race.iteration = 1
+        >>> race.sentence
+        'Iteration 1: log-likelihood -2640.9, 246.8 above your best.'
         """
-        reached = reached.params[-1] if isinstance(reached, Trace) else reached
+        best = self.best
+        if best == self.start and self._on_paper:
+            best, whose = self._on_paper[-1], "a game on paper"
         # Components in the order of their means, or the arrows would cross for no reason.
-        reached = reached.permuted(np.argsort(reached.means[:, 0]))
-        scene = ByHandScene(self._model, self._X, self.best, **self._board, **self._options)
-        state = {"revealed": False}
-
-        def show(values):
-            best = self.best.permuted(np.argsort(self.best.means[:, 0]))
-            return scene.show(best, best, reached if state["revealed"] else None)
-
-        press = Button(button, lambda values: state.update(revealed=True))
-        self._reveals.append(Explorer(scene, [press], show, html=self._html))
-        return self._reveals[-1]
+        order = np.argsort(trace.params[-1].means[:, 0])
+        trace = Trace(
+            trace.model,
+            trace.X,
+            [p.permuted(order) for p in trace.params],
+            trace.log_likelihood,
+            trace.converged,
+            trace.message,
+        )
+        scene = RaceScene(
+            trace,
+            best.permuted(np.argsort(best.means[:, 0])),
+            whose=whose,
+            **{"resolution": 100} | self._options | scene_kws,
+        )
+        last = len(trace.params) - 1
+        slider = Slider("Iteration", 0, last, preloaded=True)
+        passed = int(np.argmax(trace.log_likelihood > trace.model.log_likelihood(trace.X, best)))
+        pictures = [{"Iteration": passed}, {"Iteration": last}]
+        return Explorer(
+            scene,
+            [slider],
+            lambda values: scene.show(values["Iteration"]),
+            play="Iteration",
+            pictures=pictures,
+            html=self._html,
+        )

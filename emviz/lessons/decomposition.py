@@ -4,12 +4,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
-from emviz.draw.style import INK, NEUTRAL, in_digits, style
+from emviz.draw.style import INK, in_digits, style
 from emviz.draw.view import title_of
 from emviz.em import bound
 from emviz.lessons.colors import BOUND, GAP
@@ -39,7 +38,7 @@ class Parts(NamedTuple):
 
     @classmethod
     def of(cls, trace: Any) -> "Parts":
-        """Of a trace. At the start, when no E step has been made, every responsibility is 1 / n_components: no idea."""
+        """Of all half-steps of a trace. At the start, when no E step has been made, every responsibility is 1 / n_components: no idea."""
         model, X = trace.model, trace.X
         log_joint = model.log_joint_on(X)
         undecided = np.full((len(X), model.n_components), 1 / model.n_components)
@@ -52,45 +51,59 @@ class Parts(NamedTuple):
 
 
 class StackView:
-    """One bar for each half-step so far: Q from below, H on top of it, and KL up to the log-likelihood.
+    """One bar for each half-step so far: Q from below and H on top of it, together the bound; and KL up to the log-likelihood.
 
     Parameters
     ----------
     ax : matplotlib Axes
     parts : Parts
+        Of the half-steps to draw: start, E 1, M 1, E 2, ...
     """
 
     def __init__(self, ax: Axes, parts: Parts):
         self.ax, self.parts = ax, parts
-        n = len(parts.Q)
-        self._floor = parts.Q.min() - 0.08 * np.ptp([parts.Q.min(), parts.log_likelihood.max()])
-        ax.set_xlim(-0.8, n - 0.2)
-        ax.set_ylim(self._floor, parts.log_likelihood.max() + 0.06 * (parts.log_likelihood.max() - self._floor))
-        ax.set_xlabel("half-step")
-        ax.set_ylabel("nats (not from zero)")
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
+        n, top = len(parts.Q), parts.log_likelihood.max()
+        # At the start Q may lie so deep that nothing else could be seen; from E 1 on all tops of Q are in the picture.
+        lowest = parts.Q[min(1, n - 1) :].min()
+        self._floor = np.floor((lowest - 0.05 * (top - lowest)) / 10) * 10
+        ax.set_xlim(-0.6, n - 0.4)
+        ax.set_ylim(self._floor, top + 0.06 * (top - self._floor))
+        ax.set_ylabel(f"nats, from {in_digits(self._floor, 0)}")
+        names = ["start", *(f"{half} {t}" for t in range(1, n // 2 + 1) for half in "EM")]
+        ax.set_xticks(range(n), names[:n])
+        ax.tick_params(axis="x", length=0)
         tops = np.cumsum([np.full(n, self._floor), parts.Q - self._floor, parts.H, parts.KL], axis=0)
+        tops = np.maximum(tops, self._floor)
         self._edges = list(zip(tops[:-1], tops[1:], strict=True))
-        colors = (NEUTRAL, 0.45), (BOUND, 0.6), (GAP, 0.95)
+        colors = (BOUND, 0.3), (BOUND, 0.7), (GAP, 0.95)
         self._bars = [marks.area(ax, color=color, animated=True) for color in colors]
         self._line = marks.curve(ax, ([], []), linewidth=1.6, zorder=4, animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=60, alpha=1, zorder=5, clip_on=False, animated=True)
+        look = {"ha": "center", "va": "center", "fontsize": 11, "fontweight": "bold", "zorder": 6, "animated": True}
+        self._names = [ax.text(0, 0, name, **look) for name in ("Q", "H", "KL")]
+        # A bar whose Q ends below the picture says so; drawn with the bars, over which it must stand.
+        deep = np.flatnonzero(self._floor > parts.Q)[:1]
+        below = [ax.text(at, self._floor, "\N{DOWNWARDS ARROW}Q", **{**look, "va": "bottom"}) for at in deep]
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
-        self.actors = [*self._bars, self._line, self._now, self._title]
+        self.actors = [*self._bars, *below, self._line, self._now, *self._names, self._title]
 
     def show(self, frame: Any) -> None:
-        """Update the artists to this frame: bars to come have no height yet."""
+        """Update the artists to this frame: bars to come have no height yet, and the last one has its parts named."""
         self._title.set_text(title_of(frame))
         seen = np.arange(len(self.parts.Q)) <= frame.index
-        for bar, (low, high) in zip(self._bars, self._edges, strict=True):
+        enough = 0.06 * np.ptp(self.ax.get_ylim())
+        for bar, name, (low, high) in zip(self._bars, self._names, self._edges, strict=True):
             bar.set_path(marks.bars_path(np.where(seen, low, self._floor), np.where(seen, high, self._floor)))
+            low, high = low[frame.index], high[frame.index]
+            name.set_position((frame.index, (low + high) / 2))
+            name.set_visible(high - low > enough)
         heights = self.parts.log_likelihood[: frame.index + 1]
         self._line.set_data(np.arange(len(heights)), heights)
         self._now.set_offsets([[frame.index, heights[-1]]])
 
 
-class GapView:
-    """The parts in numbers, and the gap, which is too thin for the stack, on an axis of powers of ten.
+class LedgerView:
+    """The parts in numbers, from the top of the stack to its foot, their sum, and what the last half-step has changed.
 
     Parameters
     ----------
@@ -99,43 +112,27 @@ class GapView:
     """
 
     def __init__(self, ax: Axes, parts: Parts):
-        self.parts = parts
-        self._open = 1e-9 * np.abs(parts.log_likelihood) < parts.KL
-        ax.set_yscale("log")
-        shown = parts.KL[self._open]
-        low, high = (shown.min(), shown.max()) if len(shown) else (1.0, 1.0)
-        ax.set_xlim(-0.8, len(parts.Q) - 0.2)
-        # The upper part is for the numbers.
-        ax.set_ylim(low / 2, high * 2 * (high * 4 / low) ** 1.1)
-        powers = [10.0**p for p in range(-12, 4, 2) if low / 2 <= 10.0**p <= high * 2]
-        # Written out: the exponents of powers of ten would be smaller than all other letters.
-        ax.set_yticks(powers, [f"{power:g}" for power in powers])
-        ax.minorticks_off()
-        ax.spines["left"].set_visible(False)
-        ax.grid(axis="y")
-        ax.set_xlabel("half-step")
-        ax.set_ylabel("KL (log scale)", y=0.25)
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        self._dots = marks.curve(ax, ([], []), color=GAP, linestyle="none", marker="o", markersize=5, animated=True)
-        rows = ("KL", GAP), ("H", BOUND), ("Q", "#7d858f"), ("log-likelihood", INK)
-        heights, look = 0.97 - 0.115 * np.arange(4), {"va": "top", "fontsize": 11.5, "animated": True}
-        names = [
-            marks.label(ax, (0.06, y), name, color=color, ha="left", **look)
-            for y, (name, color) in zip(heights, rows, strict=True)
-        ]
-        self._values = [
-            marks.label(ax, (0.98, y), color=color, **look) for y, (_, color) in zip(heights, rows, strict=True)
-        ]
-        self.actors = [self._dots, *names, *self._values]
+        ax.set_axis_off()
+        self._columns = [parts.KL, parts.H, parts.Q, parts.log_likelihood]
+        for x, name in ((0.72, "now"), (1.0, "change")):
+            ax.text(x, 0.78, name, ha="right", va="center", fontsize=11, transform=ax.transAxes)
+        ax.plot([0, 1], [0.28, 0.28], color=INK, linewidth=1, transform=ax.transAxes)
+        rows = ("KL", GAP), ("H", BOUND), ("Q", BOUND), ("log-likelihood", INK)
+        self._rows = []
+        for y, (name, color) in zip((0.66, 0.53, 0.40, 0.18), rows, strict=True):
+            ax.text(0, y, name, va="center", fontsize=11, fontweight="bold", color=color, transform=ax.transAxes)
+            look = {"va": "center", "ha": "right", "fontsize": 11, "transform": ax.transAxes, "animated": True}
+            self._rows.append([ax.text(x, y, "", **look) for x in (0.72, 1.0)])
+        self.actors = [text for row in self._rows for text in row]
 
     def show(self, frame: Any) -> None:
         """Update the artists to this frame."""
-        at, parts = frame.index, self.parts
-        seen = self._open & (np.arange(len(parts.KL)) <= at)
-        self._dots.set_data(np.flatnonzero(seen), parts.KL[seen])
-        rows = parts.KL, parts.H, parts.Q, parts.log_likelihood
-        for text, row in zip(self._values, rows, strict=True):
-            text.set_text(in_digits(float(row[at]), 2))
+        at = frame.index
+        for (now, change), row in zip(self._rows, self._columns, strict=True):
+            now.set_text(in_digits(float(row[at]), 2))
+            by = 0.0 if at == 0 else float(row[at] - row[at - 1])
+            change.set_text("" if at == 0 else "0" if abs(by) < 0.005 else f"{'+' if by > 0 else ''}{in_digits(by, 2)}")
+            change.set_fontweight("bold" if abs(by) >= 0.005 else "normal")
 
 
 class DecompositionScene(FrameScene):
@@ -147,12 +144,15 @@ class DecompositionScene(FrameScene):
     ----------
     trace : Trace
         Of a soft model.
+    n_iter : int, optional
+        How many iterations to draw; by default all.
     width, height : float
         Size in inches.
 
     Attributes
     ----------
     parts : Parts
+        Of the half-steps that are drawn.
 
     Examples
     --------
@@ -162,11 +162,12 @@ class DecompositionScene(FrameScene):
     Maximization step 1: Q rises by 32.21, H stays. A gap KL of 6.221 opens: the log-likelihood is up 38.43.
     """
 
-    def __init__(self, trace: Any, *, width: float = 9.0, height: float = 4.4):
-        self.parts = Parts.of(trace)
+    def __init__(self, trace: Any, *, n_iter: int | None = None, width: float = 9.0, height: float = 4.0):
+        n_frames = len(trace.frames) if n_iter is None else 2 * n_iter + 1
+        self.parts = Parts(*(part[:n_frames] for part in Parts.of(trace)))
         with style():
-            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.4, 1))
-            views = StackView(left, self.parts), GapView(right, self.parts)
+            figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1.6, 1))
+            views = StackView(left, self.parts), LedgerView(right, self.parts)
             description = "Stacked bars: Q, H on top of it, and KL up to the log-likelihood."
             super().__init__(figure, views, trace.frames[0], description)
 

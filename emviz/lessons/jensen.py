@@ -14,6 +14,11 @@ from emviz.draw.style import INK, style
 from emviz.lessons.colors import BOUND, GAP
 
 
+def _name(k):
+    """How the picture calls a_k: with a small number below the line."""
+    return "a" + "".join(chr(ord("\N{SUBSCRIPT ZERO}") + int(digit)) for digit in str(k))
+
+
 class JensenScene(Scene):
     """One point on the logarithm for each component, and the average of those points below the curve.
 
@@ -77,11 +82,18 @@ class JensenScene(Scene):
         ax.set_xlim(0, axis_end * density)
         lowest = min(0.12, 0.8 * len(self.joint) * self.posterior.min())
         ax.set_ylim(np.log(lowest * density), np.log(axis_end * density) + 0.25)
+        ax.set_title("The chord runs below the logarithm", fontsize=12, y=1.0)
         ax.set_xlabel("a")
         ax.set_ylabel("log a")
+        end = 0.8 * axis_end * density
+        ax.annotate("log a", (end, np.log(end)), xytext=(0, 10), textcoords="offset points", ha="right", fontsize=11)
         ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+        self._aside, self._below = 0.012 * axis_end * density, 0.03 * np.ptp(ax.get_ylim())
         ax.axvline(density, color=INK, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
-        ax.text(density, ax.get_ylim()[0], " p(x)", va="bottom", ha="left")
+        ax.text(density, ax.get_ylim()[0], " p(x)", va="bottom", ha="left", fontsize=11)
+        ax.annotate(
+            "log p(x)", (density, log_density), xytext=(-9, 9), textcoords="offset points", ha="right", fontsize=11
+        )
         self._hull = marks.area(ax, color=(BOUND, 0.15), edgecolor=BOUND, linewidth=2, animated=True)
         self._gap = marks.curve(ax, ([0], [0]), color=GAP, linewidth=4, zorder=5, animated=True)
         self._points = [
@@ -91,22 +103,26 @@ class JensenScene(Scene):
         dot = {"alpha": 1, "size": 90, "zorder": 7, "animated": True}
         self._average = marks.points(ax, [[0, 0]], color=BOUND, marker="D", **dot)
         top = marks.points(ax, [[density, log_density]], color=INK, **dot)
-        self._words = marks.label(ax, (0.97, 0.05), color=GAP, animated=True)
-        return [self._hull, self._gap, *self._points, self._average, top, self._words]
+        bold = {"fontsize": 11, "fontweight": "bold", "zorder": 8, "animated": True}
+        self._names = [ax.text(0, 0, _name(k), ha="left", va="top", **bold) for k in range(len(self.joint))]
+        self._foot = ax.text(0, 0, "average of the logarithms", color=BOUND, ha="left", va="top", **bold)
+        self._words = marks.label(ax, (0.98, 0.05), color=GAP, fontsize=14, animated=True)
+        return [self._hull, self._gap, *self._points, self._average, top, *self._names, self._foot, self._words]
 
     def _draw_responsibilities(self, ax):
         n = len(self.joint)
-        ax.set_title("responsibilities", fontsize=12, fontweight="normal", y=1.0)
+        ax.set_title("Responsibilities", fontsize=12, y=1.0)
         ax.set_xlim(-0.6, n - 0.4)
         ax.set_ylim(0, 1)
         ax.set_xticks(range(n))
         ax.set_xlabel("component")
-        ax.text(0.98, 0.98, "lines: the E step's", transform=ax.transAxes, ha="right", va="top")
         self._bars = [marks.area(ax, color=(component_color(k), 0.75), animated=True) for k in range(n)]
         # Lines over the bars: a front end draws what moves over what does not, so they must be among the actors.
         left, right = np.arange(n) - 0.45, np.arange(n) + 0.45
         lines = ax.hlines(self.posterior, left, right, color=INK, linewidth=3, zorder=4, animated=True)
-        return [*self._bars, lines]
+        look = {"ha": "center", "va": "bottom", "fontsize": 11, "zorder": 5, "animated": True}
+        words = [ax.text(k, self.posterior[k] + 0.015, "E step", **look) for k in range(n) if n <= 3]
+        return [*self._bars, lines, *words]
 
     def update(self, responsibilities: Any) -> str:
         """Draw these responsibilities, (n_components,); the sentence has the gap in nats."""
@@ -121,10 +137,17 @@ class JensenScene(Scene):
         corners = np.column_stack([a, np.log(a)])[np.argsort(a)]
         self._hull.set_path(Path(np.vstack([corners, corners[:1]]), closed=True))
         self._gap.set_data([self.density] * 2, [average, np.log(self.density)])
+        together = bool((np.abs(a - self.density) < 2 * self._aside).all())
         for k, (point, bar) in enumerate(zip(self._points, self._bars, strict=True)):
             point.set_offsets([[a[k], np.log(a[k])]])
+            self._names[k].set_position((a[k] + self._aside, np.log(a[k]) - 1.2 * self._below))
+            self._names[k].set(text=_name(k), visible=not together)
             bar.set_path(marks.bars_path([0.0], r[[k]], [k]))
         self._average.set_offsets([[self.density, average]])
+        if together:
+            self._names[0].set(text=" = ".join(map(_name, range(len(a)))), visible=True)
+        below = (3.2 if together else 1.0) * self._below
+        self._foot.set_position((self.density + self._aside, average - below))
         self._words.set_text(f"gap {gap:.3f}")
         self.responsibilities, self.gap = r, gap
         given = "Responsibilities " + ", ".join(f"{value:.2f}" for value in r)

@@ -63,6 +63,12 @@ class Line:
     def _log_joint(self):
         return self.model.log_joint_on(np.asarray(self.X, dtype=float))
 
+    @cached_property
+    def _grid(self):
+        """Places all along the line, and the log-joints there: every M step begins its search with them."""
+        positions = np.linspace(self.low, self.high, 51)
+        return positions, np.stack([self.log_joint(position) for position in positions])
+
     def log_joint(self, position: float) -> np.ndarray:
         """log p(x_i, label k) at this position, shape (n_samples, n_components)."""
         return self._log_joint(self.params(position))
@@ -76,8 +82,8 @@ class Line:
         """The position where the lower bound with these responsibilities is highest, found by search."""
         from scipy.optimize import minimize_scalar
 
-        grid = np.linspace(self.low, self.high, 51)
-        best = int(np.argmax(self.lower_bound(responsibilities, grid)))
+        grid, log_joints = self._grid
+        best = int(np.argmax(np.tensordot(log_joints, responsibilities, 2)))
         found = minimize_scalar(
             lambda position: -self.lower_bound(responsibilities, position),
             bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 50)]),

@@ -7,12 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from emviz.draw import marks
+from emviz.draw.centres import MovingCentres
+from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
 from emviz.draw.style import INK, in_digits, style
-from emviz.draw.view import title_of
-from emviz.draw.view_1d import View1D
-from emviz.em import Trace
+from emviz.draw.view import leave_room_below, title_of
+from emviz.em import bound
 from emviz.lessons.colors import BOUND, GAP
 from emviz.lessons.line import Line
 
@@ -40,7 +41,8 @@ class BoundView:
     def __init__(self, ax: Axes, line: Line, *, resolution: int = 71, small: bool = False):
         self.ax, self.line, self.small = ax, line, small
         self.positions = np.linspace(line.low, line.high, resolution)
-        self._heights = line.log_likelihood(self.positions)
+        self._log_joints = np.stack([line.log_joint(position) for position in self.positions])
+        self._heights = np.logaddexp.reduce(self._log_joints, axis=2).sum(axis=1)
         low, high = self._heights.min(), self._heights.max()
         self._floor = low - 0.12 * (high - low)
         ax.set_xlim(line.low, line.high)
@@ -49,6 +51,7 @@ class BoundView:
         ax.set_ylabel("nats")
         pen = 0.75 if small else 1.0
         marks.curve(ax, (self.positions, self._heights), linewidth=2.5 * pen)
+        self._name_the_curve()
         nowhere = ([np.nan], [np.nan])
         self._gap = marks.area(ax, color=(GAP, 0.2), animated=True)
         self._bound = marks.curve(ax, nowhere, color=BOUND, linewidth=2.5 * pen, zorder=4, animated=True)
@@ -58,29 +61,31 @@ class BoundView:
             ax, [[np.nan] * 2], color=BOUND, marker="D", size=110 * pen, alpha=1, zorder=6, animated=True
         )
         self._now = marks.points(ax, [[np.nan] * 2], color=INK, size=120 * pen, alpha=1, zorder=7, animated=True)
-        # The numbers stand in the upper corner that the curve leaves free.
+        # The number stands in the upper corner that the curve leaves free.
         left = self._heights[: resolution * 2 // 5].max() < self._heights[resolution * 3 // 5 :].max()
         x, side = (0.02, "left") if left else (0.985, "right")
-        self._words = [
-            marks.label(ax, (x, 0.98 - 0.1 * i), color=color, ha=side, va="top", fontsize=11, zorder=8, animated=True)
-            for i, color in enumerate((INK, BOUND, GAP))
-        ]
+        self._gap_words = marks.label(ax, (x, 0.97), color=GAP, ha=side, va="top", fontsize=14, zorder=8, animated=True)
+        look = {"color": BOUND, "ha": "center", "va": "top", "fontsize": 11, "fontweight": "bold", "animated": True}
+        self._name = ax.text(0, 0, "" if small else "lower bound", **look)
         self.title = ax.set_title("Start", loc="left", y=1.0, animated=True)
-        self.actors = [self._gap, self._bound, self._ruler, self._old, self._top, self._now, *self._words, self.title]
+        curves = [self._gap, self._bound, self._ruler, self._old, self._top, self._now]
+        self.actors = [*curves, self._name, self._gap_words, self.title]
+
+    def _name_the_curve(self):
+        """Over a valley of the log-likelihood there is room for its name."""
+        h = self._heights
+        valleys = 1 + np.flatnonzero((h[1:-1] < h[:-2]) & (h[1:-1] < h[2:]))
+        if len(valleys) and not self.small:
+            x, y = float(self.positions[valleys[0]]), float(h[valleys[0]] + 0.22 * np.ptp(h))
+            self.ax.text(x, y, "log-likelihood", ha="center", va="center", fontsize=11, fontweight="bold")
 
     def show(self, frame: Any) -> None:
         """Update the artists to this `LineFrame`."""
         self.title.set_text(title_of(frame, short=self.small))
         bounded = frame.responsibilities is not None
-        for artist in (self._gap, self._bound, self._ruler, self._top, *self._words[1:]):
+        for artist in (self._gap, self._bound, self._ruler, self._top, self._name, self._gap_words):
             artist.set_visible(bounded)
-        values = {
-            "log-likelihood": frame.log_likelihood,
-            "lower bound": frame.log_likelihood - frame.gap,
-            "gap KL": frame.gap,
-        }
-        for word, (name, value) in zip(self._words, values.items(), strict=True):
-            word.set_text("" if self.small else f"{name}  {in_digits(value, 2)}")
+        self._gap_words.set_text("" if self.small else f"gap {in_digits(frame.gap, 2)}")
         moved = frame.kind == "M"
         self._old.set_visible(moved)
         self._now.set_offsets([[frame.position, frame.log_likelihood]])
@@ -88,7 +93,9 @@ class BoundView:
             self._old.set_offsets([[frame.position_before, self.line.log_likelihood(frame.position_before)]])
         if not bounded:
             return
-        heights = self.line.lower_bound(frame.responsibilities, self.positions)
+        heights = np.tensordot(self._log_joints, frame.responsibilities, 2) + bound.entropy(frame.responsibilities)
+        top = int(np.argmax(heights))
+        self._name.set_position((self.positions[top], heights[top] - 0.24 * np.ptp(self.ax.get_ylim())))
         # Far below the picture there is nothing to see, and coordinates have their limits.
         heights = np.maximum(heights, self._floor - 3 * np.ptp(self.ax.get_ylim()))
         self._bound.set_data(self.positions, heights)
@@ -104,6 +111,73 @@ class BoundView:
         self._top.set_offsets([[frame.position, foot]])
 
 
+class ShareView:
+    """The data under the bound: their histogram, what component 0 takes of each bar, and the densities.
+
+    The filled part of the histogram is the sum of the responsibilities of component 0. An E step changes it; an M step on
+    the mean of component 0 moves the marker to the mean of the filled part.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    line : Line
+        Over one feature.
+    bins : int or array
+        Of the histogram.
+    resolution : int
+        At how many positions the densities are computed.
+    """
+
+    def __init__(self, ax: Axes, line: Line, *, bins: Any = 30, resolution: int = 65):
+        self.line = line
+        self._values = np.asarray(line.X, dtype=float)[:, 0]
+        self._edges = np.histogram_bin_edges(self._values, bins)
+        self._x = np.linspace(line.low, line.high, resolution)
+        color = component_color(0)
+        heights = marks.histogram(ax, self._values, bins=self._edges).get_data()[0]
+        top = 1.12 * heights.max()
+        ax.set_xlim(line.low, line.high)
+        ax.set_xlabel(line.name)
+        ax.set_ylabel("density")
+        leave_room_below(ax, top, 0.16 * top, n_ticks=4)
+        self._share = marks.area(ax, color=(color, 0.45), zorder=1.2, animated=True)
+        self._y = -0.08 * top
+        middle = line.params((line.low + line.high) / 2)
+        for k, density in enumerate(self._densities(middle)[1:], start=1):  # they stay where they are
+            marks.curve(ax, (self._x, density), color=component_color(k), linewidth=2.4)
+            place = [[middle.means[k, 0], self._y]]
+            marks.centres(ax, place, color=component_color(k), marker=component_marker(k), size=80, linewidths=1.5)
+        self._curve = marks.curve(ax, ([], []), color=color, linewidth=2.4, animated=True)
+        self._words = marks.label(ax, (0.02, 0.98), ha="left", va="top", fontsize=11, animated=True)
+        self._centre = MovingCentres(ax, 1, size=80.0, pen=0.8)
+        self.actors = [self._share, self._curve, self._words, *self._centre.actors]
+
+    def show(self, frame: Any) -> None:
+        """Update the artists to this `LineFrame`."""
+        r = frame.responsibilities
+        self._share.set_visible(r is not None)
+        self._words.set_visible(r is not None)
+        if r is not None:
+            counts = np.histogram(self._values, self._edges, weights=r[:, 0])[0]
+            widths = np.diff(self._edges)
+            heights = counts / (len(r) * widths)
+            self._share.set_path(Path(_outline(self._edges, heights)))
+            self._words.set_text(f"filled: component 0 takes {r[:, 0].mean():.0%}")
+        self._curve.set_data(self._x, self._densities(frame.after)[0])
+        before, after = (np.array([[position, self._y]]) for position in (frame.position_before, frame.position))
+        self._centre.show(before, after, frame.kind == "M")
+
+    def _densities(self, params):
+        """Weight times density of each component, shape (n_components, resolution)."""
+        return np.exp(self.line.model.log_joint(self._x[:, None], params)).T
+
+
+def _outline(edges, heights):
+    """Corners of a histogram as one area."""
+    x, y = np.repeat(edges, 2), np.concatenate([[0], np.repeat(heights, 2), [0]])
+    return np.vstack([np.column_stack([x, y]), [[x[0], 0]]])
+
+
 class BoundScene(FrameScene):
     """The scene of EM on a line: the log-likelihood, the bound that touches it, the gap; and the data below.
 
@@ -113,13 +187,13 @@ class BoundScene(FrameScene):
     ----------
     line : Line
     data : bool
-        Whether to draw the data and the densities under it. Choose it where the position on the line is a mean, so
-        that both pictures share one axis.
+        Whether to draw the data and the densities under it. Choose it where the data have one feature and the position on
+        the line is the mean of component 0, so that both pictures share one axis.
     width, height : float
         Size in inches.
     resolution : int
         At how many positions each curve is computed.
-    bins : int
+    bins : int or array
         Of the histogram.
 
     Examples
@@ -141,7 +215,7 @@ class BoundScene(FrameScene):
         width: float = 9.0,
         height: float = 5.6,
         resolution: int = 71,
-        bins: int = 30,
+        bins: Any = 30,
     ):
         first = line.frames((line.low + line.high) / 2, 0)[0]
         with style():
@@ -151,14 +225,13 @@ class BoundScene(FrameScene):
                 width=width,
                 height=height if data else 0.75 * height,
                 squeeze=False,
-                height_ratios=(2.0, 1.0) if data else (1,),
+                height_ratios=(2.1, 1.0) if data else (1,),
                 sharex=data,
             )
             top = axes[0, 0]
             views: list[Any] = [BoundView(top, line, resolution=resolution)]
             if data:
-                views.append(self._data_view(axes[1, 0], line, resolution=resolution, bins=bins))
-                axes[1, 0].set_xlim(line.low, line.high)
+                views.append(ShareView(axes[1, 0], line, resolution=resolution, bins=bins))
                 top.set_xlabel("")
                 top.tick_params(labelbottom=False)
             description = (
@@ -166,13 +239,3 @@ class BoundScene(FrameScene):
                 "and the gap between them."
             )
             super().__init__(figure, views, first, description)
-
-    @staticmethod
-    def _data_view(ax, line, **options):
-        """The data under the bound, without a title of their own."""
-        ends = [line.low, line.high]
-        params = [line.params(end) for end in ends]
-        trace = Trace(line.model, line.X, params, line.log_likelihood(ends), False, "The two ends of the line.")
-        view = View1D(ax, [trace], names=(line.name,), small=True, **options)
-        view.title.set_visible(False)
-        return view

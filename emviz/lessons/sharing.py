@@ -250,7 +250,7 @@ def far_out(params: Any, *, xlim: tuple[float, float] = (-14.0, 12.0)) -> Figure
         for k, place, offset, ha in _beside(params, x, logs):
             name(ax, place, f"component {k}", offset, color=component_color(k), ha=ha)
         ax.set(xlim=xlim, ylim=(-9, 0.5), xlabel="x", ylabel="density", yticks=range(-8, 1, 2))
-        ax.set_yticklabels([f"$10^{{{power}}}$" if power else "1" for power in range(-8, 1, 2)])
+        ax.set_yticklabels(["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"])
         ax.set_title("Far out on both sides, the widest component is on top", fontsize=TITLE)
     places = ", ".join(f"{place:.1f}" for place in even)
     order = ", ".join(str(k) for k in winner[np.append(last, -1)])

@@ -71,3 +71,36 @@ def test_the_bars_are_the_responsibilities_and_the_curves_the_parameters():
     peaks = [line.get_xdata()[np.argmax(line.get_ydata())] for line in right.lines if line.get_linewidth() == 3]
     np.testing.assert_allclose(peaks, trace.params[1].means[:, 0], atol=0.02)
     assert "from 1.00 to 0.80, from 3.00 to 3.74" in figure.alt
+
+
+def test_a_marker_that_would_lie_on_the_axis_is_not_shown(scene):
+    scene.show(9.0)
+    assert not any(dot.get_visible() for dot in scene._dots[0])
+    scene.show(-1.0)
+    assert [dot.get_visible() for dot in scene._dots[0]] == [True, True, False]
+
+
+def test_far_out_the_thick_line_is_the_highest_and_the_names_are_where_two_are_even():
+    figure = ev.lessons.far_out(TRUTH)
+    (ax,) = figure.axes
+    thin = np.array([line.get_ydata() for line in ax.lines if line.get_linewidth() == 1.4])
+    thick = np.array([line.get_ydata() for line in ax.lines if line.get_linewidth() == 4.5])
+    np.testing.assert_allclose(np.nanmax(thick, axis=0), thin.max(axis=0))
+    for place in (-2.67, 1.0, 7.39):
+        heights = np.sort(ev.lessons.SharesScene(TRUTH).shares(place)[0])
+        assert heights[-1] - heights[-2] < 0.02
+    assert {"−2.7", "1.0", "7.4"} < {text.get_text() for text in ax.texts}
+    assert "components 0, 1, 2, 0; they are even at -2.7, 1.0, 7.4" in figure.alt
+
+
+def test_hard_labels_cut_the_wide_component_and_soft_ones_share_it():
+    data = ev.datasets.three_gaussians(seed=0)
+    fits = [ev.fit(ev.GaussianMixture(3, assignment=how), data, start="percentiles") for how in ("soft", "hard")]
+    figure = ev.lessons.cut_or_shared(*fits, data.truth)
+    for ax, fit in zip(figure.axes, fits, strict=True):
+        everything, own = (patch.get_path().vertices.reshape(-1, 5, 2)[:, 2, 1] for patch in ax.patches)
+        assert (own <= everything + 1e-12).all()
+        assert everything.sum() * 0.5 == pytest.approx(1)
+        share = fit.model.responsibilities(fit.X, fit.params[-1])[:, 0].mean()
+        assert own.sum() * 0.5 == pytest.approx(share)
+    assert "Hard: it ends at -3.4. Standard deviation 2.94 with soft labels and 2.15 with hard labels" in figure.alt

@@ -40,6 +40,8 @@ _MODULE_OF = {
     "ascent_map": "ascent",
     "check": "exercises",
     "chinese_restaurant": "restaurant",
+    "cut_or_shared": "sharing",
+    "far_out": "sharing",
     "heated": "temperature",
     "next_centre": "spreading",
     "rest_at": "temperature",

@@ -797,6 +797,29 @@ def test_a_finger_draws_points_where_handles_cover_a_small_picture(saved):
     assert moved[0] < weights[0] - 0.1 and moved[2] == pytest.approx(weights[2])
 
 
+def test_a_finger_that_moves_sideways_over_the_picture_stays_on_the_page(saved):
+    """Where nothing is to be scrolled sideways, Chromium would go back to the page before this one."""
+    geyser = ev.datasets.old_faithful()
+    opened, _ = saved(ev.explore.stepper(ev.KMeans(2), geyser, seeds=None, max_iter=3), has_touch=True)
+    page = opened.page
+    page.evaluate("() => { document.body.style.minHeight = '4000px'; history.pushState({}, '', '#after'); }")
+    devtools = page.context.new_cdp_session(page)
+
+    def swipe(*places):
+        kinds = ["touchStart", *["touchMove"] * (len(places) - 1)]
+        for kind, (x, y) in zip(kinds, places, strict=True):
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(600)
+
+    box = opened.root.locator("canvas").bounding_box()
+    y = box["y"] + 0.97 * box["height"]
+    swipe(*((box["x"] + part * box["width"], y) for part in (0.05, 0.3, 0.6, 0.9)))
+    assert page.evaluate("location.hash") == "#after"
+    swipe(*((box["x"] + 0.05 * box["width"], y - up) for up in (0, 40, 100, 200)))
+    assert page.evaluate("scrollY") > 50, "up and down it scrolls"
+
+
 def test_borders_between_regions_move_with_a_centre(saved):
     X = np.random.default_rng(0).normal(size=(60, 2)) * [1, 0.1]
     options = {"seeds": None, "start": [[-1, 0], [1, 0]], "xlim": (-3, 3), "ylim": (-3, 3), "borders": True}

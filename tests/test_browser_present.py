@@ -128,6 +128,31 @@ def test_who_leaves_at_once_does_not_come_back_when_the_screen_is_given(saved):
     assert not is_presented(page)
 
 
+@pytest.mark.parametrize("next_one", [0, 1], ids=["the same explorer", "another one"])
+def test_who_comes_back_while_the_screen_is_left_fills_it_again(next_one, saved):
+    page = saved(blobs(), blobs())
+    roots = page.locator(".emviz-explorer").all()
+    roots[0].locator("canvas").focus()
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement")
+    page.evaluate(
+        """(next) => {
+            const canvases = document.querySelectorAll(".emviz-explorer canvas");
+            const press = (canvas) => canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "f", bubbles: true }));
+            press(canvases[0]);
+            press(canvases[next]);
+        }""",
+        next_one,
+    )
+    page.wait_for_timeout(500)
+    assert is_presented(page) == 1
+    assert on_top(page, roots[next_one].element_handle())
+    assert roots[next_one].evaluate("root => document.fullscreenElement === root")
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.fullscreenElement", timeout=3000)
+    assert not is_presented(page)
+
+
 @pytest.mark.parametrize("shape", ["wide", "square"])
 @pytest.mark.parametrize("kind", ["sandbox", "all controls", "no iterations"])
 def test_all_is_on_the_screen(kind, shape, saved):

@@ -7,6 +7,7 @@ from IPython.core.history import HistoryOutput
 from jupyter_client.manager import start_new_kernel
 from matplotlib.figure import Figure
 
+import emviz as ev
 from emviz.explore import Explorer, Slider, cells
 from emviz.explore.explorer import FigureScene
 
@@ -21,7 +22,8 @@ def run(monkeypatch):
         nonlocal count
         count += 1
         monkeypatch.setattr(cells, "running_cell", lambda: cell and (cell, count))
-        return [widget._repr_mimebundle_()[0] for widget in widgets]
+        bundles = [widget._repr_mimebundle_() for widget in widgets]
+        return [bundle[0] if isinstance(bundle, tuple) else bundle for bundle in bundles]
 
     return run_cell
 
@@ -42,6 +44,35 @@ def test_what_an_earlier_run_has_shown_is_closed(run):
     assert is_open(one) and is_open(other)
     run("a", later)
     assert [is_open(each) for each in (one, other, later)] == [False, False, True]
+
+
+def test_its_layout_is_closed_with_it_and_comes_back_with_it(run):
+    """A layout is a model of its own: one that stays keeps what it belonged to in the kernel and in every page."""
+    one = explorer()
+    run("a", one)
+    run("a", explorer())
+    assert not is_open(one.layout)
+    run("b", one)
+    assert is_open(one.layout)
+    assert one.get_state("layout") == {"layout": f"IPY_MODEL_{one.layout.model_id}"}
+
+
+def test_two_that_are_compared_are_closed_with_what_holds_them_and_come_back(run):
+    def compared():
+        two = [ev.explore.stepper(ev.KMeans(2), [[1.0], [2.0], [4.0]], seeds=None, max_iter=2) for _ in range(2)]
+        return ev.explore.compare(*two)
+
+    def show(both):
+        run("a", both, both.first, both.second)
+
+    one = compared()
+    show(one)
+    show(compared())
+    parts = [one, one.layout, one.first, one.second]
+    assert [is_open(part) for part in parts] == [False] * 4
+    show(one)
+    assert [is_open(part) for part in parts] == [True] * 4
+    assert one.get_state("children") == {"children": [f"IPY_MODEL_{each.model_id}" for each in (one.first, one.second)]}
 
 
 def test_what_is_shown_elsewhere_stays(run):

@@ -36,8 +36,11 @@ def test_the_curves_are_the_two_components_and_the_report(scene, m):
     scene.show(m)
     for curve, mean in zip(scene._made, (-m, m), strict=True):
         np.testing.assert_allclose(curve.get_ydata(), norm.pdf(curve.get_xdata(), mean) / 2, rtol=1e-12)
-    x, y = scene._reported.get_data()
-    np.testing.assert_allclose(y, norm.pdf(x, *report(m)) / 2, rtol=1e-12)
+    mean, sd = report(m)
+    for side, curve, peak in zip((-1, 1), scene._reported, scene._peaks, strict=True):
+        x, y = curve.get_data()
+        np.testing.assert_allclose(y, norm.pdf(x, side * mean, sd) / 2, rtol=1e-12)
+        np.testing.assert_allclose(peak.get_offsets(), [[side * m, norm.pdf(0) / 2]])
     np.testing.assert_allclose(scene._now.get_offsets(), [[m, report(m)[1]]])
 
 
@@ -54,4 +57,6 @@ def test_words_stay_on_the_page_and_off_each_other(scene):
         scene.figure.canvas.draw()
         boxes = [text.get_window_extent() for text in (scene._true_word, scene._reported_word)]
         assert not boxes[0].overlaps(boxes[1])
-        assert max(box.x1 for box in boxes) < scene.figure.axes[0].get_window_extent().x1
+        page = scene.figure.axes[0].get_window_extent()
+        assert min(box.x0 for box in boxes) > page.x0
+        assert max(box.x1 for box in boxes) < page.x1

@@ -284,7 +284,7 @@ def test_a_film_strip_does_not_cut_its_ellipses(plane):
     held = [ax.viewLim for ax in strip.axes[:-1]]
     assert len({str(each) for each in held}) == 1
     for frame in (plane.frames[i] for i in frames):
-        for mean, covariance in zip(frame.after.means, frame.after.covariances):
+        for mean, covariance in zip(frame.after.means, frame.after.covariances, strict=True):
             box = draw.marks.ellipse_path(mean, covariance, sd=2).get_extents()
             assert all(held[0].contains(*corner) for corner in box.corners())
     asked = draw.film_strip(plane, frames, equal=False, xlim=usual.intervalx, ylim=usual.intervaly)

@@ -89,3 +89,12 @@ def test_it_loads_numpy_and_nothing_else():
         "False",
         "False",
     ]
+
+
+def test_the_numbers_of_lesson_01_come_from_a_t_and_the_laplace_is_behind_the_normal_on_them():
+    X = mle.numbers()
+    x = X[:, 0]
+    np.testing.assert_array_equal(X, ev.datasets.student_t(seed=0).X)
+    laplace = stats.laplace.logpdf(x, *stats.laplace.fit(x)).sum()
+    found = laplace, mle.fit_normal(X).log_likelihood, mle.fit_t_with(X, 7.3069).log_likelihood
+    np.testing.assert_allclose(found, (-1274.8, -1272.5, -1266.8), atol=0.051)  # as a solution there says

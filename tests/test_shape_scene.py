@@ -28,6 +28,7 @@ def test_the_topmost_point_stands_at_correlation_and_standard_deviation(scene, c
     pieces = outline.iter_bezier()
     fine = np.vstack([bezier(np.linspace(0, 1, 500)) for bezier, _ in pieces])
     np.testing.assert_allclose(fine[fine[:, 1].argmax()], [correlation, sd], atol=0.01)
+    np.testing.assert_allclose(scene._ghost.get_path().get_extents().extents, [-1, -sd, 1, sd], atol=2e-3)
 
 
 def test_no_point_lies_outside_of_the_axes(scene):

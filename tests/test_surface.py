@@ -37,6 +37,8 @@ def test_marker_numbers_and_sentence_are_those_of_the_normal(scene):
     assert f"{scene.best.log_likelihood - np.log(densities).sum():.1f} below the peak" in sentence
     shown = f"Product {np.prod(densities):.1e}, sum of logs {np.log(densities).sum():.1f}"
     assert scene._title.get_text() == shown.replace("-", "\N{MINUS SIGN}")
+    below = scene.best.log_likelihood - np.log(densities).sum()
+    assert scene._below.get_text() == f"{below:.1f} below the peak (+)"
     assert sentence in scene.figure.alt
 
 
@@ -85,7 +87,7 @@ def test_contour_lines_stand_at_their_heights_and_say_them(scene):
     np.testing.assert_allclose(sorted({round(drop, 1) for drop in drops})[: len(DROPS) - 1], DROPS[:-1], atol=0.1)
     for text in right.texts:
         below = scene.best.log_likelihood - stats.norm.logpdf(X[:, 0], *text.get_position()).sum()
-        assert float(text.get_text().replace("\N{MINUS SIGN}", "")) == pytest.approx(below, rel=0.03)
+        assert float(text.get_text()) == pytest.approx(below, rel=0.03)
 
 
 def test_actors_are_fixed_and_animated_and_the_stage_is_still(scene):

@@ -36,8 +36,24 @@ def test_curves_and_sentence_are_those_of_the_sample(scene):
     assert scene._dot.get_xydata().tolist() == [[7, scene.ahead[2, 1]]]
     assert sentence.startswith(f"Seed 2, ν = 7: location {location:.2f}, scale {scale:.2f}")
     assert sentence.endswith(f"{scene.ahead[2, 1]:.1f} above the best normal's.")
-    assert scene._value.get_text() == f"+{scene.ahead[2, 1]:.1f}"
+    assert scene._value.get_text() == f"+{scene.ahead[2, 1]:.1f} nats"
     assert scene.show(0, 0).endswith(f"{-scene.ahead[0, 0]:.1f} below the best normal's.")
+
+
+def test_the_title_says_whether_the_curves_can_be_told_apart(scene):
+    for index, title in enumerate(
+        ("far out, the t falls more slowly", "far out, the t falls more slowly", "both look the same")
+    ):
+        scene.show(index, 0)
+        assert scene._title.get_text() == f"ν = {DEGREES[index]}: {title}"
+
+
+def test_the_right_end_is_drawn_again_and_shows_a_tenth_of_a_nat(scene):
+    scene.show(2, 0)
+    (zoom,) = scene.figure.axes[1].child_axes
+    assert scene._end_dot.get_xydata().tolist() == [[1000, scene.ahead[0, 2]]]
+    low, high = zoom.get_ylim()
+    assert low < 0 < scene.ahead[0, 2] < high and (scene.ahead[0, 2] / (high - low)) > 0.03
 
 
 def test_the_axes_hold_all_curves(scene):

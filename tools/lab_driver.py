@@ -309,6 +309,7 @@ class NotebookPage:
     def close(self):
         """Shut the kernel down and close the page."""
         try:
-            self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+            # Nothing is open in a page that was left.
+            self.page.evaluate("() => globalThis.jupyterapp?.shell.currentWidget?.sessionContext.shutdown()")
         finally:
             self.context.close()

@@ -13,6 +13,7 @@ import argparse
 import random
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from lab_driver import Browser, LabServer
@@ -20,6 +21,7 @@ from lab_driver import Browser, LabServer
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", " ", "Escape", "f", "F")
 STEPS = ("E 1", "M 2", "e7", "m 12", "s", "final", "E 999", "M", "start")  # as typed to go to a step
+DRAWN = "querySelector('.emviz-explorer[data-drawn]')"
 RUNS = 50
 MOST_GROWTH = 20_000_000
 
@@ -108,6 +110,13 @@ INCONSISTENT = """() => [...document.querySelectorAll('.emviz-explorer')].map((r
 PRESENTED = """() => document.fullscreenElement || document.querySelector('.emviz-presenting, [popover].emviz-explorer')
     ? ['still presented'] : []"""
 
+#: What is wrong when the page is not the one it was: left, or loaded again.
+LEFT = "() => window.isTried ? [] : ['the page was left, or loaded again']"
+
+#: What is presented has the screen or, where it may not, lies above the page: to find it hidden or cut off would be a fault.
+FILLS_THE_SCREEN = """() => !document.querySelector('.emviz-presenting') || Boolean(document.fullscreenElement) ||
+    Boolean(document.querySelector('.emviz-presenting:popover-open'))"""
+
 
 class Student:
     """Does random things to one notebook that is open, and can say what has become of it.
@@ -121,6 +130,7 @@ class Student:
     def __init__(self, notebook, rng):
         self.notebook, self.page, self.rng = notebook, notebook.page, rng
         self.devtools = notebook.context.new_cdp_session(notebook.page)
+        self.page.evaluate("() => { window.isTried = true; }")
         self.deeds = [
             (self.press_key, 35),
             (self.type_step, 5),
@@ -145,6 +155,8 @@ class Student:
         """One of the elements that are seen, scrolled to; None if there is none."""
         # While one is presented nothing else can be reached.
         presented = self.page.locator(":is(.emviz-together, .emviz-explorer).emviz-presenting").count()
+        if presented:
+            self.page.wait_for_function(FILLS_THE_SCREEN, timeout=5000)
         within = f".emviz-presenting {selector.removeprefix('.emviz-explorer ')}" if presented else selector
         all_of_them = self.page.locator(within)
         found = all_of_them.evaluate_all(
@@ -161,10 +173,13 @@ class Student:
         box = element and element.bounding_box()
         if not box:
             return []
-        return [
+        places = [
             (box["x"] + self.rng.random() * box["width"], box["y"] + self.rng.random() * box["height"])
             for _ in range(self.rng.randint(2, 5))
         ]
+        # In a small window a part lies below what belongs to JupyterLab: its tabs and buttons are not tried here.
+        is_ours = "place => Boolean(document.elementFromPoint(...place)?.closest('.emviz-explorer'))"
+        return places if self.page.evaluate(is_ours, places[0]) else []
 
     def press_key(self):
         target = self._one(".emviz-explorer :is(canvas, input, select, button, [role=slider]):not([disabled])")
@@ -249,8 +264,7 @@ class Student:
         for _ in range(times):
             self.notebook.run_cell(index)
             self.page.wait_for_function(
-                "(i) => jupyterapp.shell.currentWidget.content.widgets[i].node"
-                ".querySelector('.emviz-explorer[data-drawn]')",
+                f"(i) => Boolean(jupyterapp.shell.currentWidget.content.widgets[i].node.{DRAWN})",
                 arg=index,
                 timeout=60_000,
             )
@@ -266,7 +280,7 @@ class Student:
         )
         problems = []
         for attempt in range(4 * seconds):
-            problems = self.page.evaluate(INCONSISTENT) + self.page.evaluate(PRESENTED)
+            problems = [each for look in (LEFT, INCONSISTENT, PRESENTED) for each in self.page.evaluate(look)]
             if not problems:
                 break
             if attempt % 8 == 7:  # not at once: it may be leaving the screen just now, and would come back
@@ -304,7 +318,8 @@ def open_lesson(server, browser, path):
     name = server.put(path)
     notebook = browser.open(server, name, script=COUNT_WHAT_IS_OPEN)
     notebook.run_all()
-    notebook.page.wait_for_selector(".emviz-explorer[data-drawn]", timeout=60_000)
+    # As a yes or no: to hold the element would keep all of an explorer that is closed later.
+    notebook.page.wait_for_function(f"() => Boolean(document.{DRAWN})", timeout=60_000)
     return notebook
 
 
@@ -361,6 +376,8 @@ def try_lesson(server, browser, path, events, runs, seed, restart=False):
 
 def main(arguments=None):
     """Command line; exit status 1 when something went wrong."""
+    from playwright.sync_api import Error
+
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--events", type=int, default=2000, help="over all lessons together")
@@ -375,7 +392,11 @@ def main(arguments=None):
             # Cells are run again in one lesson of four: that takes the longest.
             runs = chosen.runs if i % 4 == 3 or len(paths) == 1 else 0
             share = chosen.events // len(paths)
-            wrong = try_lesson(server, browser, path, share, runs, chosen.seed, restart=i % 2 == 0)
+            try:
+                wrong = try_lesson(server, browser, path, share, runs, chosen.seed, restart=i % 2 == 0)
+            except Error as stopped:  # the other lessons are tried all the same
+                traceback.print_exc()
+                wrong = [f"went wrong: {stopped}"]
             failed |= bool(wrong)
             print("\n".join(f"  {each}" for each in wrong) or "  all well", flush=True)
     return int(failed)

@@ -11,7 +11,7 @@ from emviz.draw.view import same_data
 from emviz.draw.view_1d import View1D
 from emviz.draw.view_2d import View2D
 from emviz.em import contract
-from emviz.explore import page
+from emviz.explore import cells, page
 from emviz.explore.boxes import html_of
 from emviz.explore.choices import ARGUMENTS
 from emviz.explore.stepper import Stepper
@@ -62,6 +62,7 @@ class Comparison(ipywidgets.HBox):
     def __init__(self, first: Stepper, second: Stepper, names: tuple[str, str], shared: Sequence[str]):
         self.first, self.second, self.shared = first, second, tuple(shared)
         self._names = names
+        self.shown_in = set()
         for stepper in (first, second):
             stepper.layout.flex = "1 1 24em"  # on a phone one below the other
             stepper.observe(self._follow, ["position", *shared])
@@ -121,6 +122,23 @@ class Comparison(ipywidgets.HBox):
         if html is None:
             raise ValueError("A stepper made with html=False has no page: make both without that option to save them.")
         page.save(path, html, title, " beside ".join(self.names))
+
+    def close(self):
+        """Take it from all pages, but not the steppers; a cell can show it again."""
+        super().close()
+        self.layout.close()
+        # ipywidgets would never show it again.
+        vars(self).pop("_repr_mimebundle_", None)
+
+    def _repr_mimebundle_(self, **kwargs):
+        cells.note(self)
+        if self.comm is None:
+            for stepper in (self.first, self.second):
+                if stepper.comm is None:
+                    stepper._open_again()
+            self.layout.open()
+            self.open()
+        return super()._repr_mimebundle_(**kwargs)
 
     def __repr__(self):
         return f"Comparison of {self.names[0]} and {self.names[1]}"

@@ -308,17 +308,24 @@ class FrameWidget(anywidget.AnyWidget):
     def close(self):
         """Take it from all pages, and let go of what can be made anew; a cell can show it again."""
         super().close()
+        # Or its model would keep the explorer that is gone in every page: ipywidgets closes no layout.
+        self.layout.close()
         if self._packed:  # one that could not be made is closed, too
             self.forget_figures()
             self._packed, self._packed_state = b"", None
         # ipywidgets would never show it again.
         vars(self).pop("_repr_mimebundle_", None)
 
+    def _open_again(self):
+        """After `close`."""
+        self._pack_everything()
+        self.layout.open()
+        self.open()
+
     def _repr_mimebundle_(self, **kwargs):
         cells.note(self)
         if self.comm is None:
-            self._pack_everything()
-            self.open()
+            self._open_again()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         with _DRAWING:

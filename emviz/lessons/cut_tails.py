@@ -20,7 +20,7 @@ class CutTailsScene(Scene):
     """Left two normal densities of standard deviation 1 with means -m and m, cut at 0; right what hard EM makes of their width.
 
     The tail of each component beyond the border is shaded in the colour of the component that made it: the right one loses
-    one of them and is given the other. Dashed, the right component as hard EM reports it.
+    one of them and is given the other. Dashed, both components as hard EM reports them.
 
     Its state is the half distance m, from 1 to 3.2: ``scene.show(1.2)``.
 
@@ -45,7 +45,7 @@ class CutTailsScene(Scene):
             actors = [*self._draw_densities(left), *self._draw_widths(right, threshold)]
         description = (
             "Left: two densities that overlap, a border at 0, and the tail of each beyond it shaded: lost on the left, received on "
-            "the right; dashed, narrower and farther out, what hard EM reports for the right component. "
+            "the right; dashed, narrower and farther out, what hard EM reports. "
             f"Right: the reported standard deviation rises with the distance; it is right to one percent from {threshold:.3f} on."
         )
         super().__init__(figure, actors, (1.2,), description)
@@ -61,21 +61,21 @@ class CutTailsScene(Scene):
         self._x = np.linspace(-_END, _END, 129)
         colors = [component_color(k) for k in range(2)]
         self._tails = [marks.area(ax, color=(color, 0.55), zorder=1.5, animated=True) for color in colors]
-        look = {"markersize": 6, "animated": True}
-        self._made = [
-            marks.curve(
-                ax, ([], []), color=color, marker=component_marker(k), markevery=(8 + 6 * k, 24), linewidth=2.2, **look
-            )
+        self._made = [marks.curve(ax, ([], []), color=color, linewidth=2.2, animated=True) for color in colors]
+        self._reported = [
+            marks.curve(ax, ([], []), color=color, linewidth=2.8, linestyle=(0, (3, 1.6)), zorder=4, animated=True)
+            for color in colors
+        ]
+        self._peaks = [
+            marks.centres(ax, [[0, _PEAK]], color=color, marker=component_marker(k), size=90, zorder=5, animated=True)
             for k, color in enumerate(colors)
         ]
-        self._reported = marks.curve(
-            ax, ([], []), color=colors[1], linewidth=2.8, linestyle=(0, (3, 1.6)), zorder=4, animated=True
-        )
         words = {"fontsize": 11, "animated": True, "va": "center"}
-        self._true_word = ax.text(0, 0, "true", ha="left", **words)
+        self._true_word = ax.text(0, 0, "true", ha="right", **words)
         self._reported_word = ax.text(0, 0, "reported", ha="left", **words)
         self._title = ax.set_title("", loc="left", fontsize=12, fontweight="bold", y=1.0, animated=True)
-        return [*self._tails, *self._made, self._reported, self._true_word, self._reported_word, self._title]
+        words = [self._true_word, self._reported_word, self._title]
+        return [*self._tails, *self._made, *self._reported, *self._peaks, *words]
 
     def _draw_widths(self, ax, threshold):
         m = np.linspace(LOWEST, HIGHEST, 101)
@@ -113,10 +113,12 @@ class CutTailsScene(Scene):
         for tail, height, part in zip(self._tails, heights, beyond, strict=True):
             x = self._x[part]
             tail.set_path(Path(np.column_stack([[x[0], *x, x[-1]], [0, *height[part], 0]])))
-        self._reported.set_data(self._x, half_normal(self._x, mean, sd))
-        # Beside the curve on its right side, where it is still high.
+        for side, curve, peak in zip((-1, 1), self._reported, self._peaks, strict=True):
+            curve.set_data(self._x, half_normal(self._x, side * mean, sd))
+            peak.set_offsets([[side * m, _PEAK]])
+        # The words stand at the outer flanks, each beside its own curve: one left, one right.
         self._reported_word.set_position((mean + 0.55 * sd + 0.15, 0.9 * _PEAK / sd))
-        self._true_word.set_position((m + 1.35 + 0.15, half_normal(m + 1.3, m, 1) + 0.004))
+        self._true_word.set_position((-m - 1.35 - 0.15, half_normal(m + 1.3, m, 1) + 0.004))
         self._title.set_text(f"{100 * lost:.3g}% lost, and as much received")
         self._now.set_offsets([[m, sd]])
         return (

@@ -5,7 +5,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emviz import arguments
+from emviz import arguments, datasets
+
+
+def numbers():
+    """The 400 numbers of lesson 01, which tells later where they come from.
+
+    Returns
+    -------
+    ndarray, shape (400, 1)
+
+    Examples
+    --------
+    >>> numbers()[:3].round(2).ravel().tolist()
+    [10.71, 10.68, 15.23]
+    """
+    return datasets.student_t(seed=0).X
 
 
 class Normal(NamedTuple):

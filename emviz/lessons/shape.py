@@ -14,6 +14,7 @@ _SIDE = 3.5  # the axes reach so far in both directions
 class ShapeScene(Scene):
     """Left a cloud with its ellipses of one and two standard deviations; right its covariance matrix.
 
+    A thin grey ellipse is what the inner one would be without correlation.
     The standard deviation of x is 1. The mean of the cloud is 0 and its covariance matrix, divided by n, is exactly the one
     that is shown. The topmost point of the inner ellipse stands at x = correlation, y = standard deviation of y.
 
@@ -45,7 +46,8 @@ class ShapeScene(Scene):
             figure, (left, right) = subplots(1, 2, width=8.4, height=4.3, width_ratios=(1.12, 1))
             actors = [*self._draw_cloud(left), *self._draw_matrix(right)]
         description = (
-            "Left: a cloud of points with its ellipses of one and two standard deviations, the inner one in a box that it touches. "
+            "Left: a cloud of points with its ellipses of one and two standard deviations, the inner one in a box that it touches; "
+            "grey, the inner one at correlation 0. "
             "Right: the covariance matrix in numbers."
         )
         super().__init__(figure, actors, (0.6, 1.0), description)
@@ -60,12 +62,13 @@ class ShapeScene(Scene):
             ax, self._round, color=color, marker=component_marker(0), size=16, alpha=0.5, animated=True
         )
         self._box = marks.curve(ax, ([], []), color=NEUTRAL, linewidth=1.2, linestyle=(0, (3, 2)), animated=True)
+        self._ghost = marks.ellipse(ax, ([0, 0], np.eye(2)), color=NEUTRAL, linewidth=1.2, animated=True)
         widths = ((2, 1.5), (1, 3))
         self._ellipses = {
             sd: marks.ellipse(ax, ([0, 0], np.eye(2)), sd=sd, color=color, linewidth=width, animated=True)
             for sd, width in widths
         }
-        return [self._dots, self._box, *self._ellipses.values()]
+        return [self._dots, self._box, self._ghost, *self._ellipses.values()]
 
     def _draw_matrix(self, ax):
         ax.set(xlim=(0, 1), ylim=(0, 1))
@@ -90,6 +93,7 @@ class ShapeScene(Scene):
         self.points = self._round @ (directions * np.sqrt(variances)) @ directions.T
         self._dots.set_offsets(self.points)
         self._box.set_data([-1, 1, 1, -1, -1], [-sd, -sd, sd, sd, -sd])
+        self._ghost.set_path(marks.ellipse_path([0, 0], np.diag([1, sd**2])))
         for n, ellipse in self._ellipses.items():
             ellipse.set_path(marks.ellipse_path([0, 0], covariance, n))
         for (i, j), text in self._numbers.items():

@@ -80,7 +80,7 @@ class SurfaceScene(Scene):
             description = (
                 f"Left: {len(self._X)} values, each with a stick up to the density of this normal, and below, hanging down, the "
                 "logarithm of the stick. Right: contour lines of the sum of the logarithms over mean and standard "
-                "deviation; a marker shows this normal."
+                "deviation, labelled by how far below the peak they run; a cross shows the peak, a marker this normal."
             )
             super().__init__(figure, actors, (np.mean(means), np.mean(standard_deviations)), description)
 
@@ -124,7 +124,7 @@ class SurfaceScene(Scene):
         return -_GAP - (1 - _GAP) * logarithm / self._deepest
 
     def _draw_surface(self, ax, means, standard_deviations, dot):
-        ax.set_title("The sum, for every normal", fontsize=12, y=1.0)
+        self._below = ax.set_title("", fontsize=12, y=1.0, animated=True)
         ax.set_xlabel("mean μ")
         ax.set_ylabel("standard deviation σ")
         ax.set(xlim=_wider(means), ylim=_wider(standard_deviations))
@@ -132,20 +132,22 @@ class SurfaceScene(Scene):
             look = {"linewidths": 1.3, "alpha": 0.5, "zorder": 2}
             lines = marks.contours(ax, self._heights, levels=[self.best.log_likelihood - drop], n=120, **look)
             self._label_contour(ax, np.concatenate([*lines.get_segments(), np.empty((0, 2))]), drop)
+        peak = [self.best.mean], [self.best.standard_deviation]
+        marks.curve(ax, peak, color=INK, marker="+", markersize=11, markeredgewidth=1.8, linestyle="none", zorder=3)
         self._here = marks.curve(ax, ([0], [0]), markersize=13, **dot)
-        return [self._here]
+        return [self._below, self._here]
 
     def _label_contour(self, ax, points, drop):
-        """The height, where the line crosses one from the peak downwards to the right, if that is in the picture."""
+        """How far down it is, where the line crosses one from the peak downwards to the left, if that is in the picture."""
         size = [np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())]
         place = (points - [ax.get_xlim()[0], ax.get_ylim()[0]]) / size
-        points = points[((place > 0.04) & (place < 0.95)).all(axis=1) & (points[:, 0] > self.best.mean)]
+        points = points[((place > 0.04) & (place < 0.95)).all(axis=1) & (points[:, 0] < self.best.mean)]
         if len(points):
             from_peak = (points - [self.best.mean, self.best.standard_deviation]) / size
             box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}
             center = {"ha": "center", "va": "center", "fontsize": 11}
-            nearest = points[np.abs(from_peak.sum(axis=1)).argmin()]
-            ax.text(*nearest, f"\N{MINUS SIGN}{drop:g}", zorder=3, bbox=box, **center)
+            nearest = points[np.abs(from_peak @ [1, -1]).argmin()]
+            ax.text(*nearest, f"{drop:g}", zorder=3, bbox=box, **center)
 
     def _heights(self, points):
         return mle.normal_log_likelihood(self._X, points[:, 0], points[:, 1])
@@ -166,6 +168,7 @@ class SurfaceScene(Scene):
         minus = "\N{MINUS SIGN}"
         self._title.set_text(f"Product {product.replace('-', minus)}, sum of logs {in_digits(value, 1)}")
         below = self.best.log_likelihood - value
+        self._below.set_text(f"{in_digits(below, 1 if below >= 0.05 else 3)} below the peak (+)")
         return (
             f"Mean {mean:g}, standard deviation {standard_deviation:g}: the {len(x)} densities multiply to {product}, "
             f"their logarithms add up to {value:.1f}, {below:.{1 if below >= 0.05 else 3}f} below the peak."

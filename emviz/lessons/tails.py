@@ -18,6 +18,10 @@ from emviz.lessons import mle
 DASHES = (0, (5, 1.6))
 # The least density that the left axes show, as its logarithm, and where the rug stands.
 _LEAST, _RUG = -13.0, -12.4
+# Lowest and highest lead, in nats, where the right end is drawn again.
+_ZOOM = -0.4, 1.6
+# Curves that are nowhere further apart look like one.
+_ALIKE = 0.2
 
 
 class TailScene(Scene):
@@ -64,7 +68,7 @@ class TailScene(Scene):
             description = (
                 "Left: logarithms of the densities of the best normal, a parabola, and of the best t, dashed, which falls "
                 "more slowly far out; a fine tick for each value. Right: log-likelihood of the best t minus that of the "
-                "best normal over the degrees of freedom, for each sample."
+                "best normal over the degrees of freedom, for each sample; inside, the right end once more, taller."
             )
             super().__init__(figure, actors, (0, 0), description)
 
@@ -72,14 +76,14 @@ class TailScene(Scene):
         ends = limits(np.concatenate(self._samples), 0.03)
         self._grid = np.linspace(*ends, 121)
         ax.set(xlim=ends, ylim=(_LEAST, -1.6), xlabel="x", ylabel="log density")
-        ax.set_title("Far out, the t falls more slowly", fontsize=12, y=1.0)
+        self._title = ax.set_title("", fontsize=12, y=1.0, animated=True)
         self._rug = marks.rug(ax, self._samples[0], y=_RUG, size=200, animated=True)
         self._normal = marks.curve(ax, ([], []), color=component_color(0), animated=True)
         self._t = marks.curve(ax, ([], []), color=INK, linestyle=DASHES, zorder=4, animated=True)
         words = {"fontsize": 11, "fontweight": "bold", "va": "center"}
         ax.text(0.03, 0.95, "normal", color=component_color(0), transform=ax.transAxes, **words)
         ax.text(0.03, 0.87, "t (dashed)", color=INK, transform=ax.transAxes, **words)
-        return [self._rug, self._normal, self._t]
+        return [self._rug, self._normal, self._t, self._title]
 
     def _draw_profile(self, ax):
         ax.set(
@@ -89,36 +93,60 @@ class TailScene(Scene):
             xlim=(self.degrees[0] * 0.85, self.degrees[-1] * 1.25),
         )
         ends = limits(self.ahead.ravel(), 0.06)
-        ax.set_ylim(min(ends[0], -0.15 * ends[1]), ends[1])
+        ax.set_ylim(min(ends[0], -0.38 * ends[1]), ends[1])  # with room for two lines of words below 0
         ticks = [
             tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if ax.get_xlim()[0] < tick < ax.get_xlim()[1]
         ]
         ticks = ticks[:: math.ceil(len(ticks) / 6)]
         ax.set_xticks(ticks, [str(tick) for tick in ticks])
         ax.minorticks_off()
-        ax.set_title("How far ahead is the t?", fontsize=12, y=1.0)
+        ax.set_title("The t is ahead by", fontsize=12, y=1.0)
         for ahead in self.ahead:
             marks.curve(ax, (self.degrees, ahead), color=NEUTRAL, linewidth=1, alpha=0.6, zorder=2)
         ax.axhline(0, color=component_color(0), linewidth=2, zorder=2)
         below = {"ha": "right", "va": "top", "fontsize": 11, "color": component_color(0), "fontweight": "bold"}
         ax.annotate("the best normal", (self.degrees[-1], 0), (0, -4), textcoords="offset points", **below)
+        below |= {"color": NEUTRAL}
+        ax.annotate("grey: other seeds", (self.degrees[-1], 0), (0, -20), textcoords="offset points", **below)
         self._line = marks.curve(ax, ([], []), color=INK, linewidth=2.4, linestyle=DASHES, animated=True)
         dot = {"color": INK, "marker": "D", "markersize": 10, "linestyle": "none", "zorder": 5}
         self._dot = marks.curve(ax, ([], []), **dot, animated=True)
         self._value = ax.set_title("", loc="right", y=1.0, fontsize=12, animated=True)
-        return [self._line, self._dot, self._value]
+        return [self._line, self._dot, self._value, *self._draw_end(ax)]
+
+    def _draw_end(self, ax):
+        """The last decade of the right panel again, so tall that a tenth of a nat can be seen."""
+        zoom = ax.inset_axes((0.66, 0.56, 0.32, 0.4))
+        last = self.degrees[-1]
+        zoom.set(xscale="log", xlim=(last / 10, last * 1.25), ylim=_ZOOM, yticks=[0, 1])
+        zoom.set_xticks([last / 10, last], [f"{last / 10:g}", f"{last:g}"])
+        zoom.minorticks_off()
+        for ahead in self.ahead:
+            marks.curve(zoom, (self.degrees, ahead), color=NEUTRAL, linewidth=1, alpha=0.6, zorder=2)
+        zoom.axhline(0, color=component_color(0), linewidth=2, zorder=2)
+        self._end = marks.curve(zoom, ([], []), color=INK, linewidth=2.4, linestyle=DASHES, animated=True)
+        dot = {"color": INK, "marker": "D", "markersize": 7, "linestyle": "none", "zorder": 5}
+        self._end_dot = marks.curve(zoom, ([], []), **dot, animated=True)
+        return [self._end, self._end_dot]
 
     def update(self, index: int, seed: int) -> str:
         """Draw the best t with these degrees of freedom beside the best normal of this sample."""
         x, normal, fit = self._samples[seed], self._normals[seed], self._fits[seed][index]
         df, gap = self.degrees[index], self.ahead[seed, index]
         self._rug.set_offsets(np.column_stack([x, np.full(len(x), _RUG)]))
-        self._normal.set_data(self._grid, mle.normal_log_density(self._grid, normal.mean, normal.standard_deviation))
-        self._t.set_data(self._grid, mle.t_log_density(self._grid, df, fit.location, fit.scale))
-        self._line.set_data(self.degrees, self.ahead[seed])
-        self._dot.set_data([df], [gap])
+        of_normal = mle.normal_log_density(self._grid, normal.mean, normal.standard_deviation)
+        of_t = mle.t_log_density(self._grid, df, fit.location, fit.scale)
+        self._normal.set_data(self._grid, of_normal)
+        self._t.set_data(self._grid, of_t)
+        is_alike = np.abs(of_t - of_normal)[of_normal > _LEAST].max() < _ALIKE
+        self._title.set_text(
+            f"ν = {df:g}: " + ("both look the same" if is_alike else "far out, the t falls more slowly")
+        )
+        for line, dot in ((self._line, self._dot), (self._end, self._end_dot)):
+            line.set_data(self.degrees, self.ahead[seed])
+            dot.set_data([df], [gap])
         digits = 1 if abs(gap) >= 0.95 else 2
-        self._value.set_text(f"{'+' if gap > 0 else ''}{in_digits(gap, digits)}")
+        self._value.set_text(f"{'+' if gap > 0 else ''}{in_digits(gap, digits)} nats")
         return (
             f"Seed {seed}, ν = {df:g}: location {fit.location:.2f}, scale {fit.scale:.2f}; its log-likelihood is "
             f"{abs(gap):.{digits}f} {'above' if gap > 0 else 'below'} the best normal's."

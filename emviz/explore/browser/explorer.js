@@ -313,5 +313,7 @@ class Explorer {
     this.picture.close();
     this.editing?.close();
     for (const stop of this.unlisten) stop();
+    // JupyterLab keeps the models of widgets that are closed, with their views: these keep an empty element.
+    this.root.remove();
   }
 }

@@ -3,6 +3,7 @@
 import { FOCUSABLE, makeElement } from "./elements.js";
 
 const CHANGED = "emviz-present"; // the event that tells each explorer, with whether it is presented
+const LEFT = ":is(.emviz-explorer, .emviz-together):not(.emviz-presenting)"; // what is presented no more
 const DIALOG = { role: "dialog", "aria-modal": "true", "aria-label": "Presented", tabindex: "-1", ...FOCUSABLE };
 
 export class Present {
@@ -46,6 +47,8 @@ export class Present {
   enter() {
     const layer = this.layer();
     const focused = document.activeElement;
+    // Who comes back at once finds the screen still being left, by this explorer or another one.
+    const isLeaving = document.fullscreenElement?.matches(LEFT);
     const scrolled = ancestorsOf(layer).map((element) => [element, element.scrollLeft, element.scrollTop]);
     const attributes = Object.keys(DIALOG).map((name) => [name, layer.getAttribute(name)]);
     // The page below keeps its length.
@@ -59,17 +62,19 @@ export class Present {
     layer.classList.add("emviz-presenting");
     tell(layer, true);
     if (!layer.contains(focused)) this.explorer.picture.canvas.focus({ preventScroll: true });
-    this.fillScreen(layer);
+    if (isLeaving) document.addEventListener("fullscreenchange", () => this.fillScreen(layer), { once: true });
+    else this.fillScreen(layer);
   }
 
   // The whole screen where the page may have it; else the whole page, above all that JupyterLab puts around an output.
   async fillScreen(layer) {
+    if (!this.stay) return;
     try {
       await layer.requestFullscreen();
     } catch {
-      if (!this.stay || !layer.showPopover) return;
+      if (!this.stay) return;
       layer.popover = "manual";
-      layer.showPopover();
+      layer.togglePopover?.(true);
     }
     // The reader may have left before the screen was given.
     if (!this.explorer.isPresenting && document.fullscreenElement === layer) document.exitFullscreen();
@@ -116,7 +121,8 @@ export class Present {
     back();
     if (document.fullscreenElement !== layer) return;
     await document.exitFullscreen();
-    requestAnimationFrame(back); // the page has had another size meanwhile
+    // The page has had another size meanwhile.
+    requestAnimationFrame(() => this.explorer.isPresenting || back());
   }
 
   // This explorer is presented, or no more.

@@ -89,10 +89,10 @@ def test_until_somebody_plays_the_game_on_paper_is_the_one_to_pass():
     assert "-2887.7" in alt and "-2594.8" in alt
     trace = ev.fit(MODEL, DATA.X, start=played.start)
     race = played.race(trace)
-    assert race.sentence.endswith("below a game on paper.")
+    assert race.sentence.endswith("below the game on paper.")
     # On paper it stands where EM passes the game, and at the end.
     alt = race._static_picture()[1]
-    assert "Iteration 11: " in alt and "-2589.7, 5.0 above a game on paper." in alt
+    assert "Iteration 11: " in alt and "-2589.7, 5.0 above the game on paper." in alt
     played.mean_0 = -7
     assert played.race(trace).sentence.endswith("below your best.")
 
@@ -104,6 +104,31 @@ def test_the_board_zooms_in_on_the_best_score_and_always_shows_it(played):
         assert low < best < high
         extents.append(high - low)
     assert extents == sorted(extents, reverse=True) and extents[-1] <= 20 < 500 < extents[0]
+
+
+def test_each_mark_of_a_mean_has_the_number_of_its_component(played):
+    played.scene.show(DATA.truth, DATA.truth)
+    names = played.scene._names
+    assert [name.get_text() for name in names] == ["0", "1", "2"]
+    for name, mean in zip(names, DATA.truth.means[:, 0], strict=True):
+        assert mean < name.get_position()[0] < mean + 1
+
+
+def test_one_normal_is_named_when_the_board_has_left_it_behind(played):
+    scene = played.scene
+    scene.show(DATA.truth, DATA.truth)
+    assert scene._line_name.get_text().startswith("one normal: ") and "2749.9" in scene._line_name.get_text()
+    assert not scene._line.get_visible()
+
+
+def test_the_path_of_em_says_from_where_it_comes():
+    on_paper = [([-5.5, -1, 3], [3, 1, 1])]
+    played = ByHand(MODEL, DATA, means=[-8, -2, 4], widths=[2, 2, 2], on_paper=on_paper)
+    scene = played.race(ev.fit(MODEL, DATA.X, start=played.start)).scene
+    scene.show(0)
+    assert not scene._from.get_visible()
+    scene.show(30)
+    assert scene._from.get_visible() and "2887.7" in scene._from.get_text()
 
 
 def test_a_score_far_below_stands_at_the_foot_of_the_board(played):

@@ -1,4 +1,4 @@
-"""The generative story: the die, the points drawn from each component, and the same points without labels."""
+"""The generative story: the strip, the points drawn from each component, and the same points without labels."""
 
 import numpy as np
 import pytest
@@ -15,18 +15,20 @@ def scene():
 
 
 def test_each_point_stands_in_the_row_of_its_component(scene):
-    assert scene.show(4).startswith("Point 4: the die says component 1, and the point drawn from it is -1.00.")
+    assert scene.show(4).startswith("Point 4: chance chooses component 1, and the point drawn from it is -1.00.")
     for k, pile in enumerate(scene._piles):
         np.testing.assert_allclose(pile.get_xdata(), X[k == Z, 0])
         assert len(set(pile.get_ydata())) == 1 and pile.get_ydata()[0] < 0
     np.testing.assert_allclose(scene._alone.get_xdata(), X[:, 0])
 
 
-def test_the_die_shows_the_newest_face_and_counts_them_all(scene):
+def test_the_strip_shows_the_newest_part_and_counts_them_all(scene):
     scene.show(4)
-    assert [face.get_visible() for face in scene._faces] == [False, True, False]
-    assert [count.get_text() for count in scene._counts] == ["component 0: 1", "component 1: 2", "component 2: 1"]
-    widths = [face.get_width() for face in scene._faces]
+    assert [part.get_visible() for part in scene._parts] == [False, True, False]
+    assert [count.get_text() for count in scene._counts] == [
+        f"component {k}: {n}" for k, n in enumerate(("1 point", "2 points", "1 point"))
+    ]
+    widths = [part.get_width() for part in scene._parts]
     np.testing.assert_allclose(widths, TRUTH.weights)
 
 
@@ -34,12 +36,12 @@ def test_the_arrow_comes_from_the_density_of_the_component(scene):
     scene.show(1)
     (x, y), (end, below) = scene._arrow._posA_posB
     assert x == end == -4 and below < 0
-    assert y == pytest.approx(np.exp(ev.GaussianMixture(3).log_joint(X[:1], TRUTH))[0, 0])
+    assert y == pytest.approx(np.exp(ev.GaussianMixture(3).log_joint(X[:1], TRUTH))[0, 0] / TRUTH.weights[0])
 
 
 def test_nothing_is_drawn_at_first(scene):
     assert scene.show(0).startswith("Nothing drawn yet")
-    assert not scene._arrow.get_visible() and not any(face.get_visible() for face in scene._faces)
+    assert not scene._arrow.get_visible() and not any(part.get_visible() for part in scene._parts)
 
 
 def test_the_other_story(scene):

@@ -69,12 +69,28 @@ class ByHandScene(Scene):
             figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(2, 1))
             self._view = View1D(left, [_trace(model, self._X, params)], names=names, **view_options)
             self.means_at = self._view.centres_at
-            actors = [*self._view.actors, *self._draw_board(right)]
+            # So many points overlap: a pale tick lets them be seen as a density.
+            self._view.parts["rug"][0].set_alpha(0.4)
+            actors = [*self._in_order(), *self._numbers(left, len(params.weights)), *self._draw_board(right)]
             description = (
                 f"Left: the densities of {len(params.weights)} components and of their mixture over the "
                 f"histogram of {len(self._X)} values. Right: a score board of log-likelihoods."
             )
             super().__init__(figure, actors, (params,), description)
+
+    def _in_order(self):
+        """The view's actors, the mixture as a fine line above the components: where one of them is alone, both are seen."""
+        (mixture,) = self._view.parts["mixture"]
+        mixture.set(zorder=4.5, linewidth=1.3)
+        others = [actor for actor in self._view.actors if actor is not mixture]
+        after = others.index(self._view.parts["curves"][-1]) + 1
+        return [*others[:after], mixture, *others[after:]]
+
+    def _numbers(self, ax, n_components):
+        words = {"fontsize": 11, "va": "center", "zorder": 7, "animated": True}
+        self._aside = 0.024 * np.ptp(ax.get_xlim())
+        self._names = [ax.text(0, self.means_at, str(k), **words) for k in range(n_components)]
+        return self._names
 
     def _draw_board(self, ax):
         ax.set_title("Its log-likelihood", loc="left", y=1.0)
@@ -116,6 +132,8 @@ class ByHandScene(Scene):
         self._update_board(now, best)
         self._view.show(_trace(self._model, self._X, params).frames[0])
         self._view.title.set_text(self._title(now))
+        for name, mean in zip(self._names, params.means[:, 0], strict=True):
+            name.set_x(mean + self._aside)
         return f"Log-likelihood of your mixture: {now:.1f}. The best so far: {best:.1f}."
 
     def _title(self, score):
@@ -152,11 +170,12 @@ class ByHandScene(Scene):
         if self._mark is None:
             return
         height = (self._mark[0] - low) / (high - low)
-        in_sight = bool(0 <= height <= 1)
+        in_sight, below = bool(0 <= height <= 1), bool(height < 0 and now >= low)
         self._line.set_data([-1.35, 1.6], [height, height])
         self._line.set_visible(in_sight)
-        self._line_name.set_position((1.58, height))
-        self._line_name.set_text(self._mark[1] if in_sight else "")
+        self._line_name.set_position((1.58, max(height, 0.0)))
+        far = f"{self._mark[1]}: {in_digits(self._mark[0], 1)} \N{DOWNWARDS ARROW}"
+        self._line_name.set_text(self._mark[1] if in_sight else far if below else "")
 
 
 def _trace(model, X, *params):

@@ -142,7 +142,7 @@ class ByHand(Explorer):
         trace : Trace
             Of EM. Its components are put in the order of their means in the end.
         whose : str
-            How to call the score to pass. While nobody has played it is "a game on paper", if there is one.
+            How to call the score to pass. While nobody has played it is "the game on paper", if there is one.
         **scene_kws
             For `emviz.lessons.race.RaceScene`.
 
@@ -162,7 +162,7 @@ class ByHand(Explorer):
         """
         best = self.best
         if best == self.start and self._on_paper:
-            best, whose = self._on_paper[-1], "a game on paper"
+            best, whose = self._on_paper[-1], "the game on paper"
         # Components in the order of their means, or the arrows would cross for no reason.
         order = np.argsort(trace.params[-1].means[:, 0])
         trace = Trace(

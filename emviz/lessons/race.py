@@ -80,7 +80,12 @@ class RaceScene(Scene):
         self._head = marks.curve(ax, ([], []), marker="o", markersize=8, linestyle="none", animated=True)
         self._low, self._room = ax.get_ylim()[0], 0.04 * np.ptp(ax.get_ylim())
         self._text = ax.text(0, 0, "", fontsize=11, fontweight="bold", va="bottom", clip_on=False, animated=True)
-        return [self._path, self._head, self._text]
+        # A path that comes from far below says from where, as soon as it is in sight.
+        start = f"\N{UPWARDS ARROW} from {in_digits(self._trace.log_likelihood[0], 1)}"
+        seen = int(np.argmax(self._trace.log_likelihood > self._low))
+        at = (seen + 0.05 * last, self._low + self._room)
+        self._from = ax.text(*at, start if seen else "", fontsize=11, va="bottom", animated=True)
+        return [self._path, self._head, self._text, self._from]
 
     def _pair(self, t):
         """A trace from the other mixture to EM's in iteration t: its M frame shows both."""
@@ -108,5 +113,6 @@ class RaceScene(Scene):
             text=in_digits(score, 1) + (" \N{DOWNWARDS ARROW}" if below else ""),
             ha="right" if t > half else "left",
         )
+        self._from.set_visible(not below and t > 0)
         side = "above" if score >= self._score else "below"
         return f"Iteration {t}: log-likelihood {score:.1f}, {abs(score - self._score):.1f} {side} {self._whose}."

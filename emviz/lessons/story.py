@@ -1,4 +1,4 @@
-"""How the data of a mixture come to be: a die that falls on a component, and a point that is drawn from it."""
+"""How the data of a mixture come to be: chance chooses a component, and a point is drawn from it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +18,8 @@ _FIRST_ROW, _ROW = -0.14, -0.15
 class StoryScene(Scene):
     """The generative story of a mixture over one feature, point by point, and what somebody sees who gets no labels.
 
-    Above, a die with a face for each component, as wide as its weight; below it the densities, and the points that were
-    drawn from each; at the bottom the points alone.
+    Above, a strip with a part for each component, as wide as its weight; below it the density of each, and the points
+    that were drawn from it; at the bottom the points alone.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class StoryScene(Scene):
     >>> data = ev.datasets.three_gaussians()
     >>> scene = StoryScene(data.truth, [(data.X[::10], data.labels[::10])], xlim=(-17, 7))
     >>> scene.show(1)
-    'Point 1: the die says component 0, and the point drawn from it is -4.62. A stranger sees the number alone.'
+    'Point 1: chance chooses component 0, and the point drawn from it is -4.62. A stranger sees the number alone.'
     """
 
     def __init__(
@@ -55,37 +55,38 @@ class StoryScene(Scene):
         ratios = (0.45, 2.2, 0.55)
         with style():
             figure, axes = subplots(3, 1, width=width, height=height, height_ratios=ratios)
-            die, densities, alone = axes
+            strip, densities, alone = axes
             for ax in axes[1:]:
                 ax.set_xlim(xlim)
-            actors = [*self._draw_die(die), *self._draw_densities(densities), *self._draw_alone(alone)]
+            actors = [*self._draw_strip(strip), *self._draw_densities(densities), *self._draw_alone(alone)]
             description = (
-                f"Above, a die with {self._K} faces, as wide as the weights of the components. In the middle, the density of each "
+                f"Above, a strip with {self._K} parts, as wide as the weights of the components. In the middle, the density of each "
                 "component with the points drawn from it below. At the bottom, the same points without labels."
             )
             super().__init__(figure, actors, (len(self._stories[0][0]),), description)
 
     def density(self, k: int, x: Any) -> Any:
-        """Weight times density of component k."""
+        """The density of component k: of the points that are drawn from it, whatever its weight."""
         mean, width = self._params.means[k, 0], self._params.standard_deviations[k, 0]
-        return self._params.weights[k] * np.exp(-(((x - mean) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
+        return np.exp(-(((x - mean) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
 
-    def _draw_die(self, ax):
-        ax.set_title("Move 1: the die chooses a component", loc="left", fontsize=12)
+    def _draw_strip(self, ax):
+        self._move = ax.set_title(" ", loc="left", fontsize=12)
+        self._move.set_animated(True)
         ax.set(xlim=(-0.003, 1.003), ylim=(-0.05, 1.05), xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
         ends = np.concatenate([[0], np.cumsum(self._params.weights)])
-        self._faces, self._counts = [], []
+        self._parts, self._counts = [], []
         for k in range(self._K):
             box, color = (ends[k], 0), colors.component_color(k)
             width = ends[k + 1] - ends[k]
             ax.add_patch(Rectangle(box, width, 1, facecolor=color, alpha=0.25, edgecolor="none"))
-            face = Rectangle(box, width, 1, facecolor="none", edgecolor=INK, linewidth=2.5, animated=True)
-            self._faces.append(ax.add_patch(face))
+            part = Rectangle(box, width, 1, facecolor="none", edgecolor=INK, linewidth=2.5, animated=True)
+            self._parts.append(ax.add_patch(part))
             middle = ends[k] + width / 2
-            marks.centres(ax, [[middle - 0.08, 0.5]], color=color, marker=colors.component_marker(k), size=90)
-            self._counts.append(ax.text(middle - 0.05, 0.47, "", fontsize=11, va="center", animated=True))
-        return [*self._faces, *self._counts]
+            marks.centres(ax, [[middle - 0.14, 0.5]], color=color, marker=colors.component_marker(k), size=90)
+            self._counts.append(ax.text(middle - 0.115, 0.47, "", fontsize=11, va="center", animated=True))
+        return [self._move, *self._parts, *self._counts]
 
     def _draw_densities(self, ax):
         ax.set_title("Move 2: the point is drawn from it", loc="left", fontsize=12)
@@ -94,7 +95,7 @@ class StoryScene(Scene):
         top = 1.12 * max(curve.max() for curve in curves)
         self._rows = [(_FIRST_ROW + _ROW * k) * top for k in range(self._K)]
         ax.set(ylim=(self._rows[-1] - 0.1 * top, top), ylabel="density", xticklabels=[])
-        ax.set_yticks([0, 0.05, 0.1] if top > 0.1 else [0])
+        ax.set_yticks([tick for tick in (0, 0.2, 0.4) if tick < top])
         ax.axhline(0, color=INK, linewidth=1)
         dots = {"linestyle": "none", "markersize": 7, "alpha": 0.8, "animated": True}
         self._piles = []
@@ -129,12 +130,13 @@ class StoryScene(Scene):
         for k in range(self._K):
             mine = x[labels == k]
             self._piles[k].set_data(mine, np.full(len(mine), self._rows[k]))
-            self._counts[k].set_text(f"component {k}: {counts[k]}")
-            self._faces[k].set_visible(bool(len(x) and labels[-1] == k))
+            self._counts[k].set_text(f"component {k}: {counts[k]} {'point' if counts[k] == 1 else 'points'}")
+            self._parts[k].set_visible(bool(len(x) and labels[-1] == k))
+        self._move.set_text(f"{f'Point {len(x)}. ' if len(x) else ''}Move 1: chance chooses a component")
         self._alone.set_data(x, np.zeros(len(x)))
         self._arrow.set_visible(len(x) > 0)
         if not len(x):
             return "Nothing drawn yet. Move the slider, or press Play."
         k = labels[-1]
         self._arrow.set_positions((x[-1], self.density(k, x[-1])), (x[-1], self._rows[k]))
-        return f"Point {len(x)}: the die says component {k}, and the point drawn from it is {x[-1]:.2f}. A stranger sees the number alone."
+        return f"Point {len(x)}: chance chooses component {k}, and the point drawn from it is {x[-1]:.2f}. A stranger sees the number alone."

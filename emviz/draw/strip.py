@@ -93,8 +93,7 @@ def film_strip(
             if i % columns:
                 ax.set_ylabel("")
                 ax.tick_params(labelleft=False)
-            # The same axis stands under every column: label it once, at the bottom.
-            if i // columns < (len(frames) - 1) // columns:
+            if i + columns < len(frames):  # the frame below it has the same axis
                 ax.set_xlabel("")
                 ax.tick_params(labelbottom=False)
         if likelihood:

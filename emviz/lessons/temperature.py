@@ -10,7 +10,7 @@ from emviz.draw import marks
 from emviz.draw.colors import blend, component_color, component_marker
 from emviz.draw.figure import subplots
 from emviz.draw.scene import Scene
-from emviz.draw.style import INK, style
+from emviz.draw.style import INK, NEUTRAL, style
 from emviz.draw.view import limits
 from emviz.models.textbook import responsibilities
 
@@ -132,6 +132,8 @@ class TemperatureScene(Scene):
     coordinate : int
         Which coordinate of the centres the tree shows.
     names : pair of str, optional
+    closer : tuple of float, optional
+        A part of the tree, (left, right, low, high), that is drawn again in a corner, larger.
     width, height : float
         Size in inches.
 
@@ -165,6 +167,7 @@ class TemperatureScene(Scene):
         *,
         coordinate: int = 1,
         names: Any = None,
+        closer: Any = None,
         width: float = 9.0,
         height: float = 4.6,
     ):
@@ -178,11 +181,11 @@ class TemperatureScene(Scene):
             )
         self._coordinate = coordinate
         names = names or ("feature 1", "feature 2")
-        size = np.ptp(self.X, axis=0).max()
+        self._size = size = np.ptp(self.X, axis=0).max()
         self.places = np.array([len(leaders(m, ONE_PLACE * size)) for m in self.means])
         with style():
             figure, (left, right) = subplots(1, 2, width=width, height=height, width_ratios=(1, 1.25))
-            actors = [*self._draw_points(left, names), *self._draw_tree(right, names[coordinate])]
+            actors = [*self._draw_points(left, names), *self._draw_tree(right, names[coordinate], closer)]
             description = (
                 "Left: points in blended colours, centres with circles of one standard deviation, k-means centres hollow. "
                 f"Right: {names[coordinate]} of each centre over the temperature, a tree whose branches melt together."
@@ -206,7 +209,7 @@ class TemperatureScene(Scene):
         self._title = ax.set_title("", loc="left", y=1.0, animated=True)
         return [self._points, *self._hollow, *self._circles, *self._centres, self._title]
 
-    def _draw_tree(self, ax, name):
+    def _draw_tree(self, ax, name, closer):
         tree(ax, self.temperatures, self.means, self._coordinate)
         heights = self.reference[:, self._coordinate]
         for k, height in enumerate(heights):
@@ -216,6 +219,11 @@ class TemperatureScene(Scene):
         room = max(high - low, 1e-9)
         ax.set_ylim(low - 0.1 * room, high + 0.3 * room)
         ax.set_xlim(-0.05 * self.temperatures[-1], self.temperatures[-1] * 1.02)
+        if closer is not None:
+            self._draw_closer(ax, *closer)
+        for last in np.flatnonzero(np.diff(self.places)):
+            border = self.temperatures[last : last + 2].mean()
+            ax.axvline(border, color=NEUTRAL, linewidth=0.8, alpha=0.7, zorder=0)
         for places in np.unique(self.places):
             where = self.temperatures[self.places == places]
             words = f"{places} places" if places == self.places.max() and places > 1 else f"{places}"
@@ -232,12 +240,27 @@ class TemperatureScene(Scene):
         ]
         return [self._line, *self._now]
 
+    def _draw_closer(self, ax, left, right, low, high):
+        inset = ax.inset_axes((0.49, 0.04, 0.3, 0.21))
+        tree(inset, self.temperatures, self.means, self._coordinate)
+        inset.set(xlim=(left, right), ylim=(low, high), xticks=(), yticks=())
+        for spine in inset.spines.values():
+            spine.set(visible=True, color=NEUTRAL)
+        inset.text(0.97, 0.06, f"near {(left + right) / 2:.1f}", transform=inset.transAxes, ha="right", fontsize=11)
+        marks.curve(
+            ax, ([left, right, right, left, left], [low, low, high, high, low]), color=NEUTRAL, linewidth=1, zorder=2
+        )
+
     def update(self, index: int) -> str:
         """Draw the centres at this temperature; the sentence says in how many places they rest."""
         T, means = self.temperatures[index], self.means[index]
         r = shares(self.X, T, means)
         self._points.set(facecolor=np.column_stack([blend(r), np.full(len(r), 0.85)]))
         for k, (circle, centre, now) in enumerate(zip(self._circles, self._centres, self._now, strict=True)):
+            above = (np.linalg.norm(means[k + 1 :] - means[k], axis=1) <= ONE_PLACE * self._size).sum()
+            for each in (centre, now):  # where several lie in one place each is seen: the lower ones are larger
+                each.set_sizes([170 * (1 + 0.8 * above)])
+            circle.set_linewidth(2 + 2.4 * above)
             circle.set_path(marks.ellipse_path(means[k], T * np.eye(2)))
             centre.set_offsets(means[[k]])
             now.set_offsets([[T, means[k, self._coordinate]]])

@@ -19,10 +19,19 @@ def inverse_root(covariance: Any) -> np.ndarray:
     [[0.5, 0.0], [0.0, 1.0]]
     """
     variances, directions = np.linalg.eigh(np.asarray(covariance, dtype=float))
-    return directions / np.sqrt(variances) @ directions.T
+    return (directions / np.sqrt(variances)) @ directions.T
 
 
-def unsquashing(X: Any, r: Any, k: int, covariance: Any, *, names: Any = None, width: float = 9.6) -> Figure:
+def unsquashing(
+    X: Any,
+    r: Any,
+    k: int,
+    covariance: Any,
+    *,
+    names: Any = None,
+    title: str = "The old ellipse and the new",
+    width: float = 9.6,
+) -> Figure:
     """Three panels: component k's old ellipse and the points' own; the same where the old one is a circle; what each axis earns.
 
     Parameters
@@ -34,6 +43,8 @@ def unsquashing(X: Any, r: Any, k: int, covariance: Any, *, names: Any = None, w
     covariance : array-like, shape (2, 2)
         Of the old ellipse. Both are drawn around the weighted mean of the points.
     names : pair of str, optional
+    title : str
+        Of the first panel.
     width : float
         In inches.
 
@@ -64,7 +75,9 @@ def unsquashing(X: Any, r: Any, k: int, covariance: Any, *, names: Any = None, w
         marks.ellipse(plane, (mean, covariance), **dashed)
         marks.ellipse(plane, (mean, own), color=color, linewidth=3)
         plane.set(xlabel=names[0], ylabel=names[1])
-        plane.set_title("Dashed: the old ellipse", fontsize=12)
+        plane.set_title(title, fontsize=12)
+        words = "dashed: the old one\nsolid: the points' own"
+        plane.text(0.03, 0.97, words, transform=plane.transAxes, va="top", fontsize=11)
 
         stretched = offset @ root
         near = np.abs(stretched).max(axis=1) < 2.6  # the others are not in this window

@@ -45,7 +45,14 @@ def next_centre(X: np.ndarray, n_components: int, seed: int = 0) -> Figure:
             for k in range(m):
                 look = {"color": draw.component_color(k), "marker": draw.component_marker(k)}
                 draw.marks.centres(ax, centres[[k]], size=120, **look)
-            ax.scatter(*centres[m], s=210, facecolor="none", edgecolor=draw.INK, linewidth=1.8, zorder=5)
+            ax.scatter(
+                *centres[m],
+                s=210,
+                facecolor=(draw.component_color(m), 0.6),
+                edgecolor=draw.INK,
+                linewidth=1.8,
+                zorder=5,
+            )
             far = {1: "far from the first", 2: "far from both"}.get(m, f"far from all {m}")
             ax.set_title(f"Centre {m + 1} is likely\n{far}", loc="left", fontsize=12, fontweight="bold")
         ax.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]), xlabel="x")

@@ -127,7 +127,10 @@ def check_play(explorer):
     """Play moves, becomes Pause, and stops when pressed again."""
     play = explorer.locator.get_by_role("button", name="Play", exact=True)
     if play.count() == 0:
-        assert explorer.locator.get_by_label("Iteration", exact=True).count() == 0, "what has iterations can be played"
+        iterations = explorer.locator.get_by_role(
+            "slider", name="Iteration", exact=True
+        )  # none of two that are compared
+        assert iterations.count() == 0, "what has iterations can be played"
         return
     pause = explorer.locator.get_by_role("button", name="Pause", exact=True)
     click_and_read(explorer, play)

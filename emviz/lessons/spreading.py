@@ -48,7 +48,7 @@ def next_centre(X: np.ndarray, n_components: int, seed: int = 0) -> Figure:
             ax.scatter(
                 *centres[m],
                 s=210,
-                facecolor=(draw.component_color(m), 0.6),
+                facecolor="none",
                 edgecolor=draw.INK,
                 linewidth=1.8,
                 zorder=5,

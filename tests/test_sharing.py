@@ -5,7 +5,8 @@ import pytest
 
 import emviz as ev
 from emviz.draw.dark import SWAPS
-from emviz.lessons.sharing import bands, on
+from emviz.lessons.shares import bands
+from emviz.lessons.words import on
 
 TRUTH = ev.datasets.three_gaussians().truth
 

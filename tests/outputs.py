@@ -52,7 +52,7 @@ def pictures(outputs):
     for data in (output.get("data", {}) for output in outputs):
         plain = [joined(data["image/png"])] if "image/png" in data and not stands_twice(data) else []
         in_html = PICTURE.findall(joined(data.get("text/html", "")))
-        found += dict.fromkeys(base64.b64decode(text) for text in plain + in_html)
+        found += [base64.b64decode(text) for text in plain + in_html]
     return found
 
 

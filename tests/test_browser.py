@@ -127,9 +127,8 @@ def check_play(explorer):
     """Play moves, becomes Pause, and stops when pressed again."""
     play = explorer.locator.get_by_role("button", name="Play", exact=True)
     if play.count() == 0:
-        iterations = explorer.locator.get_by_role(
-            "slider", name="Iteration", exact=True
-        )  # none of two that are compared
+        # Of two that are compared one has the slider and Play for both.
+        iterations = explorer.locator.get_by_role("slider", name="Iteration", exact=True)
         assert iterations.count() == 0, "what has iterations can be played"
         return
     pause = explorer.locator.get_by_role("button", name="Pause", exact=True)

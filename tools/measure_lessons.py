@@ -5,7 +5,7 @@
 
 The main path ends where *Going deeper* begins. Words are those that a reader reads: Markdown cells, and Markdown that a cell
 has written, without code, formulas and folded solutions. Lines of code are those that a reader sees: not blank, not folded, and
-without the two lines of the first cell that install emviz where it is missing.
+without the three lines of the first cell that install emviz where it is missing.
 """
 
 import argparse

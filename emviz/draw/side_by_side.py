@@ -12,7 +12,6 @@ from emviz.draw.sample import as_drawn
 from emviz.draw.scene import Scene
 from emviz.draw.style import style
 from emviz.draw.view import View
-from emviz.draw.view_2d import View2D
 from emviz.em.contract import objective
 from emviz.em.frames import Frame, in_words
 from emviz.em.trace import Trace
@@ -91,8 +90,7 @@ class SideBySide(Scene):
                 ax.set_visible(False)
             ends = [trace.frames[-1] for trace in self.traces.values()]
             for i, each in enumerate(self.views.values()):
-                if isinstance(each, View2D):
-                    each.make_room_for(ends)
+                each.make_room_for(ends)
                 each.title.set_fontsize(min(14.0, 4.4 * panel_width))
                 if i % columns:
                     each.ax.set_ylabel("")

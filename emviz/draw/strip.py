@@ -12,7 +12,6 @@ from emviz.draw.registry import panels_across, view
 from emviz.draw.sample import as_drawn
 from emviz.draw.style import style
 from emviz.draw.view import check_traces
-from emviz.draw.view_2d import View2D
 
 
 def film_strip(
@@ -86,8 +85,7 @@ def film_strip(
         for i, frame in enumerate(frames):
             ax = figure.add_subplot(grid[i // columns, i % columns])
             views.append(view(ax, trace, **view_options | {"small": True}))
-            if isinstance(views[-1], View2D):
-                views[-1].make_room_for(frames)
+            views[-1].make_room_for(frames)
             frames[i] = as_drawn(views[-1], frame)
             views[-1].show(frames[i])
             if i % columns:

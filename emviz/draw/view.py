@@ -155,6 +155,9 @@ class View:
         """Set labels and limits of the axes (``xlabel``, ``ylim``, ...): these, unless others were asked for."""
         self.ax.set(**{name: self.asked.get(name, value) for name, value in usual.items()})
 
+    def make_room_for(self, frames: Sequence[Any]) -> None:
+        """Widen the limits so that what these frames show is whole; nothing where the limits hold it anyway."""
+
     def refusal(self, params: Any) -> str:
         """Why parameters of other shapes cannot be drawn."""
         return f"This scene draws {self._shapes}, but the frame has {shapes(params)}: build a scene from its own trace."

@@ -7,6 +7,7 @@ Each lesson has its file here; a check is a function of the answers that returns
 `Broken` with another for a wrong one.
 """
 
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -44,7 +45,11 @@ def check(name: str, *answers: Any) -> Report:
         rule = exercises[name]
     except (ModuleNotFoundError, KeyError):
         raise ValueError(f'name must be that of an exercise, such as "03-ex1", got {name!r}.') from None
-    try:
-        return Report("✓", rule(*answers))
-    except Broken as broken:
-        return broken.report
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # of NumPy, about what a reader has written: where it matters, the sentence says so
+        try:
+            return Report("✓", rule(*answers))
+        except Broken as broken:
+            return broken.report

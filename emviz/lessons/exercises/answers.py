@@ -5,7 +5,7 @@ that says what was missed; it is looked for only when the answer is wrong.
 """
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,8 @@ def number(
     Traceback (most recent call last):
     emviz.check.report.Broken: You divided by 2; the estimate divides by n.
     """
-    yours = _read(yours, what)
+    _check_written(yours, what)
+    yours = written(yours, what)
 
     def is_it(value):
         value = np.asarray(value, dtype=float)
@@ -82,10 +83,7 @@ def function(
     Traceback (most recent call last):
     emviz.check.report.Broken: Multiply, do not add.
     """
-    if yours is None or yours is ...:
-        raise Broken(_NOTHING_YET.format(what=what), mark="○")
-    if not callable(yours):
-        raise Broken(f"{what} is a {type(yours).__name__}; it must be a function.")
+    check_callable(yours, what)
     given = [copy.deepcopy(case) for case in cases]
     answers = [answer_of(yours, what, *case) for case in given]
     for case, kept in zip(given, cases, strict=True):
@@ -104,34 +102,6 @@ def function(
     raise AssertionError  # one of the parts has raised
 
 
-def choice(yours: Any, ours: Iterable[str], among: Sequence[str], what: str, *, slips: Iterable[Slip] = ()) -> str:
-    """One or more of the words `among`, in any order: a single one, a list, or a text such as ``"b, d"``.
-
-    Examples
-    --------
-    >>> choice(["D", "b"], ["b", "d"], "abcd", "Your list")
-    'Your list: right.'
-    >>> choice("b", ["b", "d"], "abcd", "Your list")
-    Traceback (most recent call last):
-    emviz.check.report.Broken: Your list: something is missing.
-    """
-    if yours is None or yours is ...:
-        raise Broken(_NOTHING_YET.format(what=what), mark="○")
-    words = (
-        yours.replace(",", " ").split() if isinstance(yours, str) else list(yours) if np.iterable(yours) else [yours]
-    )
-    chosen = {str(word).strip().lower() for word in words}
-    if unknown := chosen - {word.lower() for word in among}:
-        raise Broken(f"{what}: {sorted(unknown)[0]!r} is none of {', '.join(among)}.")
-    right = {word.lower() for word in ours}
-    if chosen == right:
-        return f"{what}: right."
-    _say_slip(lambda slip: chosen == {word.lower() for word in slip}, slips)
-    if chosen < right:
-        raise Broken(f"{what}: something is missing.")
-    raise Broken(f"{what}: something in it does not belong there.")
-
-
 def passed(report: Report) -> str:
     """The sentence of a report that says ✓; otherwise the end of the check.
 
@@ -146,13 +116,16 @@ def passed(report: Report) -> str:
     return report.sentence
 
 
-_NOTHING_YET = "{what} is not there yet: write it, then run the exercise cell and this one."
+def check_callable(yours: Any, what: str) -> None:
+    """End the check where no function is written."""
+    _check_written(yours, what)
+    if not callable(yours):
+        raise Broken(f"{what} is a {type(yours).__name__}; it must be a function.")
 
 
-def _read(yours, what):
+def _check_written(yours, what):
     if yours is None or yours is ...:
-        raise Broken(_NOTHING_YET.format(what=what), mark="○")
-    return written(yours, what)
+        raise Broken(f"{what} is not there yet: write it, then run the exercise cell and this one.", mark="○")
 
 
 def _say_slip(is_it, slips):

@@ -211,8 +211,7 @@ def _path(one: Any, X: Any, n: int) -> np.ndarray:
 def _fall(one, X):
     """Where the log-likelihood falls for the first time, in words; nothing if it does not."""
     try:
-        with np.errstate(all="ignore"):
-            path = _path(one, X, 10)
+        path = _path(one, X, 10)
     except Exception:  # noqa: BLE001  what the reader's code raises has been said already
         return ""
     fallen = np.flatnonzero(np.diff(path) < -1e-6)

@@ -5,7 +5,7 @@ import numpy as np
 from emviz import check, datasets
 from emviz.check.report import Broken, answer_of, written
 from emviz.em import fit
-from emviz.lessons.exercises.answers import function, number, passed
+from emviz.lessons.exercises.answers import check_callable, function, number, passed
 from emviz.models import textbook
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.parameters import Mixture
@@ -98,8 +98,7 @@ def bug(yours):
         np.array([[-1.0, 0.0], [1.0, 0.5]]),
         np.array([0.5 * np.eye(2), [[1.5, -0.5], [-0.5, 1.2]]]),
     )
-    if yours is not None and yours is not ... and not callable(yours):
-        raise Broken(f"{what} is a {type(yours).__name__}; it must be a function.")
+    check_callable(yours, what)
     _labels(yours, X, start, what)
     labels = _labels(yours, X, uneven, what)
     joint = textbook.log_joint(X, uneven)
@@ -126,8 +125,7 @@ def bug(yours):
 def _labels(yours, X, params, what):
     """One label for each point, or the end of the check."""
     kept = [params.means.copy(), X.copy()]
-    answer = answer_of(yours, what, X, params) if callable(yours) else yours
-    labels = written(answer, f"What {what} returns")
+    labels = written(answer_of(yours, what, X, params), f"What {what} returns")
     if not (np.array_equal(kept[0], params.means) and np.array_equal(kept[1], X)):
         raise Broken(f"{what} changes what it is given; leave the arguments alone.")
     if labels.shape == (len(X), len(params.weights)):

@@ -5,7 +5,8 @@ import numpy as np
 from emviz import check
 from emviz.check.report import Broken, answer_of, written
 from emviz.datasets import old_faithful, three_gaussians
-from emviz.lessons.exercises.answers import function, number, passed
+from emviz.lessons.exercises.answers import check_callable, function, number, passed
+from emviz.models import textbook
 from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.parameters import Mixture
 
@@ -74,10 +75,7 @@ def e_step_with_labels(answer):
 
 def e_step_in_logs(answer):
     """Find the bug: a variance where a standard deviation belongs."""
-    if answer is None or answer is ...:
-        raise Broken("Your E step is not there yet: write it, then run the exercise cell and this one.", mark="○")
-    if not callable(answer):
-        raise Broken(f"Your E step is of the type {type(answer).__name__}; it must be a function.")
+    check_callable(answer, "Your E step")
     X = three_gaussians(seed=0).X
     model = GaussianMixture(3)
     now = Mixture(np.full(3, 1 / 3), np.percentile(X, [100 / 6, 50, 500 / 6])[:, None], np.full((3, 1, 1), X.var()))
@@ -90,7 +88,7 @@ def e_step_in_logs(answer):
         if t == 3:  # all widths are the same at the start, and then no factor of them shows
             hint = next((words for logs, words in _WRONG_TERMS if _alike(r, logs(*given))), hint)
         apart = max(apart, float(np.abs(r - model.responsibilities(X, now)).max()))
-        now = _m_step(X, r)
+        now = textbook.m_step(X, r)
         if not np.isfinite(np.concatenate([np.ravel(part) for part in now])).all() or (now.covariances <= 0).any():
             raise Broken(f"At iteration {t + 1} a component has no points left, and so it has no mean.")
     falls = np.flatnonzero(np.diff(path) < -1e-6)
@@ -137,7 +135,7 @@ def tied_m_step(answer):
         (X, rng.dirichlet(np.ones(4), len(X))),
     ]
     slips = [
-        (_m_step, "Each component still has a variance of its own; all must share one."),
+        (textbook.m_step, "Each component still has a variance of its own; all must share one."),
         (_tied(lambda X, r, m, v: v.mean()), "You averaged the variances as if all components had the same weight."),
         (
             _tied(lambda X, r, m, v: X.var()),
@@ -162,11 +160,11 @@ def tied_m_step(answer):
         (_tied(lambda X, r, m, v: v.sum()), "You added the variances up; average them with the weights."),
         (_sums, "Your means are sums: divide by the counts."),
         (
-            lambda X, r: _m_step(X, r)._replace(covariances=_tied(_pooled)(X, r).covariances[:, 0, 0]),
+            lambda X, r: _right_tied(X, r)._replace(covariances=_right_tied(X, r).covariances[:, 0, 0]),
             "The covariances must have the shape (K, 1, 1).",
         ),
     ]
-    return function(answer, _tied(_pooled), *cases, what="Your M step", slips=slips)
+    return function(answer, _right_tied, *cases, what="Your M step", slips=slips)
 
 
 def _shares(X, params):
@@ -180,24 +178,15 @@ def _begin(X, k):
     return Mixture(weights, means, (X.var() * np.linspace(0.2, 0.6, k))[:, None, None])
 
 
-def _m_step(X, r):
-    """With a variance for each component."""
-    counts = r.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        means = (r * X).sum(axis=0) / counts
-        variances = (r * (X - means) ** 2).sum(axis=0) / counts
-    return Mixture(counts / len(X), means[:, None], variances[:, None, None])
-
-
-def _pooled(X, r, means, variances):
-    return (r * (X - means) ** 2).sum() / len(X)
+def _right_tied(X, r):
+    return textbook.m_step(X, r, "tied")
 
 
 def _tied(variance):
-    """An M step whose one variance comes from a rule (X, r, means, variances) -> number."""
+    """A wrong M step whose one variance comes from a rule (X, r, means, variances) -> number."""
 
     def m_step(X, r):
-        own = _m_step(X, r)
+        own = textbook.m_step(X, r)
         one = variance(X, r, own.means[:, 0], own.covariances[:, 0, 0])
         return own._replace(covariances=np.full(own.covariances.shape, one))
 
@@ -205,8 +194,7 @@ def _tied(variance):
 
 
 def _sums(X, r):
-    right = _tied(_pooled)(X, r)
-    return right._replace(means=(r * X).sum(axis=0)[:, None])
+    return _right_tied(X, r)._replace(means=(r * X).sum(axis=0)[:, None])
 
 
 def _some_labels(known, seed, n_components=3):

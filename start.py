@@ -5,7 +5,16 @@
     python3 start.py test [...]           run every test; more arguments go to pytest
     python3 start.py notebooks [...]      execute the lessons afresh, all or those named, and write them back
 
-It needs a Python of the system and its standard library, nothing else. Packages go into the folder .venv beside this file
+For a class:
+
+    python3 start.py student OUT          the lessons as a student gets them: no solutions, no outputs
+    python3 start.py grade FOLDER         marks of returned lessons, one line each, in a table
+    python3 start.py slides [OUT]         slides of each lesson, for a browser and a clicker
+    python3 start.py print [OUT]          the same on paper
+    python3 start.py site [OUT]           a web site of all lessons, with JupyterLite in it
+    python3 start.py lecture              make notebooks/lecture.ipynb afresh: EM in 90 minutes
+
+Each says more with --help. It needs a Python of the system and its standard library, nothing else. Packages go into the folder .venv beside this file
 and nowhere else.
 """
 
@@ -27,11 +36,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "emviz-ready"
 CONSTRAINTS = ROOT / "constraints.txt"
+#: What `publish/` makes, and the extras that each needs besides those of a reader.
+PUBLISH = {"student": [], "grade": [], "slides": ["publish"], "print": ["publish"], "site": ["publish"], "lecture": []}
 FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
 # What has to be importable before .venv counts as whole, for readers and for testers.
 NEEDED = {
     "lab": ("emviz", "jupyterlab", "anywidget", "seaborn"),
     "big": ("dask", "distributed"),
+    "publish": ("sphinx", "myst_nb", "furo", "jupyterlite_core"),
     "test": ("pytest", "nbval", "playwright", "sklearn"),
 }
 
@@ -45,8 +57,11 @@ def main(arguments):
     if first in ("-h", "--help"):
         print(__doc__.strip())
         return 0
+    if first in PUBLISH:
+        prepare(["lab", *PUBLISH[first]])
+        return run("-m", "publish", *arguments, cwd=Path.cwd(), env=os.environ | {"PYTHONPATH": str(ROOT)})
     command, rest = (first, arguments[1:]) if first in ("test", "notebooks") else ("lab", arguments)
-    prepare(["lab"] if command == "lab" else ["lab", "big", "test"])
+    prepare(["lab"] if command == "lab" else ["lab", "big", "publish", "test"])
     if command == "test":
         return run("-m", "pytest", *(rest or ["--numprocesses=auto", "--maxprocesses=4"]))
     if command == "notebooks":
@@ -57,13 +72,13 @@ def main(arguments):
     return run("-m", "jupyterlab", "--LabApp.default_url=" + FIRST_LESSON, *root, *rest)
 
 
-def run(*arguments):
-    """Run the Python of .venv with these arguments, in the project's folder.
+def run(*arguments, cwd=ROOT, env=None):
+    """Run the Python of .venv with these arguments.
 
     Ctrl-C reaches it too: JupyterLab asks whether to stop, pytest sums up. So wait for its own end, whatever is pressed:
     `subprocess.call` would kill it a quarter of a second later, in the middle of the question.
     """
-    process = subprocess.Popen([str(PYTHON), *map(str, arguments)], cwd=ROOT)
+    process = subprocess.Popen([str(PYTHON), *map(str, arguments)], cwd=cwd, env=env)
     while True:
         try:
             return process.wait()

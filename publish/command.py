@@ -54,7 +54,7 @@ def own_folder(path: str | Path, command: str) -> Path:
     >>> place = Path(tempfile.mkdtemp())
     >>> own_folder(place / "class", "student").name
     'class'
-    >>> own_folder(place, "student")
+    >>> own_folder(place, "student")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     publish.command.Problem: The folder ... exists and was not made by this command: name a new folder, or empty this one.
     """

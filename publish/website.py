@@ -1,0 +1,125 @@
+"""Make a site of the lessons: a folder of pages for any web host, or to open from a file."""
+
+import argparse
+import errno
+import html
+import os
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from publish.command import Problem, own_folder
+from publish.site import lessons, pictures, reference
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = ROOT / "publish" / "site"
+#: What stands below the title of a lesson. Without a kernel nothing runs here; pictures do not need one.
+NOTE = (
+    '<p class="about-page">Every explorer on this page plays here as it is. Its code runs '
+    '{in_browser}<a href="index.html#on-your-machine">on your machine</a>.</p>'
+)
+IN_BROWSER = '<a href="lite/lab/index.html?path={name}.ipynb">in your browser</a>, or '
+
+
+def main(arguments=None):
+    """Command line: ``python -m publish site [OUT]``."""
+    parser = argparse.ArgumentParser(prog="site", description=__doc__)
+    parser.add_argument("out", nargs="?", type=Path, default=ROOT / "build" / "site", metavar="OUT")
+    parser.add_argument("--without-lite", action="store_true", help="leave JupyterLite out: nothing runs in the browser")
+    options = parser.parse_args(arguments)
+    out = own_folder(options.out, "site").resolve()
+    with_lite = not options.without_lite and find_spec("publish.lite") is not None
+    build(out, ROOT / "build" / "site-work", with_lite)
+    if with_lite:
+        import_module("publish.lite").build(out)
+    elif (out / "lite").exists():
+        shutil.rmtree(out / "lite")
+    print(f"The site is in {options.out}: open {options.out / 'index.html'}.")
+
+
+def build(out: Path, work: Path, with_lite: bool, notebooks: Path = ROOT / "notebooks") -> None:
+    """Write the pages; those whose lesson has not changed stay as they are.
+
+    Parameters
+    ----------
+    out : Path
+        Where the site goes.
+    work : Path
+        What Sphinx needs for the next time is kept here.
+    with_lite : bool
+        Whether pages lead to JupyterLite, which stands in ``out/lite``.
+    notebooks : Path
+        The folder of the lessons.
+    """
+    write_sources(notebooks, work / "source", with_lite)
+    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--jobs", "2"]
+    command += ["--conf-dir", SETTINGS, "--doctree-dir", work / "doctrees", work / "source", out]
+    shown = None if sys.stdout.isatty() else subprocess.DEVNULL
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=shown, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
+    )
+    if done.returncode:
+        if "No space left on device" in done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out))
+        raise Problem(f"Sphinx could not make the pages:\n{done.stderr.strip()}")
+    forget(out, work / "source")
+
+
+def forget(out: Path, source: Path) -> None:
+    """Delete what an earlier build has left of sources that are no more."""
+    named = {"search", *(path.stem for path in source.iterdir())}
+    gone = [page for page in out.glob("*.html") if page.stem not in named]
+    for folder in ("explorers", "pictures"):
+        gone += [path for path in (out / "_static" / folder).iterdir() if not (source / "static" / folder / path.name).exists()]
+    for path in gone:
+        path.unlink()
+
+
+def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
+    """Give Sphinx what it makes pages of. A file whose content is the same is left alone, and so is its page."""
+    all_lessons = [lessons.read(path) for path in sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))]
+    files = {f"{name}.rst": text for name, text in reference.pages().items()}
+    files[f"{lessons.GLOSSARY}.md"] = lessons.glossary(all_lessons[0])
+    cards = []
+    for lesson in all_lessons:
+        in_browser = IN_BROWSER.format(name=lesson.name) if with_lite else ""
+        files[f"{lesson.name}.ipynb"], loaded = lessons.page(lesson, NOTE.format(in_browser=in_browser))
+        light, dark, alt = pictures.of(lesson.notebook, lesson.name[:2])
+        loaded |= {f"pictures/{lesson.name}-light.webp": light, f"pictures/{lesson.name}-dark.webp": dark}
+        files |= {f"static/{name}": content for name, content in loaded.items()}
+        cards.append(card(lesson, alt))
+    more = []
+    if (notebooks / "README.md").exists():
+        files["teacher.md"] = (notebooks / "README.md").read_text(encoding="utf-8")
+        more.append("teacher")
+    index = (SETTINGS / "index.md").read_text(encoding="utf-8")
+    listed = "\n".join(lesson.name for lesson in all_lessons)
+    files["index.md"] = index.format(cards="\n".join(cards), lessons=listed, more="\n".join(more))
+    for name, content in files.items():
+        write_if_new(folder / name, content.encode() if isinstance(content, str) else content)
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        if str(path.relative_to(folder)) not in files:
+            path.unlink()
+
+
+def card(lesson: lessons.Lesson, alt: str) -> str:
+    """A lesson on the index: its picture, its question, and how long it takes."""
+    pictures = "".join(
+        f'<img class="only-{theme}" src="_static/pictures/{lesson.name}-{theme}.webp" alt="{html.escape(alt)}" loading="lazy">'
+        for theme in ("light", "dark")
+    )
+    return (
+        f'<li><a href="{lesson.name}.html">{pictures}<span class="title">{html.escape(lesson.title)}</span></a>'
+        f'<p>{html.escape(lesson.question)}</p><p class="minutes">{lesson.minutes} minutes</p></li>'
+    )
+
+
+def write_if_new(path: Path, content: bytes) -> None:
+    """Write a file, unless it says this already."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

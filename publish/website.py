@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from publish.command import Problem, own_folder
-from publish.site import lessons, pictures, reference
+from publish.site import lessons, outputs, reference
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "publish" / "site"
@@ -28,7 +28,9 @@ def main(arguments=None):
     """Command line: ``python -m publish site [OUT]``."""
     parser = argparse.ArgumentParser(prog="site", description=__doc__)
     parser.add_argument("out", nargs="?", type=Path, default=ROOT / "build" / "site", metavar="OUT")
-    parser.add_argument("--without-lite", action="store_true", help="leave JupyterLite out: nothing runs in the browser")
+    parser.add_argument(
+        "--without-lite", action="store_true", help="leave JupyterLite out: nothing runs in the browser"
+    )
     options = parser.parse_args(arguments)
     out = own_folder(options.out, "site").resolve()
     with_lite = not options.without_lite and find_spec("publish.lite") is not None
@@ -72,8 +74,12 @@ def forget(out: Path, source: Path) -> None:
     """Delete what an earlier build has left of sources that are no more."""
     named = {"search", *(path.stem for path in source.iterdir())}
     gone = [page for page in out.glob("*.html") if page.stem not in named]
-    for folder in ("explorers", "pictures"):
-        gone += [path for path in (out / "_static" / folder).iterdir() if not (source / "static" / folder / path.name).exists()]
+    for folder in (outputs.FOLDER, "pictures"):
+        gone += [
+            path
+            for path in (out / "_static" / folder).iterdir()
+            if not (source / "static" / folder / path.name).exists()
+        ]
     for path in gone:
         path.unlink()
 
@@ -87,10 +93,11 @@ def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
     for lesson in all_lessons:
         in_browser = IN_BROWSER.format(name=lesson.name) if with_lite else ""
         files[f"{lesson.name}.ipynb"], loaded = lessons.page(lesson, NOTE.format(in_browser=in_browser))
-        light, dark, alt = pictures.of(lesson.notebook, lesson.name[:2])
-        loaded |= {f"pictures/{lesson.name}-light.webp": light, f"pictures/{lesson.name}-dark.webp": dark}
+        picture = lessons.picture(lesson)
+        for theme, png in (("light", picture.light), ("dark", picture.dark)):
+            loaded[f"pictures/{lesson.name}-{theme}.webp"] = outputs.small(png)
         files |= {f"static/{name}": content for name, content in loaded.items()}
-        cards.append(card(lesson, alt))
+        cards.append(card(lesson, picture.alt))
     more = []
     if (notebooks / "README.md").exists():
         files["teacher.md"] = (notebooks / "README.md").read_text(encoding="utf-8")

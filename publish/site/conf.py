@@ -1,6 +1,7 @@
 """Settings of Sphinx. Its sources are written by `publish.website`; nothing here is executed, and no page needs a network."""
 
 import os
+import re
 
 from publish import mathematics
 
@@ -21,7 +22,7 @@ myst_heading_slug_func = "publish.site.lessons.anchor"
 
 # The package, from its docstrings.
 napoleon_google_docstring = False
-napoleon_use_ivar = True
+napoleon_custom_sections = [("Attributes", "params_style")]
 napoleon_use_param = napoleon_use_rtype = False  # names of arguments lead nowhere
 autodoc_typehints = "none"
 autodoc_preserve_defaults = True
@@ -56,6 +57,7 @@ def setup(app):
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(app.srcdir / "static")))
     app.connect("builder-inited", lambda app: mathematics.copy_style(app.outdir / "_static" / "katex"))
     app.connect("autodoc-skip-member", is_of_no_interest)
+    app.connect("html-page-context", lambda app, name, template, context, tree: mend(context))
     os.register_at_fork(after_in_child=mathematics._typesetter.cache_clear)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -74,6 +76,12 @@ def display(translator, node):
 
     translator.body.append(f'<div class="formula">{mathematics.html(node.astext(), display=True)}</div>')
     raise nodes.SkipNode
+
+
+def mend(context):
+    """The corner above the names of rows is no heading."""
+    if "body" in context:
+        context["body"] = re.sub(r"<th( class=\"head[^\"]*\")?>(?:<p></p>)?</th>", "<td></td>", context["body"])
 
 
 def is_of_no_interest(app, what, name, member, skip, options):

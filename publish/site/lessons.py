@@ -1,8 +1,7 @@
 """A lesson as a page: its notebook, with what a reader without Python has no use for left out or folded."""
 
-import base64
-import hashlib
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,12 +9,17 @@ import nbformat
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat.v4 import new_markdown_cell
 
+from publish.site import outputs
+
 GLOSSARY = "glossary"
 #: Cells of the first lesson that have a page of their own.
 OWN_PAGE = {"00-glossary": "Glossary", "00-symbols": "Symbols"}
+#: Which figure of a lesson stands for it on the index; where it is gone, the first does.
+PICTURES = {
+    "00-riddle-figure", "01-geyser-figure", "02-data-figure", "03-proof-figure", "04-kmeans-figure", "05-hand",
+    "06-coordinate", "07-map", "08-map-fifty", "09-galaxies-figure", "10-motor-figure", "11-static", "12-sample-figure",
+}  # fmt: skip
 TITLE = re.compile(r"# (?P<title>.+)\n+\*(?P<question>.+?)\*\n+\*\*Time\*\* about (?P<minutes>\d+) minutes")
-_SCRIPT = re.compile(r'data-emviz-script="([^"]{100,})"')
-_STILL = re.compile(r'(<div class="emviz-page".*?<img .*?)src="data:image/png;base64,([^"]*)"', re.S)
 #: A link to a glossary that stands in the same lesson, or in the first one.
 _TO_GLOSSARY = re.compile(r"\]\((?:00_start_here\.ipynb)?#(?=(?:Glossary|Symbols)\))")
 
@@ -39,6 +43,12 @@ def read(path: Path) -> Lesson:
     return Lesson(path.stem, about["title"], about["question"], int(about["minutes"]), notebook)
 
 
+def picture(lesson: Lesson) -> outputs.Figure:
+    """The figure that stands for a lesson."""
+    shown = [(cell.id in PICTURES, figure) for cell in lesson.notebook.cells for figure in outputs.figures(cell)]
+    return max(shown, key=lambda each: each[0])[1]
+
+
 def anchor(heading: str) -> str:
     """What a heading is called in links, as in JupyterLab.
 
@@ -57,11 +67,13 @@ def page(lesson: Lesson, note: str) -> tuple[str, dict[str, bytes]]:
     note : str
         Markdown that stands below the title: what moves here, and where code runs.
     """
-    notebook, _ = TagRemovePreprocessor(remove_cell_tags={"check"}).preprocess(lesson.notebook.copy(), {})
+    notebook, _ = TagRemovePreprocessor(remove_cell_tags={"check"}).preprocess(deepcopy(lesson.notebook), {})
     title, *cells = [each for each in notebook.cells if each.id not in OWN_PAGE]
     files = {}
-    for output in [output for cell in cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]:
-        output.data["text/html"] = _lighter(output.data["text/html"], files)
+    for output in [
+        output for cell in cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})
+    ]:
+        output.data["text/html"] = outputs.apart(output.data["text/html"], files)
     scripts = "".join(f'<script defer src="_static/{name}"></script>' for name in files if name.endswith(".js"))
     pages = [title, new_markdown_cell(note + scripts), *(made for group in _grouped(cells) for made in group)]
     for number, cell in enumerate(pages):
@@ -72,29 +84,14 @@ def page(lesson: Lesson, note: str) -> tuple[str, dict[str, bytes]]:
     return nbformat.writes(notebook), files
 
 
-def _lighter(html, files):
-    """An explorer whose script all pages share, and whose still picture is loaded only where no script runs."""
-
-    def script(match):
-        name = hashlib.sha256(match[1].encode()).hexdigest()[:12]
-        fill = f"for (const page of document.querySelectorAll('[data-emviz-script=\"{name}\"]')) page.dataset.emvizScript = "
-        files[f"explorers/{name}.js"] = f'{fill}"{match[1]}";\n'.encode()
-        return f'data-emviz-script="{name}"'
-
-    def still(match):
-        png = base64.b64decode(match[2])
-        name = f"explorers/{hashlib.sha256(png).hexdigest()[:12]}.png"
-        files[name] = png
-        width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-        return f'{match[1]}loading="lazy" width="{width}" height="{height}" src="_static/{name}"'
-
-    return _STILL.sub(still, _SCRIPT.sub(script, html))
-
-
 def glossary(first: Lesson) -> str:
     """The page of words and symbols, from the first lesson."""
     cells = {cell.id: cell.source for cell in first.notebook.cells}
-    text = "\n\n".join(cells[name] for name in OWN_PAGE).replace("](#", f"]({first.name}.ipynb#").replace("\n### ", "\n## ")
+    text = (
+        "\n\n".join(cells[name] for name in OWN_PAGE)
+        .replace("](#", f"]({first.name}.ipynb#")
+        .replace("\n### ", "\n## ")
+    )
     return "# Words and symbols\n\n" + text.replace("### ", "## ", 1)
 
 

@@ -50,7 +50,7 @@ def _index():
 def _subject(title, about, modules):
     found = [(name, _object(name)) for name in names()]
     whole = {"emviz.models.textbook": emviz.models.textbook} if "emviz.models" in modules else {}
-    text = [title, "=" * len(title), "", about, ""]
+    functions, classes, text = [], [], []
     for name, thing in found:
         where = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", "")
         if not where.startswith(modules):
@@ -59,12 +59,12 @@ def _subject(title, about, modules):
             whole |= {} if hasattr(thing, "__path__") else {name: thing}
         elif inspect.isclass(thing):
             kind = "exception" if issubclass(thing, Exception) else "class"
-            text += [f".. auto{kind}:: {name}", "   :members:", ""]
+            classes.append(f".. auto{kind}:: {name}\n   :members:\n")
         elif callable(thing):
-            text += [f".. autofunction:: {name}", ""]
+            functions.append(f".. autofunction:: {name}\n")
     for name, module in whole.items():
         text += [name, "-" * len(name), "", f".. automodule:: {module.__name__}", "   :members:", ""]
-    return "\n".join(text)
+    return "\n".join([title, "=" * len(title), "", about, "", *functions, *classes, *text])
 
 
 def _object(name):

@@ -61,3 +61,8 @@ const sizes = new ResizeObserver((all) => {
   }
 });
 for (const each of scrollers) sizes.observe(each);
+
+// Two landmarks of the theme have no names of their own.
+for (const [name, what] of [["sidebar", "All pages"], ["toc", "This page"]]) {
+  document.querySelector(`.${name}-drawer`)?.setAttribute("aria-label", what);
+}

@@ -13,7 +13,9 @@ import emviz as ev
 from execute_notebooks import execute
 from exercise_answers import Several
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0[0-7]*.ipynb"))
+PROJECT = Path(__file__).resolve().parent.parent
+RULES = sorted((PROJECT / "emviz" / "lessons" / "exercises").glob("lesson_*.py"))
+NOTEBOOKS = [next((PROJECT / "notebooks").glob(f"{rules.stem[-2:]}_*.ipynb")) for rules in RULES]
 lessons = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 CHECK = re.compile(r'ev\.lessons\.check\("(\d\d-ex\d)", [\w, ]+\)')
 

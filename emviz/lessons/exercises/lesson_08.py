@@ -198,7 +198,7 @@ def _never_falls(path, start):
         at = fallen[0]
         raise Broken(
             f"From {start} the log-likelihood falls by {path[at] - path[at + 1]:.1f} at the beginning of round "
-            f"{(at + 1) // 2 + 1}. EM never does that, and both steps are right: what else moves theta?"
+            f"{(at + 1) // 2 + 1}. EM never does that, and step is right: what else moves theta?"
         )
 
 

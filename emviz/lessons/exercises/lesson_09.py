@@ -223,8 +223,8 @@ def _never_above(scores, tops):
     for K, (score, top) in enumerate(zip(scores, tops, strict=True), start=1):
         if score > top + 1e-6 * abs(top):
             raise Broken(
-                f"On 40 points, K = {K}, the score lies {score - top:.1f} above the log-likelihood of the best fit to all the "
-                "points. It never does if no fit has seen the points that it is asked about. Which points have yours seen?"
+                f"On 40 points of the check's own, with K = {K}, the score lies {score - top:.1f} above the log-likelihood of the "
+                "best fit to all of them. It never does if no fit has seen the points that it is asked about. Which have yours seen?"
             )
 
 

@@ -130,27 +130,33 @@ def completed_icl(yours):
     return function(yours, lambda bic, r: bic + 2 * missing(r), *cases, what="completed_icl", slips=slips)
 
 
-def hidden_points(yours):
-    """A cross-validated log-likelihood, which is never above that of the fit to all points."""
-    what = "suspicious_score"
-    check_callable(yours, what)
+@cache
+def _dealt():
+    """Points, their folds, and a number of components."""
     rng = np.random.default_rng(16)  # with these starts of any kind come to the top
     apart = rng.normal(size=(40, 1)) + np.repeat([[0.0], [5.0]], 20, axis=0)
     plane = rng.normal(size=(40, 2)) * [1.0, 3.0]
     uneven = np.array([0] * 4 + [1] * 6 + [2] * 8 + [3] * 10 + [4] * 12)[rng.permutation(40)]
-    cases = [(plane, uneven, 1), (apart, selection.folds(40, seed=1), 2)]
+    return [(plane, uneven, 1), (apart, selection.folds(40, seed=1), 2)]
+
+
+@cache
+def _best(at, seen):
+    """The best fit to these folds of one of the cases."""
+    X, fold, K = _dealt()[at]
+    return restarts(GaussianMixture(K, "tied"), X[np.isin(fold, seen)], n_restarts=3, start="kmeans++").best
+
+
+def hidden_points(yours):
+    """A cross-validated log-likelihood, which is never above that of the fit to all points."""
+    what, cases = "suspicious_score", _dealt()
+    check_callable(yours, what)
     answers = [answer_of(yours, what, *copy.deepcopy(case)) for case in cases]
 
-    @cache
-    def best(at, seen):
-        """The best fit to these folds of one of the cases."""
-        X, fold, K = cases[at]
-        return restarts(GaussianMixture(K, "tied"), X[np.isin(fold, seen)], n_restarts=3, start="kmeans++").best
-
-    def score(at, fitted, scored, folds=range(5)):
+    def score(at, fitted, scored, folds=(0, 1, 2, 3, 4)):
         """Added up over the folds: how well the fit to some folds explains others."""
         X, fold, _ = cases[at]
-        return sum(selection.held_out(best(at, fitted(f)), X[np.isin(fold, scored(f))]) for f in folds)
+        return sum(selection.held_out(_best(at, fitted(f)), X[np.isin(fold, scored(f))]) for f in folds)
 
     def hidden(f):
         return (f,)
@@ -192,11 +198,11 @@ def hidden_points(yours):
             "That is the mean over the points; the law is about their sum.",
         ),
         (
-            of_cases(lambda at: score(at, others, hidden, [4])),
+            of_cases(lambda at: score(at, others, hidden, (4,))),
             "That is the score of the last fold alone; add up all five.",
         ),
         (
-            of_cases(lambda at: score(at, others, hidden, [0])),
+            of_cases(lambda at: score(at, others, hidden, (0,))),
             "That is the score of the first fold alone; add up all five.",
         ),
         (
@@ -213,7 +219,7 @@ def hidden_points(yours):
         function(lambda *_: next(replies), right, *cases, what=what, rtol=1e-4, slips=slips)
     except Broken as broken:
         if broken.report.sentence.endswith("too large."):
-            _never_above(answers, [score(at, all_folds, all_folds, [0]) for at in range(len(cases))])
+            _never_above(answers, [score(at, all_folds, all_folds, (0,)) for at in range(len(cases))])
         raise
     return "suspicious_score: right. No fit has seen the points that it is asked about, and the law holds."
 
@@ -228,39 +234,52 @@ def _never_above(scores, tops):
             )
 
 
-def shortest_message(yours):
-    """From the components that EM leaves down to one; the shortest of all messages."""
+@cache
+def _clouds():
+    """Data, and the seed of a first run."""
     X, waits = galaxies().X / 1000, old_faithful().X[:, 1:]
     one_cloud = np.random.default_rng(0).normal(size=(60, 1))
     long_tail = np.random.default_rng(8).exponential(size=(80, 1))  # the second message is longer, the third shortest
-    cases = [(X, 4), (waits, 1), (long_tail, 0), (one_cloud, 0)]
+    return [(X, 4), (waits, 1), (long_tail, 0), (one_cloud, 0)]
 
-    @cache
-    def way(at):
-        rows, seed = cases[at]
-        return down_to_one(fit(MessageLengthMixture(8), rows, seed=seed, tol=1e-5), 1e-5)
 
-    def lengths(at):
-        return [-run.objective[-1] for run in way(at)]
+@cache
+def _way(at):
+    """The runs from eight components down to one."""
+    rows, seed = _clouds()[at]
+    return down_to_one(fit(MessageLengthMixture(8), rows, seed=seed, tol=1e-5), 1e-5)
 
-    def until_longer(at):
-        found = lengths(at)
-        longer = np.flatnonzero(np.diff(found) > 0)
-        return found[longer[0] if len(longer) else -1]
 
-    def from_new_starts(at):
-        rows, seed = cases[at]
-        afresh = [fit(run.model, rows, seed=seed, tol=1e-5) for run in way(at)[1:]]
-        return min(lengths(at)[0], *(-run.objective[-1] for run in afresh))
+def _lengths(at):
+    return [-run.objective[-1] for run in _way(at)]
 
-    def not_run_again(at):
-        params, found = way(at)[0].params[-1], lengths(at)[:1]
-        model, rows = way(at)[0].model, way(at)[0].X
-        while (params.weights > 0).sum() > 1:
-            model, params = model.without_weakest(params)
-            expectation = model.e_step(rows, params)
-            found.append(-expectation.log_likelihood - model.log_prior(params, expectation))
-        return min(found)
+
+def _until_longer(at):
+    found = _lengths(at)
+    longer = np.flatnonzero(np.diff(found) > 0)
+    return found[longer[0] if len(longer) else -1]
+
+
+@cache
+def _from_new_starts(at):
+    rows, seed = _clouds()[at]
+    afresh = [fit(run.model, rows, seed=seed, tol=1e-5) for run in _way(at)[1:]]
+    return min(_lengths(at)[0], *(-run.objective[-1] for run in afresh))
+
+
+def _not_run_again(at):
+    model, rows, params = _way(at)[0].model, _way(at)[0].X, _way(at)[0].params[-1]
+    found = _lengths(at)[:1]
+    while (params.weights > 0).sum() > 1:
+        model, params = model.without_weakest(params)
+        expectation = model.e_step(rows, params)
+        found.append(-expectation.log_likelihood - model.log_prior(params, expectation))
+    return min(found)
+
+
+def shortest_message(yours):
+    """From the components that EM leaves down to one; the shortest of all messages."""
+    cases = _clouds()
 
     def of_cases(found):
         """As a function of the arguments of a case."""
@@ -269,37 +288,40 @@ def shortest_message(yours):
         )
 
     slips = [
-        (of_cases(lambda at: lengths(at)[0]), "That is the first message only: no component has been taken out."),
-        (of_cases(lambda at: min(lengths(at)[:2])), "Only one component has been taken out; go on until one is left."),
-        (of_cases(lambda at: min(lengths(at)[:-1])), "The way ends at two components; a single one is a message, too."),
-        (of_cases(lambda at: lengths(at)[-1]), "That is the last message; it need not be the shortest."),
-        (of_cases(lambda at: max(lengths(at))), "That is the longest message; you want the shortest."),
+        (of_cases(lambda at: _lengths(at)[0]), "That is the first message only: no component has been taken out."),
+        (of_cases(lambda at: min(_lengths(at)[:2])), "Only one component has been taken out; go on until one is left."),
         (
-            of_cases(lambda at: -max(lengths(at))),
+            of_cases(lambda at: min(_lengths(at)[:-1])),
+            "The way ends at two components; a single one is a message, too.",
+        ),
+        (of_cases(lambda at: _lengths(at)[-1]), "That is the last message; it need not be the shortest."),
+        (of_cases(lambda at: max(_lengths(at))), "That is the longest message; you want the shortest."),
+        (
+            of_cases(lambda at: -max(_lengths(at))),
             "A length is not negative: it is minus the last `objective`, and the least counts.",
         ),
-        (of_cases(lambda at: -min(lengths(at))), "The shortest message, and its sign is turned round."),
+        (of_cases(lambda at: -min(_lengths(at))), "The shortest message, and its sign is turned round."),
         (
-            of_cases(until_longer),
+            of_cases(_until_longer),
             "You stop where the message gets longer. Further down it may become shorter than ever: look at all of them.",
         ),
         (
-            of_cases(lambda at: min(-run.log_likelihood[-1] for run in way(at))),
+            of_cases(lambda at: min(-run.log_likelihood[-1] for run in _way(at))),
             "That is minus the log-likelihood alone; the message has the parameters in it, too: use `objective`.",
         ),
         (
-            of_cases(from_new_starts),
+            of_cases(_from_new_starts),
             "The smaller models begin anew from the seed; they must go on from the start they are given.",
         ),
-        (of_cases(not_run_again), "After a component is taken out EM must run again, before the message is measured."),
-        (of_cases(lambda at: len(way(at))), "That is how many runs there are; return a length."),
+        (of_cases(_not_run_again), "After a component is taken out EM must run again, before the message is measured."),
+        (of_cases(lambda at: len(_way(at))), "That is how many runs there are; return a length."),
         (
-            of_cases(lambda at: (way(at)[int(np.argmin(lengths(at)))].params[-1].weights > 0).sum()),
+            of_cases(lambda at: (_way(at)[int(np.argmin(_lengths(at)))].params[-1].weights > 0).sum()),
             "That is how many components the shortest message has; return its length.",
         ),
     ]
     return function(
-        yours, of_cases(lambda at: min(lengths(at))), *cases, what="shortest_message", rtol=3e-4, slips=slips
+        yours, of_cases(lambda at: min(_lengths(at))), *cases, what="shortest_message", rtol=3e-4, slips=slips
     )
 
 

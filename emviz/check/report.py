@@ -83,6 +83,8 @@ def answer_of(function, what, *args):
         answer = function(*args)
     except NotImplementedError:
         answer = None
+    except Broken:  # a sentence of its own, about a part of the answer
+        raise
     except Exception as error:  # noqa: BLE001  whatever the reader's code raises is said in the report
         raise Broken(f"{what} stopped with {type(error).__name__}: {error}") from None
     if answer is None or answer is ...:

@@ -63,7 +63,7 @@ def written(value, what):
         raise Broken(f"{what} is not there yet: write it, then run this cell again.", mark="○")
     try:
         array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001  text, a tensor that must be detached, a number too large: each has an error of its own
         raise Broken(f"{what} is a {type(value).__name__}; it must be made of numbers.") from None
     if not np.isfinite(array).all():
         where = place_of(~np.isfinite(array))

@@ -1,6 +1,5 @@
 """What of a lesson goes on slides and paper, and which cells answer a prediction, as the cells themselves say."""
 
-import copy
 import re
 from pathlib import Path
 

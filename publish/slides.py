@@ -1,7 +1,6 @@
 """Slides of the lessons: their marked cells, with formulas typeset and explorers that play, opened from a file."""
 
 import argparse
-import re
 import shutil
 from copy import deepcopy
 from itertools import pairwise
@@ -10,13 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import SlidesExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
 
 from publish import marked, mathematics, npm_packages, prose, unchanged
 from publish.command import own_folder, progress
 
 TEMPLATE = marked.TEMPLATES / "slides"
-_QUESTION = re.compile(r"^> \*\*Predict\.\*\*.*(?:\n>.*)*", re.MULTILINE)
 
 
 def main(arguments):
@@ -57,7 +54,7 @@ def copy_shared(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     mathematics.copy_style(folder)
     reveal = npm_packages.package("reveal.js") / "dist"
-    for file in (reveal / "reveal.js", reveal / "reveal.css", TEMPLATE / "slides.css", TEMPLATE / "slides.js"):
+    for file in (reveal / "reveal.js", reveal / "reveal.css", *TEMPLATE.glob("*.css"), *TEMPLATE.glob("*.js")):
         shutil.copy(file, folder)
     code = "\n".join((prose.code_style("light", ""), prose.code_style("dark", ".dark")))
     (folder / "code.css").write_text(code, encoding="utf-8")
@@ -96,7 +93,6 @@ def arranged(notebook: NotebookNode) -> NotebookNode:
     chosen.cells[0].metadata.slideshow.data = {"kind": "title"}
     for before, cell in pairwise(chosen.cells):
         _follow(before, cell)
-    chosen.cells = list(_with_questions(chosen.cells))
     for before, cell, after in zip(chosen.cells, chosen.cells[1:], [*chosen.cells[2:], None], strict=False):
         if _is_closed(cell):
             starts = not _is_closed(before) or _begins(cell)
@@ -138,21 +134,6 @@ def _follow(before, cell):
     elif _is_closed(cell) and not _begins(cell):
         # It is seen from the start, closed.
         slideshow.slide_type = "-"
-
-
-def _with_questions(cells):
-    """A closed answer that begins a slide has its question above it once more."""
-    question = None
-    for cell in cells:
-        if cell.cell_type == "markdown":
-            question = ([*_QUESTION.findall(cell.source)] or [question])[-1]
-        if question and _is_closed(cell) and _begins(cell):
-            asked = new_markdown_cell(
-                question, id=f"{cell.id}-question", metadata={"slideshow": {**cell.metadata.slideshow}}
-            )
-            cell.metadata.slideshow.slide_type = "-"
-            yield asked
-        yield cell
 
 
 def _begins(cell):

@@ -9,7 +9,7 @@
   if (!globalThis.Reveal) return; // the list of all decks
 
   const SMALLEST = 0.6; // of the usual letters
-  const FIGURES = [30, 85]; // a figure's height, in hundredths of the screen's
+  const FIGURES = [30, 85]; // a figure's height, in hundredths of the screen's; the smallest is that of slides.css
 
   // What is too large --------------------------------------------------------------------------------------------------
 
@@ -70,12 +70,15 @@
 
   // Answers --------------------------------------------------------------------------------------------------------------
 
-  const answers = [...document.querySelectorAll("details.answer")];
-  for (const answer of answers) {
-    // One that a reader has opened needs no step of its own any more.
-    answer.addEventListener("toggle", () => answer.classList.toggle("visible", answer.open));
+  // One that a reader has opened needs no step of its own any more.
+  addEventListener("toggle", ({ target }) => {
+    if (target.matches("details.answer")) target.classList.toggle("visible", target.open);
+  }, { capture: true });
+  function setOpen(fragment, isOpen) {
+    if (fragment.matches("details")) fragment.open = isOpen;
   }
   function openAll() {
+    const answers = [...document.querySelectorAll("details.answer")];
     const isOpen = answers.some((answer) => !answer.open);
     for (const answer of answers) answer.open = isOpen;
   }
@@ -119,19 +122,19 @@
   Reveal.on("slidechanged", fitShown);
   Reveal.on("slidechanged", namePart);
   Reveal.on("ready", namePart);
-  Reveal.on("fragmentshown", ({ fragment }) => fragment.matches("details") && (fragment.open = true));
-  Reveal.on("fragmenthidden", ({ fragment }) => fragment.matches("details") && (fragment.open = false));
+  Reveal.on("fragmentshown", ({ fragment }) => setOpen(fragment, true));
+  Reveal.on("fragmenthidden", ({ fragment }) => setOpen(fragment, false));
   addEventListener("resize", fitShown);
-  addEventListener("load", fitShown); // with its pictures
-  document.fonts.ready.then(fitShown);
-  Reveal.initialize({
-    controls: false,
-    disableLayout: true,
-    hash: true,
-    navigationMode: "linear",
-    overview: false,
-    slideNumber: "c/t",
-    transition: "none",
-    viewDistance: 2,
-  }).then(fitShown);
+  breakSlides().then(() =>
+    Reveal.initialize({
+      controls: false,
+      disableLayout: true,
+      hash: true,
+      navigationMode: "linear",
+      overview: false,
+      slideNumber: "c/t",
+      transition: "none",
+      viewDistance: 2,
+    })
+  ).then(fitShown);
 })();

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+from collections.abc import Set
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
@@ -37,11 +38,12 @@ def make(notebooks: list[Path], out: Path) -> list[Path]:
     """
     copy_shared(out / "shared")
     here = {path.stem for path in notebooks} | {path.stem for path in out.glob("[0-9][0-9]_*.html")}
+    made_by = exporter(here)
     pages = [out / f"{path.stem}.html" for path in notebooks]
     for notebook, page in zip(progress(notebooks, "Slides"), pages, strict=True):
         origin = unchanged.fingerprint(notebook.read_bytes(), *sorted(here))
         if not unchanged.is_made(page, origin):
-            unchanged.write(page, deck(marked.read(notebook), here), origin)
+            unchanged.write(page, deck(marked.read(notebook), made_by), origin)
     every = [path for path in marked.lessons() if path.stem in here]
     titles = {path.stem: marked.title(marked.read(path)) for path in every}
     index = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template("decks.html.j2")
@@ -60,15 +62,8 @@ def copy_shared(folder: Path) -> None:
     (folder / "code.css").write_text(code, encoding="utf-8")
 
 
-def deck(notebook: NotebookNode, here: set[str] = frozenset()) -> str:
-    """The page with the slides of one lesson.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-    here : set of str
-        The lessons that have slides in the same folder: links lead to these, and are plain text where they led to others.
-    """
+def exporter(here: Set[str]) -> SlidesExporter:
+    """What makes decks, where these lessons have slides in the same folder: links to others are plain text."""
 
     def link(address):
         if address.startswith(("https:", "http:")):
@@ -76,9 +71,13 @@ def deck(notebook: NotebookNode, here: set[str] = frozenset()) -> str:
         lesson = marked.lesson_of(address)
         return f"{lesson}.html" if lesson in here else None
 
-    exporter = marked.exporter(SlidesExporter, "slides", link)
+    return marked.exporter(SlidesExporter, "slides", link)
+
+
+def deck(notebook: NotebookNode, made_by: SlidesExporter) -> str:
+    """The page with the slides of one lesson."""
     title, _ = marked.title(notebook)
-    page, _ = exporter.from_notebook_node(arranged(notebook), {"title": title})
+    page, _ = made_by.from_notebook_node(arranged(notebook), {"title": title})
     return page
 
 

@@ -1,7 +1,8 @@
 // Where slides end: what would need too small letters goes on, on one more slide.
 
 globalThis.breakSlides = async () => {
-  const SMALLEST = 0.75; // of the usual letters, before a slide is broken
+  // What a slide may come down to before it is broken: of the usual letters, and of the screen's height for a figure.
+  const SMALLEST = { "--fit": 0.75, "--figure": 42 };
   const HEADINGS = "h1, h2, h3";
 
   const slides = [...document.querySelectorAll(".slides > section > section:not([data-kind])")];
@@ -27,13 +28,13 @@ globalThis.breakSlides = async () => {
   function breakSlide(slide) {
     const answers = [...slide.querySelectorAll("details")];
     for (const each of answers) each.open = true;
-    slide.style.setProperty("--fit", SMALLEST);
+    for (const [name, value] of Object.entries(SMALLEST)) slide.style.setProperty(name, value);
     const { top, height } = slide.getBoundingClientRect();
     const pieces = piecesOf(slide);
     const bottoms = pieces.map((piece) => piece.getBoundingClientRect().bottom - top);
     const start = Math.min(...pieces.slice(0, 1).map((piece) => piece.getBoundingClientRect().top - top));
     const cut = cutOf(pieces, bottoms, height, start);
-    slide.style.removeProperty("--fit");
+    for (const name of Object.keys(SMALLEST)) slide.style.removeProperty(name);
     for (const each of answers) each.open = false;
     if (cut) breakSlide(cutBefore(pieces[cut], slide));
   }

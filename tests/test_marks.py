@@ -152,12 +152,8 @@ def test_a_crowded_slide_is_found():
 
 
 def test_a_prediction_without_answer_is_found():
-    ask, answer = (
-        v4.new_markdown_cell("Look.\n\n> **Predict.** Which?"),
-        v4.new_code_cell(metadata={"tags": ["answer"]}),
-    )
-    again = copy.deepcopy(ask)
-    ask.id, again.id = "ask", "again"
-    assert unanswered(v4.new_notebook(cells=[ask, answer, again, answer])) == []
+    ask, again = (v4.new_markdown_cell("Look.\n\n> **Predict.** Which?", id=name) for name in ("ask", "again"))
+    answer, another = (v4.new_code_cell(metadata={"tags": ["answer"]}) for _ in range(2))
+    assert unanswered(v4.new_notebook(cells=[ask, answer, again, another])) == []
     assert unanswered(v4.new_notebook(cells=[ask, again, answer])) == ["ask"]
     assert unanswered(v4.new_notebook(cells=[ask, answer, again])) == ["again"]

@@ -4,6 +4,7 @@ import argparse
 import errno
 import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,12 +17,10 @@ from publish.site import lessons, outputs, reference
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "publish" / "site"
-#: What stands below the title of a lesson. Without a kernel nothing runs here; pictures do not need one.
-NOTE = (
-    '<p class="about-page">Every explorer on this page plays here as it is. Its code runs '
-    '{in_browser}<a href="index.html#on-your-machine">on your machine</a>.</p>'
-)
-IN_BROWSER = '<a href="lite/lab/index.html?path={name}.ipynb">in your browser</a>, or '
+#: Below the title of a lesson: without Python explorers play, and code does not run.
+NOTE = '<p class="about-page">Every explorer on this page plays as it is. Its code runs {places}.</p>'
+ON_YOUR_MACHINE = ("on your machine", "index.html#on-your-machine")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def main(arguments=None):
@@ -36,7 +35,7 @@ def main(arguments=None):
     with_lite = not options.without_lite and find_spec("publish.lite") is not None
     build(out, ROOT / "build" / "site-work", with_lite)
     if with_lite:
-        import_module("publish.lite").build(out)
+        import_module("publish.lite").build(out / "lite")
     elif (out / "lite").exists():
         shutil.rmtree(out / "lite")
     print(f"The site is in {options.out}: open {options.out / 'index.html'}.")
@@ -91,8 +90,7 @@ def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
     files[f"{lessons.GLOSSARY}.md"] = lessons.glossary(all_lessons[0])
     cards = []
     for lesson in all_lessons:
-        in_browser = IN_BROWSER.format(name=lesson.name) if with_lite else ""
-        files[f"{lesson.name}.ipynb"], loaded = lessons.page(lesson, NOTE.format(in_browser=in_browser))
+        files[f"{lesson.name}.ipynb"], loaded = lessons.page(lesson, note(lesson.name, with_lite))
         picture = lessons.picture(lesson)
         for theme, png in (("light", picture.light), ("dark", picture.dark)):
             loaded[f"pictures/{lesson.name}-{theme}.webp"] = outputs.small(png)
@@ -100,7 +98,8 @@ def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
         cards.append(card(lesson, picture.alt))
     more = []
     if (notebooks / "README.md").exists():
-        files["teacher.md"] = (notebooks / "README.md").read_text(encoding="utf-8")
+        text = (notebooks / "README.md").read_text(encoding="utf-8")
+        files["teacher.md"] = _LINK.sub(lambda link: link[0] if link[2] in files or ":" in link[2] else link[1], text)
         more.append("teacher")
     index = (SETTINGS / "index.md").read_text(encoding="utf-8")
     listed = "\n".join(lesson.name for lesson in all_lessons)
@@ -110,6 +109,23 @@ def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         if str(path.relative_to(folder)) not in files:
             path.unlink()
+
+
+def note(name: str, with_lite: bool) -> str:
+    """Where the code of a lesson runs.
+
+    Examples
+    --------
+    >>> "lite/" in note("03_hard_em", True), "lite/" in note("03_hard_em", False)
+    (True, False)
+    """
+    places = [ON_YOUR_MACHINE]
+    if find_spec("publish.badges"):
+        places += import_module("publish.badges").links(name)
+    if with_lite:
+        places.insert(0, ("in your browser", "lite/" + import_module("publish.lite").page_of(name)))
+    linked = [f'<a href="{html.escape(address)}">{place}</a>' for place, address in places]
+    return NOTE.format(places=" or ".join(linked))
 
 
 def card(lesson: lessons.Lesson, alt: str) -> str:

@@ -9,7 +9,7 @@ project = html_title = "emviz"
 html_theme = "furo"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 language = "en"
-smartquotes = False  # words stay as they are in the notebooks
+smartquotes_action = "D"  # two hyphens are a dash; quotes stay as they are in the notebooks
 
 # Notebooks, as they are committed. Their anchors are those of JupyterLab.
 nb_execution_mode = "off"
@@ -79,9 +79,11 @@ def display(translator, node):
 
 
 def mend(context):
-    """The corner above the names of rows is no heading."""
-    if "body" in context:
-        context["body"] = re.sub(r"<th( class=\"head[^\"]*\")?>(?:<p></p>)?</th>", "<td></td>", context["body"])
+    """Heads of tables: the corner above the names of rows is none, and one that is a formula is said as it is written."""
+    body = context.get("body", "")
+    body = re.sub(r'<th(?: class="head[^"]*")?>(?:<p></p>)?</th>', "<td></td>", body)
+    formula = r'<th( class="head[^"]*"><p><span class="katex">(?:(?!</th>).)*?<annotation[^>]*>([^<"]*)</annotation>)'
+    context["body"] = re.sub(formula, r'<th aria-label="\2"\1', body, flags=re.S)
 
 
 def is_of_no_interest(app, what, name, member, skip, options):

@@ -70,10 +70,10 @@ def page(lesson: Lesson, note: str) -> tuple[str, dict[str, bytes]]:
     notebook, _ = TagRemovePreprocessor(remove_cell_tags={"check"}).preprocess(deepcopy(lesson.notebook), {})
     title, *cells = [each for each in notebook.cells if each.id not in OWN_PAGE]
     files = {}
-    for output in [
-        output for cell in cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})
-    ]:
-        output.data["text/html"] = outputs.apart(output.data["text/html"], files)
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if text := output.get("data", {}).get("text/html"):
+                output.data["text/html"] = outputs.apart(text, files)
     scripts = "".join(f'<script defer src="_static/{name}"></script>' for name in files if name.endswith(".js"))
     pages = [title, new_markdown_cell(note + scripts), *(made for group in _grouped(cells) for made in group)]
     for number, cell in enumerate(pages):
@@ -87,12 +87,8 @@ def page(lesson: Lesson, note: str) -> tuple[str, dict[str, bytes]]:
 def glossary(first: Lesson) -> str:
     """The page of words and symbols, from the first lesson."""
     cells = {cell.id: cell.source for cell in first.notebook.cells}
-    text = (
-        "\n\n".join(cells[name] for name in OWN_PAGE)
-        .replace("](#", f"]({first.name}.ipynb#")
-        .replace("\n### ", "\n## ")
-    )
-    return "# Words and symbols\n\n" + text.replace("### ", "## ", 1)
+    text = "\n\n".join(cells[name] for name in OWN_PAGE).replace("](#", f"]({first.name}.ipynb#")
+    return "# Words and symbols\n\n" + re.sub("^### ", "## ", text, flags=re.M)
 
 
 def _grouped(cells):
@@ -114,7 +110,7 @@ def _folded(cell):
     """A cell whose code is folded in the notebook, with its code folded on the page."""
     if cell.cell_type != "code" or not (cell.metadata.get("jupyter", {}).get("source_hidden") or _is_setup(cell)):
         return [cell]
-    summary = "What this lesson imports" if _is_setup(cell) else "The code of this"
+    summary = "What this lesson imports" if _is_setup(cell) else "Code"
     code = new_markdown_cell(f"````ipython3\n{cell.source}\n````")
     shown = cell.copy()
     shown.metadata = {**cell.metadata, "tags": [*cell.metadata.get("tags", []), "remove-input"]}

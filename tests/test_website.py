@@ -90,7 +90,7 @@ def test_an_id_names_one_place(site):
 
 def test_everything_that_a_page_loads_lies_in_the_folder(site):
     loads = {(name, urlsplit(load).path) for name, page in pages(site).items() for load in page.loads}
-    sheets = [path for path in site.rglob("*.css")]
+    sheets = list(site.rglob("*.css"))
     in_sheets = {
         (sheet, address)
         for sheet in sheets
@@ -157,7 +157,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
 
 # What is seen -------------------------------------------------------------------------------------------------------------
 
-STEPPER = "input[type=range]"
+STEPPER = "input[type=range]:enabled"
 SEEN = "(image) => image.checkVisibility() && !image.src.startsWith('data:')"
 
 

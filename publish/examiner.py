@@ -82,10 +82,11 @@ def _say(job):
             )  # fmt: skip
         job_file.unlink()
         try:
-            said = 0
-            for said, line in enumerate(process.stdout, 1):
+            silent = True
+            for line in process.stdout:
+                silent = False
                 yield json.loads(line)
-            if not said:
+            if silent:
                 last = (process.stderr.read().strip().splitlines() or ["nothing."])[-1]
                 raise Problem(f"The program that marks could not be started. Its last line: {last}")
         finally:

@@ -49,8 +49,9 @@ def mark_all(files, table, options):
     )
     for _, (task, points, sentence) in zip(progress(todo, "answers"), marks, strict=True):
         one, name = task["of"], task["exercise"]
-        if line := reaches("\n".join(task["answer"]), lessons[one.lesson].sources[name]):
-            sentence = f"{LOOK}it reaches for what decides about it, in the line {line[:80]!r}. {sentence}"
+        theirs, ours = [*task["earlier"], *task["answer"]], lessons[one.lesson].sources.values()
+        if line := reaches("\n".join(theirs), "\n".join(ours)):
+            sentence = f"{LOOK}the line {line[:80]!r} reaches for what decides about the answer. {sentence}"
         table.add(one.student, one.file, one.lesson, name, points, sentence)
         left[one.file] -= 1
         if not left[one.file]:
@@ -83,7 +84,7 @@ def summary(rows, out):
     --------
     >>> row = {"student": "ada", "file": "ada.ipynb", "lesson": "00", "exercise": "00-ex1", "mark": "1", "sentence": "Right."}
     >>> print(summary([row, row | {"file": "ada_2.ipynb", "mark": "0"}], "marks.csv"))
-    2 files of 1 students; 2 answers: 1 right, 1 not right, 0 not there.
+    Files: 2, students: 1, answers: 2; 1 right, 1 not right, 0 not there.
       00-ex1    1 right    1 not right    0 not there
     Look at:
       ada: lesson 00 twice, ada.ipynb and ada_2.ipynb; all are in the table
@@ -95,9 +96,9 @@ def summary(rows, out):
             marks[row["exercise"]][row["mark"]] += 1
             returned[row["student"], row["lesson"]].add(row["file"])
     total = sum(marks.values(), Counter())
-    files, students = len({row["file"] for row in rows}), len({row["student"] for row in rows})
+    files, students = (len({row[column] for row in rows}) for column in ("file", "student"))
     lines = [
-        f"{files} files of {students} students; {total.total()} answers: "
+        f"Files: {files}, students: {students}, answers: {total.total()}; "
         f"{total['1']} right, {total['0']} not right, {total['']} not there."
     ]
     for name, of in sorted(marks.items()):

@@ -19,10 +19,10 @@ import json
 import multiprocessing
 import os
 import sys
-from pathlib import Path
+import tempfile
 from types import SimpleNamespace
 
-from publish.supervisor import supervise
+from publish.supervisor import LOOK, supervise
 
 #: Bytes of memory, and of one file, that an answer may take.
 MEMORY, FILE = 2 << 30, 100 << 20
@@ -96,10 +96,9 @@ def _stand_alone():
     """A group of its own, so that all that it starts ends with it; a folder of its own; limits where there are some."""
     if hasattr(os, "setsid"):
         os.setsid()
-    home = Path(os.environ["HOME"]) / str(os.getpid())
-    home.mkdir()
+    home = tempfile.mkdtemp(dir=os.environ["HOME"])
     os.chdir(home)
-    os.environ["HOME"] = os.environ["USERPROFILE"] = str(home)
+    os.environ["HOME"] = os.environ["USERPROFILE"] = home
     try:
         import resource
     except ImportError:  # Windows has none
@@ -120,6 +119,7 @@ def _shell():
     config.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=config)
     shell.display_formatter.format = lambda *args, **kwargs: ({}, {})
+    shell.enable_gui = lambda gui=None: None  # for %matplotlib
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
     return shell
 
@@ -154,7 +154,7 @@ def _verdict(shell, source, error):
     except BaseException as problem:  # noqa: BLE001  an answer may raise anything when the check calls it
         mark, sentence = "0", f"Asked by the check, the answer stops with {_said(problem)}."
         if isinstance(problem, NameError) and problem.name and problem.name in source:
-            sentence = f"The check asks for {problem.name}, and the answer does not define it."
+            sentence = f"{LOOK}the check asks for {problem.name}, and the answer does not define it."
     if error and mark == "1":
         return mark, f"{sentence} (After that the cell stops with {error}.)"
     return ("0", f"The cell stops with {error}.") if error else (mark, sentence)

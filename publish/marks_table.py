@@ -34,7 +34,8 @@ class MarksTable:
     >>> table = MarksTable(path, {"ada.ipynb": "first", "bob.ipynb": "first"})
     >>> table.add("bob", "bob.ipynb", "00", "00-ex1", "0", "Too small.")
     >>> table.add("ada", "ada.ipynb", "00", "00-ex1", "1", "Right.")
-    >>> table.finish()
+    >>> table.complete("ada.ipynb"), table.complete("bob.ipynb"), table.finish()
+    (None, None, None)
     >>> print(path.read_text(encoding="utf-8-sig"))
     student,file,lesson,exercise,mark,sentence
     ada,ada.ipynb,00,00-ex1,1,Right.
@@ -49,6 +50,7 @@ class MarksTable:
         self.rows = [row for row in self._earlier_rows() if row["file"] in prints]
         self.known = {row["file"] for row in self.rows}
         self._complete = set(self.known)
+        path.parent.mkdir(parents=True, exist_ok=True)
         self._remember(None)
         self._open = path.open("w", encoding="utf-8-sig", newline="")
         self._write(self._open, self.rows)

@@ -13,10 +13,10 @@ from publish.lessons import chosen, tags
 LARGEST = 100_000_000
 OF_EXERCISE = re.compile(r"(\d\d)-ex\d+(?:-(?:text|check|solution))?")
 CHECK = re.compile(r"""\s*ev\.lessons\.check\(\s*["']((\d\d)-ex\d+)""")
-#: Lines of an answer that reach for what decides about it.
+#: In a line of an answer: it reaches for the checks or the solutions, or gives a name of a library another meaning.
 REACHES = re.compile(
-    r"lessons\s*\.\s*(?:exercises|check)|emviz\.(?:check|lessons\.exercises)|ev\.check|sys\.modules|__builtins__|builtins\b"
-    r"|importlib|\bgc\.|_getframe|\.ipynb"
+    r"lessons\s*\.\s*exercises|exercise_answers|\.ipynb|sys\.modules|os\.(?:kill|getppid)|importlib|builtins|setattr\(|\bgc\.|\binspect\.|_getframe"
+    r"|^\s*(?:ev|emviz|np|numpy|math|scipy|stats)(?:\.\w+)+\s*=[^=]"
 )
 
 
@@ -56,7 +56,7 @@ def returned_notebooks(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*.ipynb")
-        if not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts)
+        if not path.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts)
     )
 
 
@@ -118,12 +118,12 @@ def read(file: Path, folder: Path, lessons: dict[str, Lesson]) -> Returned:
 
 
 def reaches(answer: str, ours: str) -> str | None:
-    """The first line of an answer that reaches for the checks or the solutions, None if there is none.
+    """The first line of an answer, not among ours, that reaches for what decides about it; None if there is none.
 
     Examples
     --------
-    >>> reaches("import sys\\nsys.modules['emviz.check'] = None", "my_answer = ...")
-    "sys.modules['emviz.check'] = None"
+    >>> reaches("ev.lessons.check = print", "my_answer = ...")
+    'ev.lessons.check = print'
     """
     given = set(ours.splitlines())
     return next((line.strip() for line in answer.splitlines() if line not in given and REACHES.search(line)), None)

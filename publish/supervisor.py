@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 from collections import deque
@@ -14,6 +15,8 @@ from multiprocessing.process import BaseProcess
 LOOK = "Look at it: "
 #: Where a process executes the lesson for itself, it has this long until it comes to the answer.
 LESSON_SECONDS = 600
+#: In a sentence about an answer that uses what another cell defines.
+MISSES_A_NAME = re.compile("NameError|does not define")
 #: Bytes of a message.
 LONGEST = 10_000
 ENDLESS = {
@@ -73,10 +76,12 @@ def supervise(tasks, start, tell, *, jobs, seconds):
                 heard.close()
                 end(attempt.process)
                 task = attempt.task
-                if attempt.verdict_alone is None and "NameError" in verdict[1] and task["earlier"]:
+                if attempt.verdict_alone is None and task["earlier"] and MISSES_A_NAME.search(verdict[1]):
                     waiting.append((task, task["earlier"], verdict))
                     continue
-                mark, sentence = verdict if verdict[0] == "1" else attempt.verdict_alone or verdict
+                if attempt.verdict_alone and verdict[1].startswith(LOOK):  # it is another cell that never ends
+                    verdict = attempt.verdict_alone
+                mark, sentence = verdict
                 tell(number=task["number"], mark=mark, sentence=sentence)
     finally:
         for attempt in running.values():

@@ -21,6 +21,7 @@ sys.path.append(str(ROOT / "tools"))
 from execute_notebooks import METADATA, execute, normalise, problem, text  # noqa: E402
 
 LECTURE = ROOT / "notebooks" / "lecture.ipynb"
+LARGEST = 3_000_000  # it holds the explorers of seven lessons
 ANCHOR = re.compile(r"\]\(#")
 
 
@@ -114,7 +115,7 @@ def main(arguments=None):
         for part in progress(PLAN, "lessons read")
     }
     made = normalise(execute(lecture(lessons)))
-    if why := problem(made):
+    if why := problem(made, LARGEST):
         raise Problem(f"The lecture is not written: {why}.")
     LECTURE.write_text(text(made), encoding="utf-8", newline="\n")
     print(f"{LECTURE.name}: {len(made.cells)} cells, {len(text(made)) // 1000} kB")

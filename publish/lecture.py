@@ -98,12 +98,12 @@ def shown(cell, lesson):
     is_answer = "answer" in cell.metadata.get("tags", [])
     tags = [tag for tag in cell.metadata.get("tags", []) if tag != "lecture"]
     metadata = {"tags": tags} if tags else {}
+    source = ANCHOR.sub(f"]({lesson}.ipynb#", cell.source)  # in code, too: some of it writes Markdown
     if cell.cell_type == "markdown":
         jupyter = {"source_hidden": True} if is_answer else {}
-        source = ANCHOR.sub(f"]({lesson}.ipynb#", cell.source)
         return v4.new_markdown_cell(source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
     jupyter = dict(cell.metadata.get("jupyter", {})) | ({"outputs_hidden": True} if is_answer else {})
-    return v4.new_code_cell(cell.source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
+    return v4.new_code_cell(source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
 
 
 def main(arguments=None):

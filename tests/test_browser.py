@@ -22,7 +22,7 @@ from private_jupyter import private_environment
 from publish.student import edition
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 pytestmark = in_a_browser
 

@@ -80,9 +80,12 @@ class MarksTable:
     def _earlier_rows(self):
         if not self.path.exists():
             return []
-        if not self._memory.exists():
-            raise Problem(f"{self.path} is there and was not made by this command: name another file with --out.")
-        memory = json.loads(self._memory.read_text(encoding="utf-8"))
+        try:
+            memory = json.loads(self._memory.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            raise Problem(
+                f"{self.path} is there and was not made by this command: name another file with --out."
+            ) from None
         if memory["table"] is None:  # a run that was broken off in the middle
             return []
         if memory["table"] != _digest(self.path):

@@ -1,7 +1,6 @@
 """The lessons as a student gets them: questions, gaps and checks are there, solutions and outputs are not."""
 
 import argparse
-import copy
 import hashlib
 import json
 import os
@@ -9,14 +8,16 @@ import sys
 from pathlib import Path
 
 from publish.command import own_folder, progress
-from publish.lessons import chosen
+from publish.lessons import chosen, tags
 
 #: What this command has written, and how: a file that differs from it was changed by somebody.
 RECORD = ".written.json"
+ANSWER = "<details><summary>The answer</summary>\n\n{}\n\n</details>"
 NOTE = """# Your lessons
 
 Open a notebook in JupyterLab and run it from the top, cell by cell, with Shift-Enter.
 
+- **Predict** asks you to guess before you run the next cell. Guess, and write it down: that is how you will remember it.
 - An exercise is a question, a cell with a gap `...`, and a cell that checks what you write. Fill the gap, run both cells.
   The check says ○ (not there yet), ✗ (not right, and what to look at) or ✓ (right). Try as often as you like.
 - You may add cells of your own anywhere. A helper of your answer is safest in the exercise cell itself, or right above it.
@@ -53,6 +54,8 @@ def main(arguments=None):
 def edition(path: Path) -> str:
     """The file of a lesson without solutions and outputs; each cell keeps its id.
 
+    What answers a prediction shows itself when its cell is run; where it is a text, it comes closed.
+
     Parameters
     ----------
     path : Path
@@ -66,7 +69,10 @@ def edition(path: Path) -> str:
     import nbformat
     from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 
-    notebook = copy.deepcopy(nbformat.read(path, as_version=4))
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and "answer" in tags(cell) and "<details>" not in cell.source:
+            cell.source = ANSWER.format(cell.source)
     notebook, _ = TagRemovePreprocessor(remove_cell_tags={"solution"}).preprocess(notebook, {})
     notebook, _ = ClearOutputPreprocessor().preprocess(notebook, {})
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"

@@ -1,13 +1,16 @@
 """The checks of exercises: right answers pass however they are written, and each of the usual wrong ones gets its own sentence."""
 
+import copy
 import importlib
 import re
 from pathlib import Path
 
 import nbformat
+import nbformat.v4 as v4
 import pytest
 
 import emviz as ev
+from execute_notebooks import execute
 from exercise_answers import Several
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +65,30 @@ def test_each_of_the_usual_wrong_answers_gets_a_sentence_of_its_own(path):
         for each, (answer, words) in zip(said, answers, strict=True):
             assert each.mark == "✗", (name, answer)
             assert words in each.sentence, (name, answer, each)
+
+
+TRY_ALL = """
+import types
+
+for exercise in {names}:
+    print(exercise, [
+        key for key, value in list(globals().items())
+        if not key.startswith("_") and key not in get_ipython().user_ns_hidden
+        and not isinstance(value, (types.ModuleType, type, int, str))
+        and ev.lessons.check(exercise, value)
+    ])
+"""
+
+
+@pytest.mark.notebook
+@lessons
+def test_nothing_that_the_lesson_has_made_passes_as_an_answer(path):
+    notebook = copy.deepcopy(nbformat.read(path, as_version=4))
+    names = [CHECK.fullmatch(cell.source) for cell in notebook.cells if "check" in cell.metadata.get("tags", [])]
+    single = [each[1] for each in names if "," not in each[0].partition(", ")[2]]
+    notebook.cells.append(v4.new_code_cell(TRY_ALL.replace("{names}", repr(single))))
+    printed = "".join(output.text for output in execute(notebook).cells[-1].outputs if "text" in output)
+    assert printed.split("\n")[:-1] == [f"{name} []" for name in single]
 
 
 def test_an_exercise_that_is_not_there_is_said():

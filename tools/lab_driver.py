@@ -51,6 +51,8 @@ APPS = {
 }
 #: What Notebook 7 throws on every page while it loads, whatever the notebook holds.
 NOTEBOOK_ITSELF = "Cannot read properties of undefined (reading 'schema')"
+#: What JupyterLab says of the kernel for JupyterLite, where that is installed beside it: it is of no use there.
+KERNEL_FOR_LITE = "Shared module @jupyterlite/services doesn't exist in shared scope"
 
 
 class LabServer:
@@ -204,12 +206,7 @@ class NotebookPage:
         self.context, self.url, self.seconds = context, url, seconds
         self.console, self.outside = [], []
         self.page = context.new_page()
-        self.page.on(
-            "console",
-            lambda message: (
-                message.type == "error" and self.console.append(f"{message.text} [{message.location.get('url', '')}]")
-            ),
-        )
+        self.page.on("console", self._note_message)
         self.page.on("pageerror", self._note_error)
         self.page.on("request", self._note_request)
         self.page.goto(url)
@@ -225,6 +222,10 @@ class NotebookPage:
             timeout=1000 * seconds,
         )
         self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+
+    def _note_message(self, message):
+        if message.type == "error" and KERNEL_FOR_LITE not in message.text:
+            self.console.append(f"{message.text} [{message.location.get('url', '')}]")
 
     def _note_error(self, error):
         if str(error) != NOTEBOOK_ITSELF:

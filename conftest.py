@@ -7,6 +7,7 @@ executed fails. The kernels that it starts have private settings and no network.
 
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,31 @@ def pytest_xdist_make_scheduler(config, log):
 def pytest_collection_modifyitems(items):
     """The longest first: nobody waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """One Chromium for all tests in a browser; none, nor the event loop that it needs, beside other tests."""
+    from lab_driver import Chromium
+
+    result = yield
+    if nextitem is None or nextitem.get_closest_marker("browser") is None:
+        Chromium.stop()
+    return result
+
+
+@pytest.fixture(scope="session")
+def server_of(tmp_path_factory):
+    """A server of JupyterLab or of Notebook 7, by `app` and `theme`: one of each is started, for all tests of this process."""
+    from lab_driver import LabServer
+
+    running = {}
+    with ExitStack() as stack:
+
+        def get(app="lab", theme="light"):
+            if app not in running:
+                running[app] = stack.enter_context(LabServer(tmp_path_factory.mktemp(app), app=app))
+            running[app].set_theme(theme)
+            return running[app]
+
+        yield get

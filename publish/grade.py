@@ -9,7 +9,7 @@ from pathlib import Path
 from publish.command import Problem, progress
 from publish.examiner import ROOT, mark
 from publish.marks_table import MarksTable
-from publish.returned import reaches, read, returned_notebooks
+from publish.returned import reaches, read, returned_files
 from publish.supervisor import LOOK
 
 
@@ -158,11 +158,14 @@ def _files(folder):
         raise Problem(
             f"{folder} is {'a file' if folder.exists() else 'not there'}: name the folder with what was returned."
         )
-    files = [path.relative_to(folder) for path in returned_notebooks(folder)]
+    everything = returned_files(folder)
+    files = [path for path in everything if path.suffix == ".ipynb"]
     if not files:
         raise Problem(
             f"There is no notebook (*.ipynb) in {folder}: unpack what was returned, and name the folder that holds it."
         )
+    if others := [path.as_posix() for path in everything if path.suffix != ".ipynb"]:
+        print(f"Left out, because they are no notebooks: {', '.join(others)}.")
     return files
 
 

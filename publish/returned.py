@@ -51,13 +51,10 @@ class Lesson:
         ]
 
 
-def returned_notebooks(folder: Path) -> list[Path]:
-    """All notebooks in a folder and the folders in it; copies that JupyterLab or a Mac keeps for itself are left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*.ipynb")
-        if not path.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts)
-    )
+def returned_files(folder: Path) -> list[Path]:
+    """All files of a class, relative to its folder; what JupyterLab or a Mac keeps for itself is left out."""
+    paths = sorted(path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    return [path for path in paths if not any(part.startswith((".", "__MACOSX")) for part in path.parts)]
 
 
 def student_of(file: Path) -> str:

@@ -13,7 +13,7 @@ import pytest
 from publish import examiner, grade
 from publish.__main__ import main
 from publish.lessons import chosen
-from publish.returned import Lesson, reaches, read, returned_notebooks
+from publish.returned import Lesson, reaches, read
 from publish.student import edition
 
 RIGHT = {"ex1": "my_presses = 6", "ex2": "my_means = [58, 79.3]", "ex3": "my_kinds = [0, 1, 1]"}
@@ -199,7 +199,9 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path, capsys):
     assert "was not made by this command" in main(["grade", str(tmp_path), "--out", str(tmp_path / "mine.csv")])
     with pytest.raises(SystemExit):
         main(["grade", str(tmp_path), "--jobs", "0"])
-    assert "must be above 0, got 0" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "must be above 0, got 0" in said.err
+    assert "Left out, because they are no notebooks: mine.csv." in said.out
 
 
 LITTLE = [{"source": "half = 3", "exercise": None}, {"source": "my_presses = ...", "exercise": "00-ex1"}]
@@ -245,15 +247,14 @@ def test_answers_are_found_without_ids(lesson, tmp_path):
     for cell in notebook["cells"]:
         del cell["id"]
     (tmp_path / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    (file,) = returned_notebooks(tmp_path)
-    found = read(file.relative_to(tmp_path), tmp_path, {})
+    found = read(Path("a.ipynb"), tmp_path, {})
     assert (found.lesson, found.missing, found.trouble) == ("00", [], "")
     assert found.answers == {f"00-{name}": [source] for name, source in RIGHT.items()}
 
 
 def test_an_answer_in_a_second_cell_counts(lesson, tmp_path):
     save(new_cell(RIGHT["ex1"], "00-ex1-check", lesson.copy()), tmp_path, "a.ipynb")
-    found = read((tmp_path / "a.ipynb").relative_to(tmp_path), tmp_path, {})
+    found = read(Path("a.ipynb"), tmp_path, {})
     assert found.answers["00-ex1"] == [Lesson(chosen(["00"])[0]).sources["00-ex1"], RIGHT["ex1"]]
     assert found.earlier["00-ex2"] == [RIGHT["ex1"]]
 

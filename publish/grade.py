@@ -51,7 +51,9 @@ def mark_all(files, table, options):
         one, name = task["of"], task["exercise"]
         theirs, ours = [*task["earlier"], *task["answer"]], lessons[one.lesson].sources.values()
         if line := reaches("\n".join(theirs), "\n".join(ours)):
-            sentence = f"{LOOK}the line {line[:80]!r} reaches for what decides about the answer. {sentence}"
+            sentence = (
+                f"{LOOK}the line {line[:80]!r} reaches for what decides about the answer. {sentence.removeprefix(LOOK)}"
+            )
         table.add(one.student, one.file, one.lesson, name, points, sentence)
         left[one.file] -= 1
         if not left[one.file]:

@@ -45,6 +45,7 @@ body { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem; font: 1rem / 1.6 
 ol { padding-left: 0; list-style: none; }
 li { padding: 0.2rem 0; }
 </style>
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>
 </head>
 <body>
 <h1>Run the lessons in your browser</h1>
@@ -147,6 +148,8 @@ def page_settings() -> dict:
     page = {
         "appName": "emviz",
         "appUrl": "./tree",
+        # A plugin that asks for icons which only a server has.
+        "disabledExtensions": ["@jupyter-notebook/notebook-extension:tab-icon"],
         "faviconUrl": "./tree/favicon.ico",
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
     }

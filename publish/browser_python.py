@@ -31,7 +31,12 @@ KERNEL = ("micropip", "jedi", "ipython", "comm", "piplite", "pyodide-kernel", "i
 #: Widgets need these in a Python that serves the page; here the page has them already.
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}
 #: What a list of requirements is told of this Python.
-MARKERS = {"sys_platform": "emscripten", "platform_system": "Emscripten", "platform_machine": "wasm32", "os_name": "posix"}
+MARKERS = {
+    "sys_platform": "emscripten",
+    "platform_system": "Emscripten",
+    "platform_machine": "wasm32",
+    "os_name": "posix",
+}
 
 
 def lay(folder: Path, emviz: Path) -> None:
@@ -58,7 +63,7 @@ def lay(folder: Path, emviz: Path) -> None:
 
 
 def add(lock: dict, wheel: Path) -> None:
-    """Say in Pyodide's list of packages that this one lies beside it.
+    r"""Say in Pyodide's list of packages that this one lies beside it.
 
     Examples
     --------
@@ -66,7 +71,7 @@ def add(lock: dict, wheel: Path) -> None:
     >>> wheel = Path(tempfile.mkdtemp()) / "tea-1.0-py3-none-any.whl"
     >>> with zipfile.ZipFile(wheel, "w") as file:
     ...     file.writestr("tea/__init__.py", "")
-    ...     file.writestr("tea-1.0.dist-info/METADATA", "Name: tea\\nRequires-Dist: Milk>2\\nRequires-Dist: pywin32; os_name == 'nt'\\n")
+    ...     file.writestr("tea-1.0.dist-info/METADATA", "Name: tea\nRequires-Dist: Milk>2\nRequires-Dist: pywin32; os_name == 'nt'\n")
     >>> lock = {"packages": {}}
     >>> add(lock, wheel)
     >>> [lock["packages"]["tea"][word] for word in ("imports", "depends", "file_name")]
@@ -102,7 +107,9 @@ def needed_from(required: list[str]) -> list[str]:
     >>> needed_from(["anywidget>=0.9", "dask[array]; extra == 'big'", "widgetsnbextension~=4.0"])
     ['anywidget']
     """
-    found = [one for one in map(Requirement, required) if one.marker is None or one.marker.evaluate(MARKERS | {"extra": ""})]
+    found = [
+        one for one in map(Requirement, required) if one.marker is None or one.marker.evaluate(MARKERS | {"extra": ""})
+    ]
     return [name for one in found if (name := canonicalize_name(one.name)) not in IN_THE_PAGE]
 
 
@@ -146,9 +153,17 @@ def fetched_wheels() -> list[Path]:
         shutil.rmtree(here, ignore_errors=True)
         here.mkdir()
         # Whatever this machine is, take the files that run everywhere.
-        anywhere = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.14"]
+        anywhere = [
+            "--only-binary=:all:",
+            "--platform=any",
+            "--implementation=py",
+            "--abi=none",
+            "--python-version=3.14",
+        ]
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
-        done = subprocess.run([*pip, *anywhere, "--dest", here, *wanted], capture_output=True, text=True, errors="replace")
+        done = subprocess.run(
+            [*pip, *anywhere, "--dest", here, *wanted], capture_output=True, text=True, errors="replace"
+        )
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["nothing."])[-1]
             raise Problem(
@@ -170,6 +185,8 @@ def build_wheel(folder: Path) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
     if done.returncode:
-        raise Problem(f"The wheel of emviz could not be built: {(done.stderr.strip().splitlines() or ['nothing.'])[-1]}")
+        raise Problem(
+            f"The wheel of emviz could not be built: {(done.stderr.strip().splitlines() or ['nothing.'])[-1]}"
+        )
     (wheel,) = Path(folder).glob("emviz-*.whl")
     return wheel

@@ -21,7 +21,7 @@ INSTALL = """import importlib.util
 if importlib.util.find_spec("emviz") is None:  # as in Colab: a hosted notebook starts without it
     %pip install --quiet emviz
 if None in map(importlib.util.find_spec, ["emviz", "numpy"]):
-    raise ImportError("emviz or NumPy could not be fetched. With a network, restart the kernel and run this cell again.")
+    raise ImportError("emviz or NumPy could not be fetched. With a network, restart the kernel and run this again.")
 """
 UNKIND = re.compile(r"\b(simply|obviously|clearly|trivially)\b", re.I)
 
@@ -93,7 +93,7 @@ def test_emviz_is_installed_only_where_it_is_missing(monkeypatch):
 
 @pytest.mark.parametrize("there", [["numpy"], ["emviz"], []])
 def test_without_network_the_first_cell_says_what_to_do(there, monkeypatch):
-    with pytest.raises(ImportError, match="could not be fetched. With a network, restart the kernel and run this cell"):
+    with pytest.raises(ImportError, match="could not be fetched. With a network, restart the kernel and run this"):
         first_cell(monkeypatch, there)
 
 

@@ -28,10 +28,29 @@ EXTENSIONS = ("anywidget", "@jupyter-widgets/jupyterlab-manager", "@jupyterlite/
 FETCHED = "about 30 MB (NumPy, SciPy, pandas, Matplotlib)"
 MADE_FROM = ".made-from"
 
+#: What the page reads when it opens.
+PAGE = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "emviz",
+        "appUrl": "./tree",
+        # A plugin that asks for icons which only a server has.
+        "disabledExtensions": ["@jupyter-notebook/notebook-extension:tab-icon"],
+        "faviconUrl": "./tree/favicon.ico",
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": {
+                "loadPyodideOptions": {"packages": list(browser_python.KERNEL)},
+            }
+        },
+    },
+}
+#: Settings that a reader can change: at first the page is light or dark as the reader's system is.
+READER = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
+
 BEFORE_YOU_BEGIN = f"""\
 **Before you begin.** This page is yours: Python runs in your browser, and what you change stays there. Choose *Run > Run All
-Cells*, or press Shift and Enter for one cell. The first cell fetches {FETCHED} from `cdn.jsdelivr.net`, once; then your
-browser keeps it. Until then, and without it, the explorers below play as they are."""
+Cells*, or press ▶ above for one cell. The first cell fetches {FETCHED} from `cdn.jsdelivr.net`, once; then your browser
+keeps it. Until then, and without it, the explorers below play as they are."""
 
 WELCOME = """<!doctype html>
 <html lang="en">
@@ -98,7 +117,8 @@ def _build(place):
     (place / "lessons").mkdir()
     for path in lessons():
         (place / "lessons" / path.name).write_text(lesson_to_run(path), encoding="utf-8")
-    for name, content in {"jupyter-lite.json": page_settings(), "jupyter_lite_config.json": build_settings()}.items():
+    settings = {"jupyter-lite.json": PAGE, "overrides.json": READER, "jupyter_lite_config.json": build_settings()}
+    for name, content in settings.items():
         (place / name).write_text(json.dumps(content), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build"], cwd=place, capture_output=True, text=True, errors="replace"
@@ -140,20 +160,6 @@ def lesson_to_run(path: Path) -> str:
     notebook.cells.insert(1, first)
     # Not `nbformat.writes`: it cuts texts into lines, which this page does not join again.
     return json.dumps(notebook, ensure_ascii=False)
-
-
-def page_settings() -> dict:
-    """What the page reads when it opens."""
-    kernel = {"loadPyodideOptions": {"packages": list(browser_python.KERNEL)}}
-    page = {
-        "appName": "emviz",
-        "appUrl": "./tree",
-        # A plugin that asks for icons which only a server has.
-        "disabledExtensions": ["@jupyter-notebook/notebook-extension:tab-icon"],
-        "faviconUrl": "./tree/favicon.ico",
-        "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
-    }
-    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
 
 
 def build_settings() -> dict:

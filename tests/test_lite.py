@@ -22,23 +22,24 @@ from publish.command import Problem
 from test_notebooks import INSTALL
 
 FIRST = 2  # cell of a lesson as it lies in the site: its title and a word before it begins are 0 and 1
-COUNTER = """
+#: A widget that says to Python what explorers say: a trait of bytes, a question, an answer with bytes.
+TALKER = """
 import anywidget, traitlets
 
-class Counter(anywidget.AnyWidget):
+class Talker(anywidget.AnyWidget):
     _esm = '''export default { render({ model, el }) {
         const button = document.createElement("button");
-        const say = () => { button.textContent = `count ${model.get("n")}`; };
-        button.onclick = () => { model.set("n", model.get("n") + 1); model.save_changes(); };
-        model.on("change:n", say);
-        say();
+        const say = (word, bytes) => { button.textContent = `${word} ${new TextDecoder().decode(bytes)}`; };
+        button.onclick = () => model.send({ type: "request", id: 8 });
+        model.on("msg:custom", (message, buffers) => say(`${message.type} ${message.id}`, buffers[0]));
+        say("first", model.get("frames"));
         el.append(button);
     } };'''
-    n = traitlets.Int(7).tag(sync=True)
+    frames = traitlets.Bytes(b"frame").tag(sync=True)
 
-counter = Counter()
-counter.observe(lambda change: setattr(counter, "n", 42) if change["new"] == 8 else None, "n")
-counter
+talker = Talker()
+talker.on_msg(lambda widget, question, buffers: widget.send({"type": "answer", "id": question["id"]}, [b"more"]))
+talker
 """
 
 
@@ -158,7 +159,7 @@ def address(site):
 @needs_chromium
 def test_python_starts_from_the_site_alone_and_says_what_it_misses(address):
     with Browser() as browser:
-        page = NotebookPage(browser.browser.new_context(), f"{address}/{lite.page_of('03_hard_em')}")
+        page = NotebookPage(browser.browser.new_context(), f"{address}/{lite.page_of('03_hard_em')}", seconds=180)
         try:
             # What was committed plays, and no cell has run.
             explorer = page.page.locator(".emviz-page").first
@@ -177,10 +178,9 @@ def test_python_starts_from_the_site_alone_and_says_what_it_misses(address):
             (shown,) = page.run_cell(FIRST, "import emviz; emviz.__version__")
             assert shown["data"]["text/plain"] == repr(emviz.__version__)
 
-            # A widget of the kind that explorers are; and the browser is told what Python does with it.
-            page.run_cell(FIRST, COUNTER)
-            page.page.get_by_role("button", name="count 7").click()
-            page.page.get_by_role("button", name="count 42").wait_for()
+            page.run_cell(FIRST, TALKER)
+            page.page.get_by_role("button", name="first frame").click()
+            page.page.get_by_role("button", name="answer 8 more").wait_for()
             assert page.outside and all(url.startswith("https://cdn.jsdelivr.net/pyodide/") for url in page.outside)
         finally:
             page.close()

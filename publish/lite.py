@@ -60,24 +60,29 @@ WELCOME = """<!doctype html>
 <title>emviz in your browser</title>
 <style>
 :root { color-scheme: light dark; }
-body { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem; font: 1rem / 1.6 system-ui, sans-serif; }
+main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem; font: 1rem / 1.6 system-ui, sans-serif; }
 ol { padding-left: 0; list-style: none; }
 li { padding: 0.2rem 0; }
 </style>
 <script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>
 </head>
 <body>
+<main>
 <h1>Run the lessons in your browser</h1>
-<p>Nothing has to be installed: Python itself runs in this browser, and what you change stays in it. It needs a laptop of
-the last years or a good phone, and this is what it fetches, once:</p>
+<p>Nothing has to be installed: Python itself runs in this browser, and what you change stays in it. It needs a laptop or
+phone of the last years, and this is what it fetches, once:</p>
 <ul>
-<li>about 20 MB from this site: the page and Python;</li>
+<li>about 30 MB from this site, for the page and Python;</li>
 <li>FETCHED from <code>cdn.jsdelivr.net</code>, the home of Pyodide, when you run the first cell of a lesson.</li>
 </ul>
 <p>Where that host cannot be reached, the first cell says so. Pictures and explorers still play: they need no Python.</p>
+<p id="file" hidden><strong>You have opened this page from a file, where browsers run no Python.</strong> In a terminal, in
+the folder of this file: <code>python3 -m http.server</code>; then open <code>http://localhost:8000</code>.</p>
+<script>document.getElementById("file").hidden = location.protocol !== "file:";</script>
 <ol>
 LESSONS
 </ol>
+</main>
 </body>
 </html>
 """

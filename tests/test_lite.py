@@ -136,7 +136,7 @@ def test_wheels_that_cannot_be_fetched_are_a_sentence(tmp_path, monkeypatch):
 
 @pytest.fixture
 def address(site):
-    """The site, served as any static host does."""
+    """The site, served as any static host does, in a folder of another site."""
     settings = site / "jupyter-lite.json"
     before = settings.read_text(encoding="utf-8")
     page = json.loads(before)
@@ -147,9 +147,9 @@ def address(site):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=site.parent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}"
     server.shutdown()
     server.server_close()
     settings.write_text(before, encoding="utf-8")

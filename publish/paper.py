@@ -1,0 +1,143 @@
+"""The lessons on paper: their marked cells as one PDF each, with film strips in place of what moves."""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from publish import marked, mathematics, prose, unchanged
+from publish.command import Problem, own_folder, progress, tool
+
+TEMPLATE = marked.TEMPLATES / "paper"
+CHROMIUM = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+#: Seconds for one lesson; it takes two.
+PATIENCE = 120
+
+
+def main(arguments):
+    """Make what the words after ``print`` ask for."""
+    parser = argparse.ArgumentParser(prog="python3 start.py print", description=__doc__.splitlines()[0])
+    parser.add_argument("out", nargs="?", default="build/print", help="folder to write to (default: %(default)s)")
+    parser.add_argument("--lessons", nargs="+", default=[], metavar="NN", help="some lessons only, such as 05 06")
+    parser.add_argument("--html", action="store_true", help="pages to print from a browser, in place of PDF")
+    options = parser.parse_args(arguments)
+    browser, why = (None, "") if options.html else chromium()
+    out = own_folder(options.out, "print")
+    made = make(marked.lessons(options.lessons), out, browser)
+    if why:
+        print(why)
+    print(f"{len(made)} lessons for paper are in {out}" + ("." if browser else ": open one in a browser and print it."))
+
+
+def chromium() -> tuple[str | None, str]:
+    """The program that makes a PDF of a page, or None and a sentence about that."""
+    named = os.environ.get("EMVIZ_CHROMIUM")
+    try:
+        return tool(*([named] if named else CHROMIUM), needed_for="A PDF", get_it="get Chromium or Google Chrome"), ""
+    except Problem:
+        return None, "A PDF needs Chromium or Google Chrome, which is not installed: here are pages to print instead."
+
+
+def make(notebooks: list[Path], out: Path, browser: str | None) -> list[Path]:
+    """Write a PDF for each notebook, or a page where there is no browser.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of the notebooks.
+    """
+    made_by = exporter()
+    files = [out / f"{path.stem}.{'pdf' if browser else 'html'}" for path in notebooks]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) if browser else out
+        copy_shared(folder / "shared")
+        for notebook, file in zip(progress(notebooks, "Lessons for paper"), files, strict=True):
+            origin = unchanged.fingerprint(notebook.read_bytes())
+            if unchanged.is_made(file, origin):
+                continue
+            content = page(marked.read(notebook), made_by)
+            unchanged.write(file, pdf(content, folder, browser) if browser else content, origin)
+    return files
+
+
+def copy_shared(folder: Path) -> None:
+    """Put style sheets and fonts into a folder."""
+    folder.mkdir(exist_ok=True)
+    mathematics.copy_style(folder)
+    style = (TEMPLATE / "paper.css").read_text(encoding="utf-8")
+    (folder / "paper.css").write_text(style + prose.code_style("light", ""), encoding="utf-8")
+
+
+def exporter() -> HTMLExporter:
+    """What makes pages for paper: links to other lessons are plain text there."""
+    return marked.exporter(HTMLExporter, "paper", lambda address: address if address.startswith("http") else None)
+
+
+def page(notebook: NotebookNode, made_by: HTMLExporter) -> str:
+    """The page for paper of one lesson."""
+    chosen = marked.marked(notebook)
+    for cell in chosen.cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = still(output.data["text/html"])
+    title, _ = marked.title(notebook)
+    text, _ = made_by.from_notebook_node(
+        chosen, {"title": title, "quoted_title": json.dumps(title, ensure_ascii=False)}
+    )
+    return text
+
+
+def still(html: str) -> str:
+    """An output of a cell as it is on paper: of an explorer its film strip, and no script.
+
+    Examples
+    --------
+    >>> still('<div data-emviz-pack="1" data-emviz-frames="2"><img alt="A"/></div><script>play()</script>')
+    '<div><img alt="A"/></div>'
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for part in soup(["script", "style"]):
+        part.decompose()
+    for part in soup(True):
+        for name in [name for name in part.attrs if name.startswith("data-emviz")]:
+            del part[name]
+    return str(soup)
+
+
+def pdf(content: str, folder: Path, browser: str) -> bytes:
+    """The PDF of a page that needs what is in this folder.
+
+    Raises
+    ------
+    Problem
+        If the browser does not make it.
+    """
+    source, target = folder / "page.html", folder / "page.pdf"
+    source.write_text(content, encoding="utf-8")
+    target.unlink(missing_ok=True)
+    options = ["--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")  # which root has to do without
+    options += [f"--user-data-dir={folder / 'profile'}", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+    try:
+        done = subprocess.run(
+            [browser, *options, source.as_uri()], capture_output=True, text=True, errors="replace", timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        raise Problem(f"{browser} made no PDF within {PATIENCE} seconds: try again, or use --html.") from None
+    if not target.exists():
+        last = (done.stderr.strip().splitlines() or ["nothing."])[-1]
+        raise Problem(f"{browser} made no PDF; it said last: {last} The option --html needs no browser.")
+    return target.read_bytes()

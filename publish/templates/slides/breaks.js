@@ -1,0 +1,87 @@
+// Where slides end: what would need too small letters goes on, on one more slide.
+
+globalThis.breakSlides = async () => {
+  // What a slide may come down to before it is broken: of the usual letters, and of the screen's height for a figure.
+  const SMALLEST = { "--fit": 0.75, "--figure": 42 };
+  const HEADINGS = "h1, h2, h3";
+
+  const slides = [...document.querySelectorAll(".slides > section > section:not([data-kind])")];
+  void document.body.offsetHeight; // so that the browser asks for the fonts
+  const pictures = slides.flatMap((slide) => [...slide.querySelectorAll("img")]);
+  await Promise.all([document.fonts.ready, ...pictures.map((one) => one.decode().catch(() => {}))]);
+  for (const slide of slides) askAgain(slide);
+  // The last first: what a slide leaves over goes behind it.
+  for (const slide of slides.reverse()) breakSlide(slide);
+
+  // What stays together: paragraphs, lists, formulas, figures, code, and what it prints.
+  function piecesOf(slide) {
+    const cells = [...slide.querySelectorAll(".jp-MarkdownCell, .jp-CodeCell")];
+    const found = cells.flatMap((cell) =>
+      cell.matches(".jp-MarkdownCell")
+        ? [...cell.querySelector(".jp-RenderedMarkdown").children]
+        : [...cell.querySelectorAll(":scope > .jp-Cell-inputWrapper, .jp-OutputArea-child")]
+    );
+    const asked = slide.querySelector(":scope > blockquote");
+    return asked ? [asked, ...found] : found;
+  }
+
+  function breakSlide(slide) {
+    const answers = [...slide.querySelectorAll("details")];
+    for (const each of answers) each.open = true;
+    for (const [name, value] of Object.entries(SMALLEST)) slide.style.setProperty(name, value);
+    const { top, height } = slide.getBoundingClientRect();
+    const pieces = piecesOf(slide);
+    const bottoms = pieces.map((piece) => piece.getBoundingClientRect().bottom - top);
+    const start = Math.min(...pieces.slice(0, 1).map((piece) => piece.getBoundingClientRect().top - top));
+    const cut = cutOf(pieces, bottoms, height, start);
+    for (const name of Object.keys(SMALLEST)) slide.style.removeProperty(name);
+    for (const each of answers) each.open = false;
+    if (cut) breakSlide(cutBefore(pieces[cut], slide));
+  }
+
+  // The index of the piece that begins a new slide, 0 for none: all slides as full as each other, none too full.
+  function cutOf(pieces, bottoms, height, start) {
+    const last = bottoms.at(-1);
+    if (!(last > height)) return 0;
+    const count = Math.ceil((last - start) / (height - start));
+    const wanted = start + (last - start) / count;
+    const isCut = (index) => !pieces[index - 1].matches(HEADINGS) && (index === 1 || bottoms[index - 1] <= height);
+    const cuts = pieces.map((_, index) => index).slice(1).filter(isCut);
+    const far = (index) => Math.abs(bottoms[index - 1] - wanted);
+    return cuts.reduce((best, index) => (!best || far(index) < far(best) ? index : best), 0);
+  }
+
+  function cutBefore(piece, slide) {
+    const range = document.createRange();
+    range.setStartBefore(piece);
+    range.setEndAfter(slide.lastChild);
+    const next = document.createElement("section");
+    next.append(range.extractContents()); // with copies of what is around the piece
+    slide.after(next);
+    for (const copy of next.querySelectorAll("[id]")) {
+      if (document.getElementById(copy.id) !== copy) copy.removeAttribute("id");
+    }
+    for (const answer of next.querySelectorAll("details:not(:has(> summary))")) {
+      answer.insertAdjacentHTML("afterbegin", "<summary>Answer</summary>");
+    }
+    for (const empty of slide.querySelectorAll("details, .fragment")) if (!piecesIn(empty)) empty.remove();
+    // What begins a slide is there at once.
+    const first = next.querySelector(".fragment:not(details)");
+    if (first && !first.previousElementSibling) first.classList.remove("fragment");
+    askAgain(next);
+    return next;
+  }
+
+  function piecesIn(element) {
+    return element.textContent.replace("Answer", "").trim() || element.querySelector("img");
+  }
+
+  // An answer that begins a slide has its question above it once more.
+  function askAgain(slide) {
+    if (!slide.firstElementChild?.matches("details.answer")) return;
+    const all = [...document.querySelectorAll("section blockquote")];
+    const before = all.filter((one) => one.compareDocumentPosition(slide) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const question = before.findLast((one) => /^Predict\./.test(one.textContent.trim()));
+    if (question) slide.prepend(question.cloneNode(true));
+  }
+};

@@ -6,7 +6,6 @@ A page opens with the outputs of the lesson as it was committed: explorers play 
 """
 
 import argparse
-import hashlib
 import html
 import json
 import shutil
@@ -18,8 +17,9 @@ from pathlib import Path
 
 import nbformat
 
-from publish import browser_python, npm_packages
+from publish import browser_python
 from publish.command import Problem, own_folder, sentence_of
+from publish.unchanged import fingerprint
 
 ROOT = browser_python.ROOT
 #: What the page needs to show widgets and to run Python; nothing else that may be installed here.
@@ -194,13 +194,10 @@ def welcome(paths: list[Path]) -> str:
 def _fingerprint():
     """Of everything that the site is made from."""
     package = [path for path in (ROOT / "emviz").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    own = [Path(__file__), Path(browser_python.__file__), npm_packages.LIST / "package.json", ROOT / "pyproject.toml"]
-    digest = hashlib.sha256()
-    for path in [*lessons(), *sorted(package), *own]:
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel", "anywidget", "ipywidgets"):
-        digest.update(version(name).encode())
-    return digest.hexdigest()
+    parts = [version(name) for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel", "anywidget", "ipywidgets")]
+    for path in [*lessons(), *sorted(package), ROOT / "pyproject.toml"]:
+        parts += [path.relative_to(ROOT).as_posix(), path.read_bytes()]
+    return fingerprint(*parts)
 
 
 def main(arguments=None):

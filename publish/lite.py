@@ -82,6 +82,7 @@ the folder of this file: <code>python3 -m http.server</code>; then open <code>ht
 <ol>
 LESSONS
 </ol>
+<p><a href="tree/index.html">Your files</a> are kept by this browser: delete a lesson there, and it is as new.</p>
 </main>
 </body>
 </html>

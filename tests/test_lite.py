@@ -94,9 +94,9 @@ def test_the_site_holds_every_lesson_and_only_what_a_lesson_needs(site):
     assert not list(site.rglob("*.map"))
     assert not list(lite.ROOT.rglob(".jupyterlite.doit.db"))
     page = (site / "index.html").read_text(encoding="utf-8")
-    for link in re.findall(r'href="([^"]+)"', page):
-        file, _, lesson = link.partition("?path=")
-        assert (site / file).is_file() and lesson in names
+    links = re.findall(r'href="([^"?]+)(?:\?path=)?([^"]*)"', page)
+    assert {lesson for _, lesson in links} == names | {""}
+    assert all((site / file).is_file() for file, _ in links)
     assert "cdn.jsdelivr.net" in page
 
 

@@ -95,46 +95,39 @@ def step(deck):
 # Every deck -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=[path.stem for path in LESSONS])
-def deck(request, open_deck):
-    opened = open_deck(request.param)
-    opened.name = request.param
-    yield opened
-    opened.tab.context.close()
-
-
 @needs_chromium
 @pytest.mark.browser
-def test_every_slide_is_whole(deck):
+@pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
+def test_a_deck_is_whole_and_obeys_the_clicker(lesson, open_deck):
+    deck = open_deck(lesson)
     found = deck.tab.evaluate(LOOK)
     assert [one for one in found if one["troubles"]] == []
-    assert found[0]["kind"] == "title" and len(found) >= (15 if deck.name.startswith("05") else 8)
+    assert found[0]["kind"] == "title" and len(found) >= (15 if lesson.startswith("05") else 8)
+    assert check_explorers(deck)
+    check_clicker(deck)
     assert not deck.complaints
+    deck.tab.context.close()
 
 
-@needs_chromium
-@pytest.mark.browser
-def test_every_explorer_is_whole_and_its_letters_are_large(deck):
-    indices = deck.tab.evaluate(
-        "Reveal.getSlides().filter((one) => one.dataset.kind === 'explorer').map((one) => Reveal.getIndices(one))"
-    )
-    assert indices
+def check_explorers(deck):
+    """Each is whole, and its letters are large; how many there are."""
+    explorers = "Reveal.getSlides().filter((one) => one.dataset.kind === 'explorer')"
+    indices = deck.tab.evaluate(f"{explorers}.map((one) => Reveal.getIndices(one))")
     for index in indices:
         deck.tab.evaluate("({ h, v }) => Reveal.slide(h, v)", index)
         deck.tab.wait_for_selector(DRAWN)
         deck.tab.evaluate(SETTLED)
         layer = deck.tab.locator(".present :is(.emviz-together, .emviz-explorer:not(.emviz-together *))")
         assert layer.evaluate(TROUBLE_ON_A_SCREEN, 20) == [], index
+    return len(indices)
 
 
-@needs_chromium
-@pytest.mark.browser
-def test_a_clicker_goes_through_the_steps_and_then_through_the_slides(deck):
+def check_clicker(deck):
+    """It goes through the steps, and then through the slides."""
     deck.tab.evaluate(GO_TO, ".emviz-steps")
     here, slider = shown(deck), deck.tab.locator(SLIDER).first
-    low, high = (float(slider.get_attribute(name)) for name in ("min", "max"))
-    for value in (high, low):
-        slider.evaluate("(one, value) => { one.value = value; one.dispatchEvent(new Event('input')) }", value)
+    move = "(one, to) => { one.value = one[to]; one.dispatchEvent(new Event('input')) }"
+    slider.evaluate(move, "min")
     first = step(deck)
     deck.press("PageDown")
     assert (step(deck) != first, shown(deck)) == (True, here)
@@ -143,10 +136,9 @@ def test_a_clicker_goes_through_the_steps_and_then_through_the_slides(deck):
     deck.press("PageUp")
     assert shown(deck) == here - 1
     deck.tab.evaluate(GO_TO, ".emviz-steps")
-    slider.evaluate("(one) => { one.value = one.max; one.dispatchEvent(new Event('input')) }")
+    slider.evaluate(move, "max")
     deck.press("PageDown")
     assert shown(deck) == here + 1
-    assert not deck.complaints
 
 
 # One deck -------------------------------------------------------------------------------------------------------------
@@ -218,11 +210,13 @@ def test_dark_by_the_system_the_address_or_a_key(lesson_5, open_deck):
 
 @needs_chromium
 @pytest.mark.browser
-@pytest.mark.parametrize("selector", ["h1", ".katex-display", ".highlight", "details", ".emviz-steps"])
-def test_axe_finds_nothing(selector, lesson_5):
-    lesson_5.tab.evaluate(GO_TO, selector)
-    lesson_5.tab.evaluate("for (const one of document.querySelectorAll('.present details')) one.open = true")
-    assert violations_in_both_themes(lesson_5.tab) == []
+def test_axe_finds_nothing(lesson_5):
+    found = []
+    for selector in ("h1", ".katex-display", ".highlight", "details", ".emviz-steps"):
+        lesson_5.tab.evaluate(GO_TO, selector)
+        lesson_5.tab.evaluate("for (const one of document.querySelectorAll('.present details')) one.open = true")
+        found += violations_in_both_themes(lesson_5.tab)
+    assert found == []
 
 
 @needs_chromium

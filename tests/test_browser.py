@@ -17,19 +17,18 @@ import pytest
 import emviz as ev
 from execute_notebooks import METADATA
 from in_a_browser import in_a_browser
-from lab_driver import Browser, LabServer
+from lab_driver import Browser
 from private_jupyter import private_environment
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 pytestmark = in_a_browser
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with LabServer(tmp_path_factory.mktemp("lab")) as running:
-        yield running
+@pytest.fixture
+def server(server_of):
+    return server_of("lab")
 
 
 @pytest.fixture(scope="module")

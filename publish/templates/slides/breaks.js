@@ -4,6 +4,7 @@ globalThis.breakSlides = async () => {
   // What a slide may come down to before it is broken: of the usual letters, and of the screen's height for a figure.
   const SMALLEST = { "--fit": 0.75, "--figure": 42 };
   const HEADINGS = "h1, h2, h3";
+  let answersCut = 0;
 
   const slides = [...document.querySelectorAll(".slides > section > section:not([data-kind])")];
   void document.body.offsetHeight; // so that the browser asks for the fonts
@@ -15,14 +16,9 @@ globalThis.breakSlides = async () => {
 
   // What stays together: paragraphs, lists, formulas, figures, code, and what it prints.
   function piecesOf(slide) {
-    const cells = [...slide.querySelectorAll(".jp-MarkdownCell, .jp-CodeCell")];
-    const found = cells.flatMap((cell) =>
-      cell.matches(".jp-MarkdownCell")
-        ? [...cell.querySelector(".jp-RenderedMarkdown").children]
-        : [...cell.querySelectorAll(":scope > .jp-Cell-inputWrapper, .jp-OutputArea-child")]
-    );
-    const asked = slide.querySelector(":scope > blockquote");
-    return asked ? [asked, ...found] : found;
+    const parts =
+      ".jp-RenderedMarkdown > *, .jp-CodeCell > .jp-Cell-inputWrapper, .jp-OutputArea-output:not(.jp-RenderedMarkdown)";
+    return [...slide.querySelectorAll(`:scope > blockquote, ${parts}`)];
   }
 
   function breakSlide(slide) {
@@ -61,9 +57,7 @@ globalThis.breakSlides = async () => {
     for (const copy of next.querySelectorAll("[id]")) {
       if (document.getElementById(copy.id) !== copy) copy.removeAttribute("id");
     }
-    for (const answer of next.querySelectorAll("details:not(:has(> summary))")) {
-      answer.insertAdjacentHTML("afterbegin", "<summary>Answer</summary>");
-    }
+    continueAnswer(slide, next);
     for (const empty of slide.querySelectorAll("details, .fragment")) if (!piecesIn(empty)) empty.remove();
     // What begins a slide is there at once.
     const first = next.querySelector(".fragment:not(details)");
@@ -72,16 +66,28 @@ globalThis.breakSlides = async () => {
     return next;
   }
 
+  // Both parts of an answer that is cut open together.
+  function continueAnswer(slide, next) {
+    const rest = next.querySelector("details:not(:has(> summary))");
+    if (!rest) return;
+    rest.insertAdjacentHTML("afterbegin", "<summary>Answer, continued</summary>");
+    const begun = [...slide.querySelectorAll("details")].at(-1);
+    begun.dataset.answer ??= answersCut++;
+    rest.dataset.answer = begun.dataset.answer;
+  }
+
   function piecesIn(element) {
     return element.textContent.replace("Answer", "").trim() || element.querySelector("img");
   }
 
   // An answer that begins a slide has its question above it once more.
   function askAgain(slide) {
-    if (!slide.firstElementChild?.matches("details.answer")) return;
+    if (!slide.firstElementChild?.matches("details.answer:not([data-answer])")) return;
     const all = [...document.querySelectorAll("section blockquote")];
     const before = all.filter((one) => one.compareDocumentPosition(slide) & Node.DOCUMENT_POSITION_FOLLOWING);
     const question = before.findLast((one) => /^Predict\./.test(one.textContent.trim()));
-    if (question) slide.prepend(question.cloneNode(true));
+    if (!question) return;
+    slide.prepend(question.cloneNode(true));
+    slide.firstElementChild.classList.add("again");
   }
 };

@@ -25,6 +25,18 @@
     return low;
   }
 
+  // What is wider than the slide has smaller letters, by itself.
+  function fitWidth(element) {
+    element.style.fontSize = "";
+    const part = element.parentElement.clientWidth / element.scrollWidth;
+    const { fontSize } = getComputedStyle(element);
+    if (part < 1) {
+      element.style.fontSize = `${
+        (part * parseFloat(fontSize)) / parseFloat(getComputedStyle(element.parentElement).fontSize)
+      }em`;
+    }
+  }
+
   // Letters as large as there is room, and then figures: with all answers open, so that nothing shrinks when one opens.
   function fit(slide) {
     if (!slide || slide.dataset.kind === "explorer") return;
@@ -34,7 +46,9 @@
       slide.style.setProperty(name, value);
       return slide.scrollHeight <= slide.clientHeight && slide.scrollWidth <= slide.clientWidth;
     };
+    slide.style.setProperty("--fit", 1);
     slide.style.setProperty("--figure", FIGURES[0]);
+    for (const wide of slide.querySelectorAll(".katex-display, table")) fitWidth(wide);
     largest(SMALLEST, 1, 0.01, tryWith("--fit"));
     if (slide.querySelector("img")) largest(...FIGURES, 1, tryWith("--figure"));
     for (const each of closed) each.open = false;
@@ -70,9 +84,15 @@
 
   // Answers --------------------------------------------------------------------------------------------------------------
 
-  // One that a reader has opened needs no step of its own any more.
+  // One that a reader has opened needs no step of its own any more; what continues it on the next slide opens with it.
   addEventListener("toggle", ({ target }) => {
-    if (target.matches("details.answer")) target.classList.toggle("visible", target.open);
+    if (!target.matches("details.answer")) return;
+    const { answer } = target.dataset;
+    const parts = answer ? document.querySelectorAll(`[data-answer="${answer}"]`) : [target];
+    for (const part of parts) {
+      part.classList.toggle("visible", target.open);
+      part.open = target.open;
+    }
   }, { capture: true });
   function setOpen(fragment, isOpen) {
     if (fragment.matches("details")) fragment.open = isOpen;

@@ -11,7 +11,7 @@ Importing `emviz` loads NumPy and nothing else; everything below is loaded when 
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULES = {
     "bound": "em.bound",

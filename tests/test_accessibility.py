@@ -20,7 +20,7 @@ from lab_driver import Browser, LabServer
 from screen_reader import ScreenReader
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 pytestmark = in_a_browser
 

@@ -21,7 +21,7 @@ from lab_driver import Browser, LabServer
 from private_jupyter import private_environment
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 pytestmark = in_a_browser
 

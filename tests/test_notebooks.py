@@ -13,7 +13,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from execute_notebooks import execute, normalise, problem, text
 from outputs import differences, words_only
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 lessons = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 FENCE = re.compile(r"```python\n(.*?)```", re.S)
 INSTALL = """import importlib.util

@@ -14,7 +14,7 @@ from in_a_browser import in_a_browser
 from lab_driver import Browser, LabServer
 from random_events import RUNS, Student, open_lesson, try_lesson
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 EVENTS = int(os.environ.get("EMVIZ_EVENTS", 0))
 SHORT = ("03_hard_em", "06_why_em_works")  # live steppers, and explorers whose frames Python draws
 

@@ -26,8 +26,9 @@ def answer(command, **kwargs):
 subprocess.run = answer
 subprocess.call = lambda command, **kwargs: answer(command).returncode
 class Popen:
-    def __init__(self, command, **kwargs):
+    def __init__(self, command, cwd=None, env=None):
         self.code = answer(command).returncode
+        print("IN", cwd, (env or {{}}).get("PYTHONPATH"), file=sys.stderr)
     def wait(self):
         return self.code
 subprocess.Popen = Popen
@@ -73,8 +74,19 @@ def test_tests_add_their_packages_to_the_environment_of_a_reader(project):
     start(project)
     commands = ran(start(project, "test", "-k", "laws"))
     assert not any("-m venv" in c for c in commands)
-    assert any("[lab,big,test]" in c for c in commands)
+    assert any("[lab,big,publish,test]" in c for c in commands)
     assert commands[-1].endswith("-m pytest -k laws")
+
+
+@pytest.mark.parametrize(
+    ("command", "extras"),
+    [("student", "lab"), ("grade", "lab"), ("lecture", "lab"), ("slides", "lab,publish"), ("site", "lab,publish")],
+)
+def test_a_command_for_a_class_gets_what_it_needs_and_runs_where_it_is_called(project, command, extras):
+    done = start(project, command, "there", "--help")
+    assert any(f"[{extras}]" in c for c in ran(done))
+    assert ran(done)[-1].endswith(f"-m publish {command} there --help")
+    assert f"\nIN {project} {project}\n" in done.stderr
 
 
 def test_other_pins_mean_another_environment(project):

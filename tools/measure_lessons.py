@@ -81,7 +81,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     print("lesson                       words  lines  explorers  exercises  minutes    kB")
-    for path in parser.parse_args(arguments).notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in parser.parse_args(arguments).notebooks or sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
         of = measure(nbformat.read(path, as_version=4))
         size = path.stat().st_size / 1000
         print(f"{path.stem:28}{of.words:6}{of.lines:7}{of.explorers:11}{of.exercises:11}{of.minutes:9.0f}{size:6.0f}")

@@ -63,7 +63,7 @@ def written(value, what):
         raise Broken(f"{what} is not there yet: write it, then run this cell again.", mark="○")
     try:
         array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001  text, a tensor that must be detached, a number too large: each has an error of its own
         raise Broken(f"{what} is a {type(value).__name__}; it must be made of numbers.") from None
     if not np.isfinite(array).all():
         where = place_of(~np.isfinite(array))
@@ -83,6 +83,8 @@ def answer_of(function, what, *args):
         answer = function(*args)
     except NotImplementedError:
         answer = None
+    except Broken:  # a sentence of its own, about a part of the answer
+        raise
     except Exception as error:  # noqa: BLE001  whatever the reader's code raises is said in the report
         raise Broken(f"{what} stopped with {type(error).__name__}: {error}") from None
     if answer is None or answer is ...:

@@ -41,6 +41,7 @@ _MODULE_OF = {
     "check": "exercises",
     "chinese_restaurant": "restaurant",
     "cut_or_shared": "soft_beside_hard",
+    "down_to_one": "messages",
     "far_out": "on_a_log_scale",
     "heated": "temperature",
     "next_centre": "spreading",

@@ -45,7 +45,7 @@ def number(
     Traceback (most recent call last):
     emviz.check.report.Broken: You divided by 2; the estimate divides by n.
     """
-    _check_written(yours, what)
+    check_written(yours, what)
     yours = written(yours, what)
 
     def is_it(value):
@@ -61,7 +61,13 @@ def number(
 
 
 def function(
-    yours: Callable, ours: Callable, *cases: tuple, what: str, rtol: float = 1e-6, slips: Iterable[Slip] = ()
+    yours: Callable,
+    ours: Callable,
+    *cases: tuple,
+    what: str,
+    rtol: float = 1e-6,
+    slips: Iterable[Slip] = (),
+    law: Callable[[], Report] | None = None,
 ) -> str:
     """A function that must give what ours gives on each of these arguments, and must leave them as they are.
 
@@ -74,6 +80,8 @@ def function(
     what : str
     slips : list of (callable, str)
         A wrong function is known by what it gives on all cases.
+    law : callable, optional
+        Asked where a number is off and no slip is known: the law that breaks says more than "too small".
 
     Examples
     --------
@@ -95,10 +103,15 @@ def function(
     _say_slip(
         lambda slip: all(_alike(answer, slip(*case), rtol) for answer, case in zip(answers, cases, strict=True)), slips
     )
-    for i, (answer, right) in enumerate(zip(answers, wanted, strict=True)):
-        where = what if len(cases) == 1 else f"{what}, case {i + 1} of {len(cases)}"
-        for part, name in _parts(answer, right, where):
-            same(*part, name, rtol)
+    try:
+        for i, (answer, right) in enumerate(zip(answers, wanted, strict=True)):
+            where = what if len(cases) == 1 else f"{what}, case {i + 1} of {len(cases)}"
+            for part, name in _parts(answer, right, where):
+                same(*part, name, rtol)
+    except Broken as broken:
+        if law is not None and broken.report.sentence.endswith(("too small.", "too large.")):
+            _say_broken_law(law)
+        raise
     raise AssertionError  # one of the parts has raised
 
 
@@ -116,14 +129,35 @@ def passed(report: Report) -> str:
     return report.sentence
 
 
+def holds(law: Callable[[], Report]) -> str:
+    """The sentence of laws that hold; a law that breaks ends the check, and so does code that stops in the midst of it.
+
+    Examples
+    --------
+    >>> from emviz import check
+    >>> holds(lambda: check.never_falls([1.0, 2.0]))
+    'The log-likelihood never falls in 1 iterations.'
+    >>> holds(lambda: 1 / 0)
+    Traceback (most recent call last):
+    emviz.check.report.Broken: While the laws of EM were tested, your code stopped with ZeroDivisionError: division by zero
+    """
+    try:
+        report = law()
+    except Exception as error:  # noqa: BLE001  a reader's code may do anything
+        sentence = f"While the laws of EM were tested, your code stopped with {type(error).__name__}: {error}"
+        raise Broken(sentence) from None
+    return passed(report)
+
+
 def check_callable(yours: Any, what: str) -> None:
     """End the check where no function is written."""
-    _check_written(yours, what)
+    check_written(yours, what)
     if not callable(yours):
         raise Broken(f"{what} is a {type(yours).__name__}; it must be a function.")
 
 
-def _check_written(yours, what):
+def check_written(yours: Any, what: str) -> None:
+    """End the check where nothing is written."""
     if yours is None or yours is ...:
         raise Broken(f"{what} is not there yet: write it, then run the exercise cell and this one.", mark="○")
 
@@ -132,6 +166,16 @@ def _say_slip(is_it, slips):
     for slip, sentence in slips:
         if is_it(slip):
             raise Broken(sentence)
+
+
+def _say_broken_law(law):
+    """What cannot even be tried is left to who asked."""
+    try:
+        report = law()
+    except Exception:  # noqa: BLE001  a reader's function may do anything
+        return
+    if report.mark == "✗":
+        raise Broken(report.sentence)
 
 
 def _flat(value):

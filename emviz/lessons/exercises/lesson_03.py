@@ -1,7 +1,5 @@
 """The exercises of lesson 03: hard EM."""
 
-import copy
-
 import numpy as np
 
 from emviz.check.report import ROUNDING, Broken, answer_of, written
@@ -188,10 +186,6 @@ def k_medians(yours):
             return (r * np.abs(X[:, None, :] - centres).sum(axis=2)).sum()
 
         return total if callable(move) else move
-
-    if callable(yours):  # a wrong shape ends the check here, in its own words
-        for case in cases:
-            total_of(yours)(*copy.deepcopy(case))
 
     def nearest_data_point(points):
         return points[np.abs(points[:, None] - points).sum(axis=(1, 2)).argmin()]

@@ -10,6 +10,8 @@ globalThis.breakSlides = async () => {
   void document.body.offsetHeight; // so that the browser asks for the fonts
   const pictures = slides.flatMap((slide) => [...slide.querySelectorAll("img")]);
   await Promise.all([document.fonts.ready, ...pictures.map((one) => one.decode().catch(() => {}))]);
+  // What a text folds away is opened like an answer.
+  for (const one of document.querySelectorAll("section details")) one.classList.add("answer", "fragment", "custom");
   for (const slide of slides) askAgain(slide);
   // The last first: what a slide leaves over goes behind it.
   for (const slide of slides.reverse()) breakSlide(slide);

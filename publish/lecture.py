@@ -73,8 +73,13 @@ def lecture(lessons: dict) -> nbformat.NotebookNode:
     opening = OPENING.format(minutes=sum(part.minutes for part in PLAN), rows=rows)
     cells = [v4.new_markdown_cell(opening, id="lecture-title")]
     for i, part in enumerate(PLAN, start=1):
-        heading = f"# {i} · {part.title}\n\n{part.minutes} minutes · from [lesson {part.lesson[:2]}]({part.lesson}.ipynb)"
-        cells += [v4.new_markdown_cell(heading, id=f"lecture-{part.lesson[:2]}"), *cells_of(part.lesson, lessons[part.lesson])]
+        heading = (
+            f"# {i} · {part.title}\n\n{part.minutes} minutes · from [lesson {part.lesson[:2]}]({part.lesson}.ipynb)"
+        )
+        cells += [
+            v4.new_markdown_cell(heading, id=f"lecture-{part.lesson[:2]}"),
+            *cells_of(part.lesson, lessons[part.lesson]),
+        ]
     return v4.new_notebook(cells=cells, metadata=METADATA)
 
 

@@ -16,10 +16,11 @@ WIDTH = 643
 TROUBLE = """() => {
   const all = [...document.querySelectorAll("main :not(.katex *, svg *)")];
   const cut = all.filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1 && one.tagName === "PRE");
+  const wide = [...document.querySelectorAll(".katex-display")].filter((one) => one.scrollWidth > one.clientWidth + 1);
   const raw = [...document.querySelectorAll("p, li, td")].filter((one) => /\\$[^$]+\\$/.test(one.innerText));
   const high = [...document.images].filter((one) => one.getBoundingClientRect().height > 235 * 96 / 25.4 + 1);
   const unseen = [...document.images].filter((one) => one.naturalWidth < 100);
-  return [...cut, ...raw, ...high, ...unseen].map((one) => one.outerHTML.slice(0, 100));
+  return [...cut, ...wide, ...raw, ...high, ...unseen].map((one) => one.outerHTML.slice(0, 100));
 }"""
 
 

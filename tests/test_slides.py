@@ -29,9 +29,14 @@ LOOK = """() => Reveal.getSlides().map((slide) => {
     return width && (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1);
   });
   const raw = [...slide.querySelectorAll("p, li, td")].filter((one) => /\\$[^$]+\\$/.test(one.innerText));
+  const formulas = [...slide.querySelectorAll(".katex-display")].filter((one) =>
+    one.scrollWidth > one.clientWidth + 1 || parseFloat(getComputedStyle(one).fontSize) < 18);
   const isLarger = slide.scrollHeight > slide.clientHeight || slide.scrollWidth > slide.clientWidth;
   const scale = parseFloat(getComputedStyle(slide).fontSize) / 30;
-  const troubles = [outside.length && "outside", raw.length && "raw formula", isLarger && "larger", scale < 0.599 && "small"];
+  const troubles = [
+    outside.length && "outside", raw.length && "raw formula", formulas.length && "wide formula",
+    isLarger && "larger", scale < 0.599 && "small",
+  ];
   return { kind: slide.dataset.kind, text: slide.innerText.slice(0, 60), troubles: troubles.filter(Boolean) };
 })"""
 GO_TO = """(selector) => {
@@ -189,6 +194,12 @@ def test_answers_are_closed_until_they_are_asked_for(lesson_5):
     deck.tab.wait_for_selector(".present details.visible")
     deck.press("PageDown")
     assert shown(deck) == here + 1
+    # A second answer to a question opens with the first.
+    parts = "[...document.querySelectorAll('[data-answer=\"0\"]')].map((one) => one.open)"
+    deck.tab.evaluate(GO_TO, "[data-answer='0']")
+    assert not any(deck.tab.evaluate(parts)) and len(deck.tab.evaluate(parts)) > 1
+    deck.press("PageDown")
+    deck.tab.wait_for_function(f"{parts}.every(Boolean)")
     deck.press("a")
     assert all(deck.tab.evaluate(is_open))
     deck.press("a")

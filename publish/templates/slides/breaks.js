@@ -4,7 +4,7 @@ globalThis.breakSlides = async () => {
   // What a slide may come down to before it is broken: of the usual letters, and of the screen's height for a figure.
   const SMALLEST = { "--fit": 0.75, "--figure": 42 };
   const HEADINGS = "h1, h2, h3";
-  let answersCut = 0;
+  let answersJoined = 0;
 
   const slides = [...document.querySelectorAll(".slides > section > section:not([data-kind])")];
   void document.body.offsetHeight; // so that the browser asks for the fonts
@@ -68,26 +68,32 @@ globalThis.breakSlides = async () => {
     return next;
   }
 
-  // Both parts of an answer that is cut open together.
   function continueAnswer(slide, next) {
     const rest = next.querySelector("details:not(:has(> summary))");
     if (!rest) return;
     rest.insertAdjacentHTML("afterbegin", "<summary>Answer, continued</summary>");
-    const begun = [...slide.querySelectorAll("details")].at(-1);
-    begun.dataset.answer ??= answersCut++;
-    rest.dataset.answer = begun.dataset.answer;
+    join([...slide.querySelectorAll("details")].at(-1), rest);
+  }
+
+  // Both open together.
+  function join(one, other) {
+    one.dataset.answer ??= answersJoined++;
+    other.dataset.answer = one.dataset.answer;
   }
 
   function piecesIn(element) {
     return element.textContent.replace("Answer", "").trim() || element.querySelector("img");
   }
 
-  // An answer that begins a slide has its question above it once more.
+  // An answer that begins a slide has its question above it once more; a second answer to it opens with the first.
   function askAgain(slide) {
-    if (!slide.firstElementChild?.matches("details.answer:not([data-answer])")) return;
-    const all = [...document.querySelectorAll("section blockquote")];
+    const answer = slide.firstElementChild;
+    if (!answer?.matches("details.answer:not([data-answer])")) return;
+    const all = [...document.querySelectorAll("section blockquote:not(.again), section > section")];
     const before = all.filter((one) => one.compareDocumentPosition(slide) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const question = before.findLast((one) => /^Predict\./.test(one.textContent.trim()));
+    const begun = before.findLast((one) => one.matches("section"))?.lastElementChild;
+    if (begun?.matches("details.answer")) join(begun, answer);
+    const question = before.findLast((one) => /^Predict\./.test(one.textContent.trim()) && one.matches("blockquote"));
     if (!question) return;
     slide.prepend(question.cloneNode(true));
     slide.firstElementChild.classList.add("again");

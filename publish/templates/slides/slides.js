@@ -9,6 +9,7 @@
   if (!globalThis.Reveal) return; // the list of all decks
 
   const SMALLEST = 0.6; // of the usual letters
+  const NARROWEST = 0.8; // of the usual letters, before a formula is broken
   const FIGURES = [30, 85]; // a figure's height, in hundredths of the screen's; the smallest is that of slides.css
 
   // What is too large --------------------------------------------------------------------------------------------------
@@ -25,16 +26,15 @@
     return low;
   }
 
-  // What is wider than the slide has smaller letters, by itself.
+  // What is wider than the slide has smaller letters by itself; a formula that is much wider goes on in a second line.
   function fitWidth(element) {
     element.style.fontSize = "";
+    element.classList.remove("long");
     const part = element.parentElement.clientWidth / element.scrollWidth;
-    const { fontSize } = getComputedStyle(element);
-    if (part < 1) {
-      element.style.fontSize = `${
-        (part * parseFloat(fontSize)) / parseFloat(getComputedStyle(element.parentElement).fontSize)
-      }em`;
-    }
+    if (part >= 1) return;
+    const isLong = part < NARROWEST && element.matches(".katex-display");
+    if (isLong) element.classList.add("long");
+    else element.style.fontSize = `calc(${getComputedStyle(element).fontSize} * ${part} * var(--fit))`;
   }
 
   // Letters as large as there is room, and then figures: with all answers open, so that nothing shrinks when one opens.

@@ -19,6 +19,7 @@ from execute_notebooks import METADATA
 from in_a_browser import in_a_browser
 from lab_driver import Browser
 from private_jupyter import private_environment
+from publish.student import edition
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -90,13 +91,15 @@ def seen_while_pressing(explorer, slider, keys):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_lesson_works_in_jupyterlab(path, server, browser):
-    page = browser.open(server, server.put(path))
+def test_a_lesson_works_in_jupyterlab(path, server, browser, tmp_path):
+    """As a student gets it, to whom each exercise says that it waits."""
+    students = tmp_path / path.name
+    students.write_text(edition(path), encoding="utf-8")
+    page = browser.open(server, server.put(students))
     try:
-        errors = [
-            output["evalue"] for outputs in page.run_all() for output in outputs if output["output_type"] == "error"
-        ]
-        assert not errors
+        outputs = [output for outputs in page.run_all() for output in outputs]
+        assert not [output["evalue"] for output in outputs if output["output_type"] == "error"]
+        assert ("yet: write it, then run" in str(outputs)) is ("-ex1-check" in students.read_text(encoding="utf-8"))
         page.page.wait_for_selector(".emviz-explorer[data-drawn]", timeout=30_000)
         found = page.page.locator(".emviz-explorer").all()
         assert found

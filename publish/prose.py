@@ -49,11 +49,11 @@ def _formula(tex, options):
 
 
 def _inline_formula(self, tokens, index, options, env):
-    """A formula and the punctuation behind it, which no line begins with."""
+    """A formula; where no line may end in it, neither may one end before the punctuation behind it."""
     formula = mathematics.html(tokens[index].content.strip())
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     mark = _PUNCTUATION.match(after.content if after and after.type == "text" else "")
-    if not mark:
+    if not mark or formula.count('class="base"') > 1:
         return formula
     after.content = after.content[mark.end() :]
     return f'<span style="white-space: nowrap">{formula}{html.escape(mark[0])}</span>'

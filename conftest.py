@@ -2,11 +2,14 @@
 
 By itself nbval never compares pictures, and passes a notebook whose outputs were taken out. So before its own comparison of
 texts, pictures are compared pixel by pixel and the frames of explorers byte by byte; and a code cell that has never been
-executed fails. The kernels that it starts have private settings and no network.
+executed fails. The kernels that it starts have private settings and no network. At the end of a lesson with exercises, one
+more cell tries whether anything that the lesson has made passes as an answer.
 """
 
+import collections
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,10 +20,12 @@ sys.path[:0] = [str(Path(__file__).parent / name) for name in ("tools", "tests")
 def pytest_configure(config):
     from nbval.plugin import IPyNbCell, IPyNbFile
 
+    from exercise_cells import trial
     from outputs import differences, words_only
     from private_jupyter import private_environment
 
-    compare_words, run, start_kernel = IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup
+    compare_words, run = IPyNbCell.compare_outputs, IPyNbCell.runtest
+    start_kernel, collect_cells = IPyNbFile.setup, IPyNbFile.collect
 
     def compare_outputs(self, test, ref, skip_compare=None):
         if found := differences(ref, test):
@@ -42,22 +47,59 @@ def pytest_configure(config):
             os.environ.clear()
             os.environ.update(ours)
 
-    IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup = compare_outputs, runtest, setup
+    def collect(self):
+        cells = list(collect_cells(self))
+        if last := trial(self.nb):
+            options = collections.defaultdict(bool, check=True)
+            about = {"cell_num": len(cells), "cell": last, "options": options}
+            cells.append(IPyNbCell.from_parent(self, name="Nothing passes as an answer", **about))
+        return cells
+
+    IPyNbCell.compare_outputs, IPyNbCell.runtest = compare_outputs, runtest
+    IPyNbFile.setup, IPyNbFile.collect = setup, collect
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """The cells of one notebook share a kernel, so one worker runs them all; other tests go wherever there is time."""
+    """What shares a kernel, or a Python of its own, is run by one worker; other tests go wherever there is time."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByNotebook(LoadScopeScheduling):
+    class ByWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file.endswith(".ipynb") else nodeid
+            return file if file.endswith((".ipynb", "test_floors.py")) else nodeid
 
-    return ByNotebook(config, log)
+    return ByWhatIsShared(config, log)
 
 
 def pytest_collection_modifyitems(items):
     """The longest first: nobody waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """One Chromium for all tests in a browser; none, nor the event loop that it needs, beside other tests."""
+    from lab_driver import Chromium
+
+    result = yield
+    if nextitem is None or nextitem.get_closest_marker("browser") is None:
+        Chromium.stop()
+    return result
+
+
+@pytest.fixture(scope="session")
+def server_of(tmp_path_factory):
+    """A server of JupyterLab or of Notebook 7, by `app` and `theme`: one of each is started, for all tests of this process."""
+    from lab_driver import LabServer
+
+    running = {}
+    with ExitStack() as stack:
+
+        def get(app="lab", theme="light"):
+            if app not in running:
+                running[app] = stack.enter_context(LabServer(tmp_path_factory.mktemp(app), app=app))
+            running[app].set_theme(theme)
+            return running[app]
+
+        yield get

@@ -21,6 +21,7 @@ sys.path.append(str(ROOT / "tools"))
 from execute_notebooks import METADATA, execute, normalise, problem, text  # noqa: E402
 
 LECTURE = ROOT / "notebooks" / "lecture.ipynb"
+LARGEST = 3_000_000  # it holds the explorers of seven lessons
 ANCHOR = re.compile(r"\]\(#")
 
 
@@ -102,12 +103,12 @@ def shown(cell, lesson):
     is_answer = "answer" in cell.metadata.get("tags", [])
     tags = [tag for tag in cell.metadata.get("tags", []) if tag != "lecture"]
     metadata = {"tags": tags} if tags else {}
+    source = ANCHOR.sub(f"]({lesson}.ipynb#", cell.source)  # in code, too: some of it writes Markdown
     if cell.cell_type == "markdown":
         jupyter = {"source_hidden": True} if is_answer else {}
-        source = ANCHOR.sub(f"]({lesson}.ipynb#", cell.source)
         return v4.new_markdown_cell(source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
     jupyter = dict(cell.metadata.get("jupyter", {})) | ({"outputs_hidden": True} if is_answer else {})
-    return v4.new_code_cell(cell.source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
+    return v4.new_code_cell(source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
 
 
 def main(arguments=None):
@@ -119,7 +120,7 @@ def main(arguments=None):
         for part in progress(PLAN, "lessons read")
     }
     made = normalise(execute(lecture(lessons)))
-    if why := problem(made):
+    if why := problem(made, LARGEST):
         raise Problem(f"The lecture is not written: {why}.")
     LECTURE.write_text(text(made), encoding="utf-8", newline="\n")
     print(f"{LECTURE.name}: {len(made.cells)} cells, {len(text(made)) // 1000} kB")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -10,7 +9,6 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from publish import prose
 from publish.command import Problem
 
 LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -65,8 +63,8 @@ def marked(notebook: NotebookNode) -> NotebookNode:
     >>> marked(read(lessons(["05"])[0])).cells[0].source.splitlines()[0]
     '# 05 · Soft EM in one dimension'
     """
-    copy = deepcopy(notebook)
-    copy.cells[0].metadata.setdefault("slideshow", {})["slide_type"] = "slide"
+    copy = nbformat.from_dict(notebook)
+    copy.cells[0].metadata.slideshow = NotebookNode(slide_type="slide")
     copy.cells = [cell for cell in copy.cells if slide_type(cell)]
     for cell in copy.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
@@ -96,7 +94,7 @@ def title(notebook: NotebookNode) -> tuple[str, str]:
     return first.lstrip("# "), others[0].strip("*") if others else ""
 
 
-def exporter(kind: type[HTMLExporter], template: str, link: Callable[[str], str | None]) -> HTMLExporter:
+def exporter(kind: type[HTMLExporter], template: str, to_html: Callable[[str], str]) -> HTMLExporter:
     """An exporter of nbconvert with one of our templates and our Markdown.
 
     Parameters
@@ -105,8 +103,8 @@ def exporter(kind: type[HTMLExporter], template: str, link: Callable[[str], str 
         A class of nbconvert.
     template : str
         The name of a folder in ``publish/templates``.
-    link : callable
-        As for `prose.renderer`.
+    to_html : callable
+        From Markdown to HTML, see `prose.renderer`.
     """
     made = kind(
         config=Config({"TemplateExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}),
@@ -114,7 +112,7 @@ def exporter(kind: type[HTMLExporter], template: str, link: Callable[[str], str 
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    made.register_filter("markdown2html", prose.renderer(link))
+    made.register_filter("markdown2html", to_html)
     return made
 
 

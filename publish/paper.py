@@ -38,7 +38,8 @@ def main(arguments):
     made = make(marked.lessons(options.lessons), out, browser)
     if why:
         print(why)
-    print(f"{len(made)} lessons for paper are in {out}" + ("." if browser else ": open one in a browser and print it."))
+    what = "1 lesson for paper is" if len(made) == 1 else f"{len(made)} lessons for paper are"
+    print(f"{what} in {out}" + ("." if browser else ": open a page in a browser and print it."))
 
 
 def chromium() -> tuple[str | None, str]:
@@ -82,7 +83,9 @@ def copy_shared(folder: Path) -> None:
 
 def exporter() -> HTMLExporter:
     """What makes pages for paper: links to other lessons are plain text there."""
-    return marked.exporter(HTMLExporter, "paper", lambda address: address if address.startswith("http") else None)
+    to_html = prose.renderer(lambda address: address if address.startswith("http") else None)
+    # What a text folds away cannot be opened on paper.
+    return marked.exporter(HTMLExporter, "paper", lambda text: to_html(text).replace("<details>", "<details open>"))
 
 
 def page(notebook: NotebookNode, made_by: HTMLExporter) -> str:

@@ -1,6 +1,7 @@
 """Markdown of the lessons as HTML: formulas typeset, code coloured, links led to where the lesson goes."""
 
 import html
+import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,8 @@ from publish import mathematics
 
 #: The colours of code on a light page and on a dark one: each has contrast enough with its background.
 CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
+
+_PUNCTUATION = re.compile(r"[.,;:?!)\]]+")
 
 
 def renderer(link: Callable[[str], str | None]) -> Callable[[str], str]:
@@ -31,6 +34,7 @@ def renderer(link: Callable[[str], str | None]) -> Callable[[str], str]:
     """
     markdown = MarkdownIt("commonmark", {"html": True, "highlight": _highlight}).enable(["table", "strikethrough"])
     markdown.use(dollarmath_plugin, double_inline=True, renderer=_formula)
+    markdown.add_render_rule("math_inline", _inline_formula)
     markdown.add_render_rule("link_open", _link_open)
     markdown.add_render_rule("link_close", _link_close)
 
@@ -42,6 +46,17 @@ def renderer(link: Callable[[str], str | None]) -> Callable[[str], str]:
 
 def _formula(tex, options):
     return mathematics.html(tex.strip(), options["display_mode"])
+
+
+def _inline_formula(self, tokens, index, options, env):
+    """A formula; where no line may end in it, neither may one end before the punctuation behind it."""
+    formula = mathematics.html(tokens[index].content.strip())
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    mark = _PUNCTUATION.match(after.content if after and after.type == "text" else "")
+    if not mark or formula.count('class="base"') > 1:
+        return formula
+    after.content = after.content[mark.end() :]
+    return f'<span style="white-space: nowrap">{formula}{html.escape(mark[0])}</span>'
 
 
 def _link_open(self, tokens, index, options, env):

@@ -25,7 +25,8 @@ def main(arguments):
     options = parser.parse_args(arguments)
     out = own_folder(options.out, "slides")
     made = make(marked.lessons(options.lessons), out)
-    print(f"Slides of {len(made)} lessons: open {out / 'index.html'} in a browser.")
+    count = "1 lesson" if len(made) == 1 else f"{len(made)} lessons"
+    print(f"Slides of {count}: open {out / 'index.html'} in a browser.")
 
 
 def make(notebooks: list[Path], out: Path) -> list[Path]:
@@ -71,7 +72,7 @@ def exporter(here: Set[str]) -> SlidesExporter:
         lesson = marked.lesson_of(address)
         return f"{lesson}.html" if lesson in here else None
 
-    return marked.exporter(SlidesExporter, "slides", link)
+    return marked.exporter(SlidesExporter, "slides", prose.renderer(link))
 
 
 def deck(notebook: NotebookNode, made_by: SlidesExporter) -> str:

@@ -12,7 +12,7 @@ from emviz.explore import browser, page
 from emviz.explore.packing import unpack
 from outputs import joined
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 _PARTS = re.compile(r'data-emviz-frames="([^"]*)" data-emviz-script="[^"]*"')
 
 

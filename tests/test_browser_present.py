@@ -6,7 +6,7 @@ import pytest
 import emviz as ev
 from execute_notebooks import METADATA
 from in_a_browser import in_a_browser
-from lab_driver import Browser, LabServer
+from lab_driver import Browser
 from letters import WATCH
 from test_browser import LiveStepper
 from test_present_lessons import trouble_on_a_screen
@@ -286,23 +286,23 @@ ev.explore.compare(*(ev.explore.stepper(model, blobs, seeds=range(3)) for model 
 
 
 @pytest.mark.parametrize(("app", "theme", "what"), IN_A_NOTEBOOK, ids=map(" ".join, IN_A_NOTEBOOK))
-def test_an_output_of_a_notebook_fills_the_screen(app, theme, what, tmp_path, browser):
+def test_an_output_of_a_notebook_fills_the_screen(app, theme, what, tmp_path, browser, server_of):
     path = tmp_path / "present.ipynb"
     cells = [v4.new_code_cell(code) for code in CELLS]
     path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
-    with LabServer(tmp_path / "server", theme=theme, app=app) as server:
-        notebook = browser.open(server, server.put(path), script=WATCH)
-        try:
-            notebook.run_all()
-            page = notebook.page
-            page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")
-            if what == "the page":
-                page.evaluate(f"() => {{ {REFUSE} }}")
-            check_in_a_notebook(page, LiveStepper(page, 0), 1, is_full=what == "the screen")
-            check_in_a_notebook(page, LiveStepper(page, 1), 2, is_full=what == "the screen")
-            assert not notebook.console
-        finally:
-            notebook.close()
+    server = server_of(app, theme)
+    notebook = browser.open(server, server.put(path), script=WATCH)
+    try:
+        notebook.run_all()
+        page = notebook.page
+        page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")
+        if what == "the page":
+            page.evaluate(f"() => {{ {REFUSE} }}")
+        check_in_a_notebook(page, LiveStepper(page, 0), 1, is_full=what == "the screen")
+        check_in_a_notebook(page, LiveStepper(page, 1), 2, is_full=what == "the screen")
+        assert not notebook.console
+    finally:
+        notebook.close()
 
 
 def check_in_a_notebook(page, stepper, count, is_full):

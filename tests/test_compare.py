@@ -10,7 +10,7 @@ import emviz as ev
 from emviz.explore.packing import unpack
 from execute_notebooks import METADATA
 from in_a_browser import IS_MISSING, REASON
-from lab_driver import Browser, LabServer
+from lab_driver import Browser
 from test_sound import RECORDER
 
 BLOBS = ev.datasets.four_blobs()
@@ -360,44 +360,44 @@ both""",
 
 
 @pytest.mark.browser
-def test_both_move_in_jupyterlab_and_python_knows(tmp_path, browser):
+def test_both_move_in_jupyterlab_and_python_knows(tmp_path, browser, server_of):
     path = tmp_path / "compare.ipynb"
     cells = [v4.new_code_cell(cell) for cell in CELLS]
     path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
-    with LabServer(tmp_path / "lab") as server:
-        page = browser.open(server, server.put(path))
-        try:
-            output = page.run_all()[0][0]["data"]
-            assert 'class="emviz-together"' in output["text/html"]
-            both = Both(page.page)
+    server = server_of("lab")
+    page = browser.open(server, server.put(path))
+    try:
+        output = page.run_all()[0][0]["data"]
+        assert 'class="emviz-together"' in output["text/html"]
+        both = Both(page.page)
 
-            def ask():
-                code = "print(json.dumps([hard.position, soft.position, hard.seed, soft.seed, both.position]))"
-                (answer,) = run(page, code)
-                return json.loads(answer["text"])
+        def ask():
+            code = "print(json.dumps([hard.position, soft.position, hard.seed, soft.seed, both.position]))"
+            (answer,) = run(page, code)
+            return json.loads(answer["text"])
 
-            both.slider("Iteration").press("ArrowRight")
-            assert both.positions() == [1, 1]
-            assert ask() == [1, 1, 0, 0, 1]
-            both.slider("Iteration").press("End")
-            paths = [ev.fit(ev.GaussianMixture(4, assignment=how), BLOBS, seed=0) for how in ("hard", "soft")]
-            ends = [len(trace.frames) - 1 for trace in paths]
-            assert ends[0] < ends[1]
-            assert both.positions() == [ends[1]] * 2
-            assert ask() == [*ends, 0, 0, ends[1]]
-            assert both.positions() == [ends[1]] * 2, "Python's answer does not pull the slider back"
-            both.set("Seed", 2)
-            both.set("Iteration", 3)
-            assert [tuple(values.values()) for values in both.drawn()] == [("3", "2")] * 2
-            assert ask() == [3, 3, 2, 2, 3]
-            run(page, "soft.position = 5")
-            assert both.positions() == [5, 5]
-            run(page, "both.position = 2; soft.seed = 1")
-            assert [tuple(values.values()) for values in both.drawn()] == [("2", "1")] * 2
-            assert ask() == [2, 2, 1, 1, 2]
-            assert not page.console
-        finally:
-            page.close()
+        both.slider("Iteration").press("ArrowRight")
+        assert both.positions() == [1, 1]
+        assert ask() == [1, 1, 0, 0, 1]
+        both.slider("Iteration").press("End")
+        paths = [ev.fit(ev.GaussianMixture(4, assignment=how), BLOBS, seed=0) for how in ("hard", "soft")]
+        ends = [len(trace.frames) - 1 for trace in paths]
+        assert ends[0] < ends[1]
+        assert both.positions() == [ends[1]] * 2
+        assert ask() == [*ends, 0, 0, ends[1]]
+        assert both.positions() == [ends[1]] * 2, "Python's answer does not pull the slider back"
+        both.set("Seed", 2)
+        both.set("Iteration", 3)
+        assert [tuple(values.values()) for values in both.drawn()] == [("3", "2")] * 2
+        assert ask() == [3, 3, 2, 2, 3]
+        run(page, "soft.position = 5")
+        assert both.positions() == [5, 5]
+        run(page, "both.position = 2; soft.seed = 1")
+        assert [tuple(values.values()) for values in both.drawn()] == [("2", "1")] * 2
+        assert ask() == [2, 2, 1, 1, 2]
+        assert not page.console
+    finally:
+        page.close()
 
 
 def run(page, code):

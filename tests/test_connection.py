@@ -14,7 +14,7 @@ from emviz.explore.browser import STYLE_SHEET
 from execute_notebooks import METADATA
 from in_a_browser import needs_chromium
 from javascript import FOLDER, call
-from lab_driver import Browser, LabServer
+from lab_driver import Browser
 
 # The connection alone ------------------------------------------------------------------------------------------------
 
@@ -153,9 +153,8 @@ def browser():
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
-def server(request, tmp_path_factory):
-    with LabServer(tmp_path_factory.mktemp(request.param), app=request.param) as running:
-        yield running
+def server(request, server_of):
+    return server_of(request.param)
 
 
 @pytest.fixture

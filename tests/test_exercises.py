@@ -1,23 +1,23 @@
 """The checks of exercises: right answers pass however they are written, and each of the usual wrong ones gets its own sentence."""
 
-import copy
 import importlib
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import nbformat.v4 as v4
 import pytest
+from nbval.plugin import IPyNbFile
 
 import emviz as ev
-from execute_notebooks import execute
 from exercise_answers import Several
+from exercise_cells import CHECK, checks, trial
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKED = sorted(path.stem[-2:] for path in (ROOT / "emviz" / "lessons" / "exercises").glob("lesson_*.py"))
 NOTEBOOKS = [path for number in CHECKED for path in (ROOT / "notebooks").glob(f"{number}_*.ipynb")]
 lessons = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-CHECK = re.compile(r'ev\.lessons\.check\("(\d\d-ex\d)", [\w, ]+\)')
 
 
 def answers_of(path):
@@ -35,11 +35,11 @@ def report(name, answer):
 @lessons
 def test_a_check_is_one_line_that_holds_no_answer(path):
     notebook = nbformat.read(path, as_version=4)
-    checks = [cell for cell in notebook.cells if "check" in cell.metadata.get("tags", [])]
-    names = [CHECK.fullmatch(cell.source) and CHECK.fullmatch(cell.source)[1] for cell in checks]
+    cells = checks(notebook)
+    names = [CHECK.fullmatch(cell.source) and CHECK.fullmatch(cell.source)[1] for cell in cells]
     assert names == sorted(exercises_of(path))
     ids = {cell.id: cell for cell in notebook.cells}
-    for name, cell in zip(names, checks, strict=True):
+    for name, cell in zip(names, cells, strict=True):
         assert cell.id == f"{name}-check"
         for part, tag in (("", "exercise"), ("-solution", "solution")):
             assert tag in ids[f"{name}{part}"].metadata.tags
@@ -67,28 +67,25 @@ def test_each_of_the_usual_wrong_answers_gets_a_sentence_of_its_own(path):
             assert words in each.sentence, (name, answer, each)
 
 
-TRY_ALL = """
-import types
-
-for exercise in {names}:
-    print(exercise, [
-        key for key, value in list(globals().items())
-        if not key.startswith("_") and key not in get_ipython().user_ns_hidden
-        and not isinstance(value, (types.ModuleType, type, int, str))
-        and ev.lessons.check(exercise, value)
-    ])
-"""
-
-
-@pytest.mark.notebook
 @lessons
-def test_nothing_that_the_lesson_has_made_passes_as_an_answer(path):
-    notebook = copy.deepcopy(nbformat.read(path, as_version=4))
-    names = [CHECK.fullmatch(cell.source) for cell in notebook.cells if "check" in cell.metadata.get("tags", [])]
-    single = [each[1] for each in names if "," not in each[0].partition(", ")[2]]
-    notebook.cells.append(v4.new_code_cell(TRY_ALL.replace("{names}", repr(single))))
-    printed = "".join(output.text for output in execute(notebook).cells[-1].outputs if "text" in output)
-    assert printed.split("\n")[:-1] == [f"{name} []" for name in single]
+def test_nbval_ends_a_lesson_with_the_trial_that_nothing_it_has_made_passes(path, request):
+    last = list(IPyNbFile.from_parent(request.session, path=path).collect())[-1]
+    names = re.findall(r"\d\d-ex\d", last.cell.source)
+    assert last.options["check"] and last.cell.outputs[0].text == "".join(f"{name} []\n" for name in names)
+    single = [cell for cell in checks(nbformat.read(path, as_version=4)) if cell.source.count(",") == 1]
+    assert len(names) == len(single) >= 1
+
+
+def test_the_trial_finds_what_passes(capsys):
+    cells = [
+        v4.new_code_cell(f'ev.lessons.check("00-ex1", {names})', metadata={"tags": ["check"]})
+        for names in ("a", "a, b")
+    ]
+    cell = trial(v4.new_notebook(cells=cells))
+    shell = SimpleNamespace(user_ns_hidden={"hidden": 6.0})
+    exec(cell.source, {"ev": ev, "get_ipython": lambda: shell, "hidden": 6.0, "_own": 6.0, "five": 5.0, "six": 6.0})
+    assert capsys.readouterr().out == "00-ex1 ['six']\n"
+    assert cell.outputs[0].text == "00-ex1 []\n"
 
 
 def test_an_exercise_that_is_not_there_is_said():

@@ -11,20 +11,19 @@ import pytest
 import random_events
 from execute_notebooks import METADATA
 from in_a_browser import in_a_browser
-from lab_driver import Browser, LabServer
+from lab_driver import Browser
 from random_events import RUNS, Student, open_lesson, try_lesson
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 EVENTS = int(os.environ.get("EMVIZ_EVENTS", 0))
 SHORT = ("03_hard_em", "06_why_em_works")  # live steppers, and explorers whose frames Python draws
 
 pytestmark = in_a_browser
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with LabServer(tmp_path_factory.mktemp("lab")) as running:
-        yield running
+@pytest.fixture
+def server(server_of):
+    return server_of("lab")
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def stands_twice(data):
     return "image/png" in data and (is_box or "".join(data["image/png"]) in html)
 
 
-def problem(notebook):
+def problem(notebook, largest=LARGEST):
     """Why this notebook cannot be committed, in one sentence; None if it can."""
     for i, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
@@ -95,7 +95,7 @@ def problem(notebook):
             if path := ANY_PATH.search(str(output)):
                 return f"an output of cell {i} holds a path of this machine, near {str(output)[max(path.start() - 40, 0) : path.end() + 40]!r}"
     size = len(text(notebook))
-    return f"it has {size:,} characters; {LARGEST:,} is the most" if size > LARGEST else None
+    return f"it has {size:,} characters; {largest:,} is the most" if size > largest else None
 
 
 def text(notebook):
@@ -108,7 +108,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     failed = False
-    for path in parser.parse_args(arguments).notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in parser.parse_args(arguments).notebooks or sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
         before = path.read_text(encoding="utf-8")
         try:
             fresh = normalise(execute(nbformat.reads(before, as_version=4)))

@@ -7,6 +7,8 @@
 Everything happens on a copy inside `folder`; the notebooks of the repository are never written to.
 """
 
+import atexit
+import itertools
 import json
 import os
 import shutil
@@ -51,6 +53,8 @@ APPS = {
 }
 #: What Notebook 7 throws on every page while it loads, whatever the notebook holds.
 NOTEBOOK_ITSELF = "Cannot read properties of undefined (reading 'schema')"
+#: What JupyterLab says of the kernel for JupyterLite, where that is installed beside it: it is of no use there.
+KERNEL_FOR_LITE = "Shared module @jupyterlite/services doesn't exist in shared scope"
 
 
 class LabServer:
@@ -148,50 +152,84 @@ class LabServer:
         self.log.close()
 
 
-class Browser:
-    """Headless Chromium that can reach this machine and nothing else."""
+#: Of Chromium itself: two pages behind the address bar, which it loads with every new window in 0.3 seconds of a processor.
+#: Only the last list of a command line counts, so what Playwright switches off is here again.
+SWITCHED_OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
+)
 
-    def __init__(self, width=1300, height=1000, device_scale_factor=1):
-        self.size = {"width": width, "height": height}
-        self.scale = device_scale_factor
-        self.opened = 0
 
-    def __enter__(self):
+class Chromium:
+    """The Chromium of this process: all `Browser`s share it, one after the other, for to start one takes a second."""
+
+    playwright = process = None
+
+    @classmethod
+    def start(cls):
+        """Have one that runs; returns Playwright's browser."""
         from playwright.sync_api import sync_playwright
 
         path = find_chromium()
         if path is None:
             raise RuntimeError("no Chromium found; install one, or set EMVIZ_CHROMIUM to its path")
-        self.playwright = sync_playwright().start()
-        try:
-            self.browser = self.playwright.chromium.launch(
+        if cls.playwright is None:
+            cls.playwright = sync_playwright().start()
+            atexit.register(cls.stop)
+        if cls.process is None or not cls.process.is_connected():
+            cls.process = cls.playwright.chromium.launch(
                 executable_path=path,
                 args=[
                     "--no-sandbox",
                     "--disable-gpu",
                     "--disable-dev-shm-usage",
                     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                    f"--disable-features={','.join(SWITCHED_OFF)}",
                 ],
             )
-        except BaseException:
-            self.playwright.stop()
-            raise
+        return cls.process
+
+    @classmethod
+    def stop(cls):
+        """End it, and Playwright, whose event loop would be in the way of others."""
+        if cls.playwright is not None:
+            if cls.process is not None:
+                cls.process.close()
+            cls.playwright.stop()
+            cls.playwright = cls.process = None
+            atexit.unregister(cls.stop)
+
+
+class Browser:
+    """Headless Chromium that can reach this machine and nothing else; on exit all its pages are closed."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, width=1300, height=1000, device_scale_factor=1):
+        self.size = {"width": width, "height": height}
+        self.scale = device_scale_factor
+
+    def __enter__(self):
+        self.browser = Chromium.start()
         return self
 
     def __exit__(self, *exception):
-        self.browser.close()
-        self.playwright.stop()
+        if self.browser.is_connected():
+            for context in self.browser.contexts:
+                context.close()
 
     def open(self, server, name, script=None):
         """Open the notebook `name` of `server` in a page of its own, kernel ready; returns a `NotebookPage`.
 
         A `script` runs before any other on the page.
         """
-        self.opened += 1
         context = self.browser.new_context(viewport=self.size, device_scale_factor=self.scale)
         if script:
             context.add_init_script(script)
-        return NotebookPage(context, f"{server.url}/{server.address.format(number=self.opened, name=name)}")
+        return NotebookPage(context, f"{server.url}/{server.address.format(number=next(self.numbers), name=name)}")
 
 
 class NotebookPage:
@@ -204,12 +242,7 @@ class NotebookPage:
         self.context, self.url, self.seconds = context, url, seconds
         self.console, self.outside = [], []
         self.page = context.new_page()
-        self.page.on(
-            "console",
-            lambda message: (
-                message.type == "error" and self.console.append(f"{message.text} [{message.location.get('url', '')}]")
-            ),
-        )
+        self.page.on("console", self._note_message)
         self.page.on("pageerror", self._note_error)
         self.page.on("request", self._note_request)
         self.page.goto(url)
@@ -225,6 +258,10 @@ class NotebookPage:
             timeout=1000 * seconds,
         )
         self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+
+    def _note_message(self, message):
+        if message.type == "error" and KERNEL_FOR_LITE not in message.text:
+            self.console.append(f"{message.text} [{message.location.get('url', '')}]")
 
     def _note_error(self, error):
         if str(error) != NOTEBOOK_ITSELF:

@@ -5,7 +5,7 @@
 
 The main path ends where *Going deeper* begins. Words are those that a reader reads: Markdown cells, and Markdown that a cell
 has written, without code, formulas and folded solutions. Lines of code are those that a reader sees: not blank, not folded, and
-without the three lines of the first cell that install emviz where it is missing.
+without the five lines of the first cell that install emviz where it is missing.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def measure(notebook) -> Measure:
             explorers += "emviz-page" in "".join(data.get("text/html", ""))
         if not cell.metadata.get("jupyter", {}).get("source_hidden"):
             seen = [line for line in cell.source.splitlines() if line.strip()]
-            lines += len(seen) - 3 * cell.source.startswith("import importlib.util")
+            lines += len(seen) - 5 * cell.source.startswith("import importlib.util")
     return Measure(words, lines, explorers, exercises)
 
 
@@ -81,7 +81,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     print("lesson                       words  lines  explorers  exercises  minutes    kB")
-    for path in parser.parse_args(arguments).notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in parser.parse_args(arguments).notebooks or sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
         of = measure(nbformat.read(path, as_version=4))
         size = path.stat().st_size / 1000
         print(f"{path.stem:28}{of.words:6}{of.lines:7}{of.explorers:11}{of.exercises:11}{of.minutes:9.0f}{size:6.0f}")

@@ -384,7 +384,7 @@ def main(arguments=None):
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args(arguments)
-    paths = chosen.notebooks or sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = chosen.notebooks or sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
     failed = False
     with tempfile.TemporaryDirectory() as folder, LabServer(folder) as server, Browser() as browser:
         for i, path in enumerate(paths):

@@ -112,7 +112,8 @@ def same(yours, ours, what, rtol):
     """End the check where a value is not ours: which one, and in which direction it is off."""
     yours, ours = written(yours, what), np.asarray(ours, dtype=float)
     if yours.shape != ours.shape:
-        raise Broken(f"{what}: the shape is {yours.shape}; it must be {ours.shape}.")
+        wanted = ours.shape if ours.ndim else "a single number"
+        raise Broken(f"{what}: the shape is {yours.shape}; it must be {wanted}.")
     wrong = np.abs(yours - ours) > rtol * np.abs(ours).max(initial=np.finfo(float).tiny)
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0])

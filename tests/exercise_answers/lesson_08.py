@@ -148,7 +148,7 @@ WRONG = {
         (lambda p: np.round(np.log(0.01) / np.log(1 - p)), "nearest whole number"),
         (lambda p: int(np.log(0.01) / np.log(1 - p)) + 2, "One more than it takes"),
         (lambda p: np.ceil(np.log(0.01) / np.log(p)), "that all n starts reach"),
-        (lambda p: np.ceil(np.log(0.99) / np.log(1 - p)), "that all of them miss"),
+        (lambda p: np.ceil(np.log(0.99) / np.log(1 - p)), "how large may it be"),
         (lambda p: 0.99 / p, "Chances do not add up"),
         (lambda p: np.ceil(1 / p), "on average"),
         (lambda p: np.ceil(np.log(0.05) / np.log(1 - p)), "enough for 95%"),

@@ -26,7 +26,7 @@ def starts_needed(yours):
         ),
         (
             lambda p: exact(p, 0.99),
-            "With so few starts the chance that all of them miss is 99%; you want that of the opposite.",
+            "There the chance that all of the starts miss is 99%; how large may it be?",
         ),
         (lambda p: 0.99 / p, "Chances do not add up: two starts with p = 0.8 would have a chance of 160%."),
         (lambda p: 1 / p, "That is how many starts it takes on average; often it takes more."),
@@ -42,7 +42,7 @@ def starts_needed(yours):
         ),
         (
             lambda p: round(exact(p)),
-            "Rounded to the nearest whole number: where that lies below, the chance is below 99%, too.",
+            "Rounded to the nearest whole number; where that means down, the chance stays below 99%.",
         ),
         (lambda p: math.ceil(exact(p)) + 1, "One more than it takes: with one start less the chance is 99% already."),
         *formulas,

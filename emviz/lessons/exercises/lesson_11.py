@@ -1,6 +1,6 @@
 """The exercises of lesson 11: EM everywhere."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -232,7 +232,7 @@ def _sums(expectation):
     return expectation.days, expectation.silent_days, expectation.notices
 
 
-def _record(method, what, kind, *args):
+def _record(method, what, kind, *args) -> Any:
     """What a method of the reader's model returns, as it is: a record with the names of this kind."""
     answer = answer_of(method, what, *args)
     if not (isinstance(answer, tuple) and getattr(answer, "_fields", None) == kind._fields):

@@ -4,25 +4,23 @@ globalThis.breakSlides = async () => {
   // What a slide may come down to before it is broken: of the usual letters, and of the screen's height for a figure.
   const SMALLEST = { "--fit": 0.75, "--figure": 42 };
   const HEADINGS = "h1, h2, h3";
+  let answersJoined = 0;
 
   const slides = [...document.querySelectorAll(".slides > section > section:not([data-kind])")];
   void document.body.offsetHeight; // so that the browser asks for the fonts
   const pictures = slides.flatMap((slide) => [...slide.querySelectorAll("img")]);
   await Promise.all([document.fonts.ready, ...pictures.map((one) => one.decode().catch(() => {}))]);
+  // What a text folds away is opened like an answer.
+  for (const one of document.querySelectorAll("section details")) one.classList.add("answer", "fragment", "custom");
   for (const slide of slides) askAgain(slide);
   // The last first: what a slide leaves over goes behind it.
   for (const slide of slides.reverse()) breakSlide(slide);
 
   // What stays together: paragraphs, lists, formulas, figures, code, and what it prints.
   function piecesOf(slide) {
-    const cells = [...slide.querySelectorAll(".jp-MarkdownCell, .jp-CodeCell")];
-    const found = cells.flatMap((cell) =>
-      cell.matches(".jp-MarkdownCell")
-        ? [...cell.querySelector(".jp-RenderedMarkdown").children]
-        : [...cell.querySelectorAll(":scope > .jp-Cell-inputWrapper, .jp-OutputArea-child")]
-    );
-    const asked = slide.querySelector(":scope > blockquote");
-    return asked ? [asked, ...found] : found;
+    const parts =
+      ".jp-RenderedMarkdown > *, .jp-CodeCell > .jp-Cell-inputWrapper, .jp-OutputArea-output:not(.jp-RenderedMarkdown)";
+    return [...slide.querySelectorAll(`:scope > blockquote, ${parts}`)];
   }
 
   function breakSlide(slide) {
@@ -61,9 +59,7 @@ globalThis.breakSlides = async () => {
     for (const copy of next.querySelectorAll("[id]")) {
       if (document.getElementById(copy.id) !== copy) copy.removeAttribute("id");
     }
-    for (const answer of next.querySelectorAll("details:not(:has(> summary))")) {
-      answer.insertAdjacentHTML("afterbegin", "<summary>Answer</summary>");
-    }
+    continueAnswer(slide, next);
     for (const empty of slide.querySelectorAll("details, .fragment")) if (!piecesIn(empty)) empty.remove();
     // What begins a slide is there at once.
     const first = next.querySelector(".fragment:not(details)");
@@ -72,16 +68,34 @@ globalThis.breakSlides = async () => {
     return next;
   }
 
+  function continueAnswer(slide, next) {
+    const rest = next.querySelector("details:not(:has(> summary))");
+    if (!rest) return;
+    rest.insertAdjacentHTML("afterbegin", "<summary>Answer, continued</summary>");
+    join([...slide.querySelectorAll("details")].at(-1), rest);
+  }
+
+  // Both open together.
+  function join(one, other) {
+    one.dataset.answer ??= answersJoined++;
+    other.dataset.answer = one.dataset.answer;
+  }
+
   function piecesIn(element) {
     return element.textContent.replace("Answer", "").trim() || element.querySelector("img");
   }
 
-  // An answer that begins a slide has its question above it once more.
+  // An answer that begins a slide has its question above it once more; a second answer to it opens with the first.
   function askAgain(slide) {
-    if (!slide.firstElementChild?.matches("details.answer")) return;
-    const all = [...document.querySelectorAll("section blockquote")];
+    const answer = slide.firstElementChild;
+    if (!answer?.matches("details.answer:not([data-answer])")) return;
+    const all = [...document.querySelectorAll("section blockquote:not(.again), section > section")];
     const before = all.filter((one) => one.compareDocumentPosition(slide) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const question = before.findLast((one) => /^Predict\./.test(one.textContent.trim()));
-    if (question) slide.prepend(question.cloneNode(true));
+    const begun = before.findLast((one) => one.matches("section"))?.lastElementChild;
+    if (begun?.matches("details.answer")) join(begun, answer);
+    const question = before.findLast((one) => /^Predict\./.test(one.textContent.trim()) && one.matches("blockquote"));
+    if (!question) return;
+    slide.prepend(question.cloneNode(true));
+    slide.firstElementChild.classList.add("again");
   }
 };

@@ -9,6 +9,7 @@
   if (!globalThis.Reveal) return; // the list of all decks
 
   const SMALLEST = 0.6; // of the usual letters
+  const NARROWEST = 0.8; // of the usual letters, before a formula is broken
   const FIGURES = [30, 85]; // a figure's height, in hundredths of the screen's; the smallest is that of slides.css
 
   // What is too large --------------------------------------------------------------------------------------------------
@@ -25,6 +26,17 @@
     return low;
   }
 
+  // What is wider than the slide has smaller letters by itself; a formula that is much wider goes on in a second line.
+  function fitWidth(element) {
+    element.style.fontSize = "";
+    element.classList.remove("long");
+    const part = element.parentElement.clientWidth / element.scrollWidth;
+    if (part >= 1) return;
+    const isLong = part < NARROWEST && element.matches(".katex-display");
+    if (isLong) element.classList.add("long");
+    else element.style.fontSize = `calc(${getComputedStyle(element).fontSize} * ${part} * var(--fit))`;
+  }
+
   // Letters as large as there is room, and then figures: with all answers open, so that nothing shrinks when one opens.
   function fit(slide) {
     if (!slide || slide.dataset.kind === "explorer") return;
@@ -34,7 +46,9 @@
       slide.style.setProperty(name, value);
       return slide.scrollHeight <= slide.clientHeight && slide.scrollWidth <= slide.clientWidth;
     };
+    slide.style.setProperty("--fit", 1);
     slide.style.setProperty("--figure", FIGURES[0]);
+    for (const wide of slide.querySelectorAll(".katex-display, table")) fitWidth(wide);
     largest(SMALLEST, 1, 0.01, tryWith("--fit"));
     if (slide.querySelector("img")) largest(...FIGURES, 1, tryWith("--figure"));
     for (const each of closed) each.open = false;
@@ -70,9 +84,15 @@
 
   // Answers --------------------------------------------------------------------------------------------------------------
 
-  // One that a reader has opened needs no step of its own any more.
+  // One that a reader has opened needs no step of its own any more; what continues it on the next slide opens with it.
   addEventListener("toggle", ({ target }) => {
-    if (target.matches("details.answer")) target.classList.toggle("visible", target.open);
+    if (!target.matches("details.answer")) return;
+    const { answer } = target.dataset;
+    const parts = answer ? document.querySelectorAll(`[data-answer="${answer}"]`) : [target];
+    for (const part of parts) {
+      part.classList.toggle("visible", target.open);
+      part.open = target.open;
+    }
   }, { capture: true });
   function setOpen(fragment, isOpen) {
     if (fragment.matches("details")) fragment.open = isOpen;

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import filecmp
 import html
 import os
 import re
@@ -9,14 +10,18 @@ import shutil
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from publish.command import Problem, own_folder
+from publish.command import MARK, Problem, own_folder
 from publish.site import lessons, outputs, reference
+from publish.unchanged import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "publish" / "site"
+#: Whose new version may make another page of the same lesson.
+TOOLS = ("sphinx", "furo", "myst-nb", "myst-parser")
 #: Below the title of a lesson: without Python explorers play, and code does not run.
 NOTE = '<p class="about-page">Every explorer on this page plays as it is. Its code runs {places}.</p>'
 ON_YOUR_MACHINE = ("on your machine", "index.html#on-your-machine")
@@ -47,40 +52,58 @@ def build(out: Path, work: Path, with_lite: bool, notebooks: Path = ROOT / "note
     Parameters
     ----------
     out : Path
-        Where the site goes.
+        Where the site goes, once all of it is made.
     work : Path
-        What Sphinx needs for the next time is kept here.
+        Where it is made; what Sphinx needs for the next time is kept here.
     with_lite : bool
         Whether pages lead to JupyterLite, which stands in ``out/lite``.
     notebooks : Path
         The folder of the lessons.
     """
-    write_sources(notebooks, work / "source", with_lite)
-    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--jobs", "2"]
-    command += ["--conf-dir", SETTINGS, "--doctree-dir", work / "doctrees", work / "source", out]
+    source, made, mark = work / "source", work / "html", work / "made-from"
+    write_sources(notebooks, source, with_lite)
+    of = fingerprint(*(f"{tool} {version(tool)}" for tool in TOOLS), *sorted(path.name for path in source.iterdir()))
+    is_as_before = mark.is_file() and mark.read_text(encoding="utf-8") == of
+    # After a build that did not end, all is made anew: no page is left half-written, no warning unsaid.
+    mark.unlink(missing_ok=True)
+    shutil.rmtree(made / "_static" if is_as_before else made, ignore_errors=True)
+    sphinx(source, work / "doctrees", made, *([] if is_as_before else ["--fresh-env"]))
+    mark.write_text(of, encoding="utf-8")
+    put(made, out)
+
+
+def sphinx(source: Path, doctrees: Path, to: Path, *options: str) -> None:
+    """Let Sphinx make the pages.
+
+    Raises
+    ------
+    Problem
+        If it has anything to warn of: in the words of Sphinx, which name file and line.
+    """
+    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--jobs", "2", *options]
+    command += ["--conf-dir", SETTINGS, "--doctree-dir", doctrees, source, to]
     shown = None if sys.stdout.isatty() else subprocess.DEVNULL
     done = subprocess.run(
         command, cwd=ROOT, stdout=shown, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
     )
+    if "No space left on device" in done.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to))
     if done.returncode:
-        if "No space left on device" in done.stderr:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out))
         raise Problem(f"Sphinx could not make the pages:\n{done.stderr.strip()}")
-    forget(out, work / "source")
 
 
-def forget(out: Path, source: Path) -> None:
-    """Delete what an earlier build has left of sources that are no more."""
-    named = {"search", *(path.stem for path in source.iterdir())}
-    gone = [page for page in out.glob("*.html") if page.stem not in named]
-    for folder in (outputs.FOLDER, "pictures"):
-        gone += [
-            path
-            for path in (out / "_static" / folder).iterdir()
-            if not (source / "static" / folder / path.name).exists()
-        ]
-    for path in gone:
-        path.unlink()
+def put(made: Path, out: Path) -> None:
+    """Bring what was made to where it goes: what is new or has changed; and what is no more, goes."""
+    files = {path.relative_to(made) for path in made.rglob("*") if path.is_file() and path.name != ".buildinfo"}
+    for name in sorted(files):
+        if (out / name).is_file() and filecmp.cmp(made / name, out / name):
+            continue
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(made / name, out / name)
+    for path in [path for path in out.rglob("*") if path.is_file()]:
+        name = path.relative_to(out)
+        if name not in files and name.name != MARK and name.parts[0] != "lite":
+            path.unlink()
 
 
 def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:

@@ -218,28 +218,18 @@ class Visit:
         found = self.tab.evaluate(f"() => {run}")["violations"]
         return [f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found for node in one["nodes"]]
 
-    def close(self):
-        self.tab.close()
-
 
 @pytest.fixture(scope="module")
-def context():
-    with Browser() as running, running.browser.new_context() as context:
-        context.set_offline(True)
-        yield context
+def browser():
+    with Browser() as running:
+        yield running.browser
 
 
 @pytest.fixture
-def visit(context, site):
-    opened = []
-
-    def go(name):
-        opened.append(Visit(context.new_page(), site, name))
-        return opened[-1]
-
-    yield go
-    for each in opened:
-        each.close()
+def visit(browser, site):
+    """A function that opens a page in a browser without network."""
+    with browser.new_context(offline=True) as context:
+        yield lambda name: Visit(context.new_page(), site, name)
 
 
 def in_browsers(test):

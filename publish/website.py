@@ -9,11 +9,10 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
+from publish import badges, lite
 from publish.command import MARK, Problem, own_folder
 from publish.site import lessons, outputs, reference
 from publish.unchanged import fingerprint
@@ -24,7 +23,8 @@ SETTINGS = ROOT / "publish" / "site"
 TOOLS = ("sphinx", "furo", "myst-nb", "myst-parser")
 #: Below the title of a lesson: without Python explorers play, and code does not run.
 NOTE = '<p class="about-page">Every explorer on this page plays as it is. Its code runs {places}.</p>'
-ON_YOUR_MACHINE = ("on your machine", "index.html#on-your-machine")
+ON_YOUR_MACHINE = ("on your machine", "index.html#run-the-code")
+IN_BROWSER = '<p>Or run it <a href="lite/index.html">in your browser</a>, where nothing has to be installed.</p>'
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -37,10 +37,10 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     out = own_folder(options.out, "site").resolve()
-    with_lite = not options.without_lite and find_spec("publish.lite") is not None
+    with_lite = not options.without_lite
     build(out, ROOT / "build" / "site-work", with_lite)
     if with_lite:
-        import_module("publish.lite").build(out / "lite")
+        lite.build(out / "lite")
     elif (out / "lite").exists():
         shutil.rmtree(out / "lite")
     print(f"The site is in {options.out}: open {options.out / 'index.html'}.")
@@ -125,8 +125,11 @@ def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
         files["teacher.md"] = _LINK.sub(lambda link: link[0] if link[2] in files or ":" in link[2] else link[1], text)
         more.append("teacher")
     index = (SETTINGS / "index.md").read_text(encoding="utf-8")
+    in_browser = IN_BROWSER if with_lite else ""
     listed = "\n".join(lesson.name for lesson in all_lessons)
-    files["index.md"] = index.format(cards="\n".join(cards), lessons=listed, more="\n".join(more))
+    files["index.md"] = index.format(
+        cards="\n".join(cards), in_browser=in_browser, lessons=listed, more="\n".join(more)
+    )
     for name, content in files.items():
         write_if_new(folder / name, content.encode() if isinstance(content, str) else content)
     for path in [path for path in folder.rglob("*") if path.is_file()]:
@@ -142,11 +145,9 @@ def note(name: str, with_lite: bool) -> str:
     >>> "lite/" in note("03_hard_em", True), "lite/" in note("03_hard_em", False)
     (True, False)
     """
-    places = [ON_YOUR_MACHINE]
-    if find_spec("publish.badges"):
-        places += import_module("publish.badges").links(name)
+    places = [*badges.links(name), ON_YOUR_MACHINE]
     if with_lite:
-        places.insert(0, ("in your browser", "lite/" + import_module("publish.lite").page_of(name)))
+        places.insert(0, ("in your browser", f"lite/{lite.page_of(name)}"))
     linked = [f'<a href="{html.escape(address)}">{place}</a>' for place, address in places]
     return NOTE.format(places=" or ".join(linked))
 

@@ -62,6 +62,13 @@ const sizes = new ResizeObserver((all) => {
 });
 for (const each of scrollers) sizes.observe(each);
 
+// A browser does not let Python start from a file.
+if (location.protocol === "file:") {
+  for (const link of document.querySelectorAll('a[href^="lite/"]')) {
+    link.replaceWith(`${link.textContent} (from a web host, not from a file)`);
+  }
+}
+
 // Two landmarks of the theme have no names of their own.
 for (const [name, what] of [["sidebar", "All pages"], ["toc", "This page"]]) {
   document.querySelector(`.${name}-drawer`)?.setAttribute("aria-label", what);

@@ -63,7 +63,8 @@ def main(arguments):
     command, rest = (first, arguments[1:]) if first in ("test", "notebooks") else ("lab", arguments)
     prepare(["lab"] if command == "lab" else ["lab", "big", "publish", "test"])
     if command == "test":
-        return run("-m", "pytest", *(rest or ["--numprocesses=auto", "--maxprocesses=4"]))
+        workers = min(4, (os.cpu_count() or 1) + 1)  # one more than cores, as tests also wait for a browser
+        return run("-m", "pytest", *(rest or ["--numprocesses=%d" % workers]))
     if command == "notebooks":
         return run(ROOT / "tools" / "execute_notebooks.py", *rest)
     # What a notebook was saved with plays at once only if the notebook is trusted; these come with the project.

@@ -1,19 +1,20 @@
 """Make notebooks/lecture.ipynb: EM in 90 minutes, in one tab and one kernel, from marked cells of the lessons.
 
 A cell with the tag `lecture` is in it. One with the tag `lecture-setup` runs unseen, because a later cell needs what it makes.
-What answers a prediction (tag `answer`) comes closed.
+What answers a prediction (tag `answer`) stays closed. The plan, and the few words that differ, are in `lecture_plan.py`.
 """
 
 import argparse
 import re
 import sys
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 import nbformat.v4 as v4
 
 from publish.command import Problem, progress
+from publish.lecture_plan import CLOSING, OPENING, OTHER_WORDS, PLAN
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tools"))
@@ -23,39 +24,7 @@ from execute_notebooks import METADATA, execute, normalise, problem, text  # noq
 LECTURE = ROOT / "notebooks" / "lecture.ipynb"
 LARGEST = 3_000_000  # it holds the explorers of seven lessons
 ANCHOR = re.compile(r"\]\(#")
-
-
-class Part(NamedTuple):
-    """A part of the lecture: the lesson that it comes from, what it is called there, and its minutes."""
-
-    lesson: str
-    title: str
-    minutes: int
-
-
-PLAN = [
-    Part("00_start_here", "The riddle", 8),
-    Part("02_latent_variables", "The story behind the data", 8),
-    Part("03_hard_em", "Hard EM", 12),
-    Part("04_hard_em_gaussians", "What hard labels cost", 5),
-    Part("05_soft_em_1d", "Soft EM", 25),
-    Part("06_why_em_works", "The bound", 22),
-    Part("07_gaussian_mixtures_2d", "The plane", 8),
-]
-
-OPENING = """# EM in 90 minutes
-
-*What is EM, why does it work, and what does it look like?*
-
-**Time** {minutes} minutes, and a break where you like · **Builds on** the mean, the standard deviation, a little calculus
-
-One notebook for a lecture, made of cells of the lessons: run all of it before the class comes. Click a picture and press F:
-it fills the screen, and the arrow keys go one half-step. The answer to each prediction is closed: click the three dots to
-open it, or *View > Expand All Outputs* to open all.
-
-| | part | minutes | lesson |
-|---|---|---|---|
-{rows}"""
+FOLDED = {"jupyter": {"source_hidden": True}, "tags": ["drawing"]}
 
 
 def lecture(lessons: dict) -> nbformat.NotebookNode:
@@ -73,42 +42,60 @@ def lecture(lessons: dict) -> nbformat.NotebookNode:
     opening = OPENING.format(minutes=sum(part.minutes for part in PLAN), rows=rows)
     cells = [v4.new_markdown_cell(opening, id="lecture-title")]
     for i, part in enumerate(PLAN, start=1):
-        heading = (
-            f"# {i} · {part.title}\n\n{part.minutes} minutes · from [lesson {part.lesson[:2]}]({part.lesson}.ipynb)"
-        )
-        cells += [
-            v4.new_markdown_cell(heading, id=f"lecture-{part.lesson[:2]}"),
-            *cells_of(part.lesson, lessons[part.lesson]),
-        ]
+        number = part.lesson[:2]
+        heading = f"# {i} · {part.title}\n\n{part.minutes} minutes · from [lesson {number}]({part.lesson}.ipynb)"
+        cells.append(v4.new_markdown_cell(f"{heading}\n\n{part.before}".strip(), id=f"lecture-{number}"))
+        cells += cells_of(part.lesson, lessons[part.lesson])
+    cells.append(v4.new_markdown_cell(CLOSING, id="lecture-end"))
     return v4.new_notebook(cells=cells, metadata=METADATA)
 
 
 def cells_of(lesson: str, notebook: nbformat.NotebookNode) -> list:
-    """The marked cells of one lesson, as they stand in the lecture."""
-    cells = []
-    for cell in notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        if "lecture-setup" in tags:
-            unseen = {"jupyter": {"source_hidden": True}, "tags": ["drawing"]}
-            cells.append(v4.new_code_cell(f"%%capture\n{cell.source}", id=cell.id, metadata=unseen))
-        elif "lecture" in tags:
-            cells.append(shown(cell, lesson))
-    if not cells:
+    """The marked cells of one lesson, as they stand in the lecture.
+
+    Raises
+    ------
+    Problem
+        If none is marked.
+    """
+    marked = [cell for cell in notebook.cells if {"lecture", "lecture-setup"} & tags(cell)]
+    if not marked:
         raise Problem(f"No cell of {lesson}.ipynb has the tag lecture: mark some, or take the lesson out of the plan.")
+    cells = []
+    for is_setup, group in groupby(marked, key=lambda cell: "lecture-setup" in tags(cell)):
+        cells += [unseen(list(group))] if is_setup else [shown(cell, lesson) for cell in group]
     return cells
+
+
+def tags(cell):
+    return set(cell.metadata.get("tags", []))
+
+
+def unseen(cells):
+    """Cells that only run, as one that shows nothing."""
+    source = "\n\n".join(cell.source for cell in cells)
+    return v4.new_code_cell(f"%%capture\n{source}", id=cells[0].id, metadata=FOLDED)
 
 
 def shown(cell, lesson):
     """One cell of a lesson: links within the lesson lead there, and an answer is closed."""
-    is_answer = "answer" in cell.metadata.get("tags", [])
-    tags = [tag for tag in cell.metadata.get("tags", []) if tag != "lecture"]
-    metadata = {"tags": tags} if tags else {}
-    source = ANCHOR.sub(f"]({lesson}.ipynb#", cell.source)  # in code, too: some of it writes Markdown
+    source = cell.source
+    for there, here in OTHER_WORDS.get(cell.id, []):
+        if there not in source:
+            raise Problem(f"The cell {cell.id} no longer says {there!r}: see OTHER_WORDS in publish/lecture_plan.py.")
+        source = source.replace(there, here)
+    source = ANCHOR.sub(f"]({lesson}.ipynb#", source)  # in code, too: some of it writes Markdown
     if cell.cell_type == "markdown":
-        jupyter = {"source_hidden": True} if is_answer else {}
-        return v4.new_markdown_cell(source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
-    jupyter = dict(cell.metadata.get("jupyter", {})) | ({"outputs_hidden": True} if is_answer else {})
-    return v4.new_code_cell(source, id=cell.id, metadata=metadata | ({"jupyter": jupyter} if jupyter else {}))
+        if "answer" in tags(cell):
+            source = f'<details class="emviz-answer"><summary><b>Answer</b></summary>\n\n{source}\n\n</details>'
+        return v4.new_markdown_cell(source, id=cell.id)
+    if cell.id.endswith("-imports"):
+        source += "\n\n%load_ext emviz.lessons.answers"
+    if "answer" in tags(cell):
+        source = f"%%answer\n{source}"
+    shows_a_picture = any("text/html" in output.get("data", {}) for output in cell.outputs)
+    is_folded = shows_a_picture or cell.id.endswith("-imports") or "drawing" in tags(cell)
+    return v4.new_code_cell(source, id=cell.id, metadata=FOLDED if is_folded else {})
 
 
 def main(arguments=None):

@@ -7,7 +7,10 @@ import nbformat
 import nbformat.v4 as v4
 import pytest
 
-from execute_notebooks import normalise, problem, text
+from emviz.lessons.answers import closed
+from execute_notebooks import METADATA, normalise, problem, text
+from in_a_browser import needs_chromium
+from lab_driver import Browser
 from publish.command import Problem
 from publish.lecture import LARGEST, LECTURE, PLAN, cells_of, lecture
 
@@ -39,16 +42,52 @@ def test_what_runs_unseen_shows_nothing():
 
 def test_each_part_has_something_to_move_and_each_prediction_a_closed_answer():
     for part in PLAN:
-        ours = [cell for cell in COMMITTED.cells if cell.id.startswith(part.lesson[:2])]
+        ours = [cell for cell in COMMITTED.cells if part.lesson[:2] in (cell.id[:2], cell.id.removeprefix("lecture-"))]
         assert any("emviz-page" in str(cell.get("outputs", "")) for cell in ours), part.title
-        asked = False
+        is_open = answers = 0
         for cell in ours:
-            if "**Predict.**" in cell.source:
-                asked = True
-            if "answer" in cell.metadata.get("tags", []):
-                hidden = "source_hidden" if cell.cell_type == "markdown" else "outputs_hidden"
-                assert asked and cell.metadata.jupyter[hidden]
-        assert any("answer" in cell.metadata.get("tags", []) for cell in ours)
+            shown = cell.source + str(cell.get("outputs", ""))
+            if "emviz-answer" in shown:
+                assert cell.cell_type == "markdown" or all("emviz-answer" in str(each.data) for each in cell.outputs)
+                is_open, answers = False, answers + 1
+            if "**Predict.**" in shown:
+                assert not is_open, f"{cell.id}: the prediction before this one has no answer"
+                is_open = True
+        assert answers and not is_open, part.title
+
+
+def test_what_is_closed_says_what_it_said():
+    assert closed({"text/markdown": "*a*", "text/plain": "b"})["text/markdown"].count("\n\n*a*\n\n") == 1
+    assert "<img>" in closed({"text/html": "<img>", "text/markdown": "*a*"})["text/html"]
+
+
+CELLS = (
+    "%load_ext emviz.lessons.answers\nfrom IPython.display import Markdown",
+    '%%answer\nprint("3 < 4")\nMarkdown("**Yes.**")',
+    "%%answer\n1 / 0",
+)
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_answers_stay_closed_when_all_cells_run_and_one_key_opens_all(tmp_path, server_of):
+    path, server = tmp_path / "closed.ipynb", server_of("lab")
+    path.write_text(text(v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in CELLS], metadata=METADATA)))
+    with Browser() as browser:
+        lab = browser.open(server, server.put(path))
+        assert any(output.get("ename") == "ZeroDivisionError" for output in lab.run_all()[2])
+        answers = lab.page.locator("details.emviz-answer")
+        assert ["".join(answer.text_content().split("\n")) for answer in answers.all()] == ["Answer3 < 4", "AnswerYes."]
+        are_open = "all => all.map((each) => each.open)"
+        assert answers.evaluate_all(are_open) == [False, False]
+        lab.page.locator(".jp-Notebook").first.focus()
+        for wanted in (True, False):
+            lab.page.keyboard.press("Shift+A")
+            assert answers.evaluate_all(are_open) == [wanted, wanted]
+        lab.page.locator(".jp-CodeCell .cm-content").first.click()
+        lab.page.keyboard.press("Shift+A")  # here it is a letter
+        assert answers.evaluate_all(are_open) == [False, False]
+        lab.close()
 
 
 def test_links_lead_to_lessons():

@@ -125,12 +125,9 @@ class JensenScene(Scene):
         ax.set_xlim(-0.6, n - 0.4)
         ax.set_ylim(0, 1)
         ax.set_xticks(range(n))
-        ax.set_xlabel("component (line: E step)")
+        ax.set_xlabel("component")
         self._bars = [marks.area(ax, color=(component_color(k), 0.75), animated=True) for k in range(n)]
-        # Lines over the bars: a front end draws what moves over what does not, so they must be among the actors.
-        left, right = np.arange(n) - 0.45, np.arange(n) + 0.45
-        lines = ax.hlines(self.posterior, left, right, color=INK, linewidth=3, zorder=4, animated=True)
-        return [*self._bars, lines]
+        return self._bars
 
     def update(self, responsibilities: Any) -> str:
         """Draw these responsibilities, (n_components,); the sentence has the gap in nats."""

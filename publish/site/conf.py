@@ -36,6 +36,7 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 templates_path = ["templates"]
 html_static_path = ["static"]
+html_favicon = "static/icon.svg"
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_math_renderer = "katex"
@@ -45,7 +46,7 @@ html_show_search_summary = False  # a page that is opened from a file may not re
 html_theme_options = {
     "navigation_with_keys": False,  # arrows belong to the explorers
     "top_of_page_buttons": [],
-    # What explorers ask a page for, in the words of JupyterLab.
+    # Links, in a contrast of 7 to 1.
     "light_css_variables": {"color-brand-primary": "#0a5c99", "color-brand-content": "#0a5c99"},
     "dark_css_variables": {"color-brand-primary": "#7cc0f5", "color-brand-content": "#7cc0f5"},
 }

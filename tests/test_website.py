@@ -302,6 +302,17 @@ def test_a_key_and_a_button_open_all_answers_and_the_visit_remembers_it(visit):
 
 
 @in_browsers
+def test_a_keyboard_opens_the_menu_of_a_phone(visit):
+    page = visit("index")
+    page.tab.set_viewport_size(PHONE)
+    link = page.tab.locator(".sidebar-tree").get_by_role("link", name="05 · Soft EM in one dimension")
+    page.tab.locator(".mobile-header").get_by_role("button", name="Toggle site navigation sidebar").press("Enter")
+    page.tab.wait_for_function("(link) => link.getBoundingClientRect().left >= 0", arg=link.element_handle())
+    link.press("Enter")
+    assert "05_soft_em_1d.html" in page.tab.url
+
+
+@in_browsers
 def test_explorers_and_pictures_follow_the_theme_at_once(visit):
     page = visit("00_start_here")
     ink = """() => { const canvas = document.querySelector(".emviz-explorer canvas");

@@ -73,3 +73,13 @@ if (location.protocol === "file:") {
 for (const [name, what] of [["sidebar", "All pages"], ["toc", "This page"]]) {
   document.querySelector(`.${name}-drawer`)?.setAttribute("aria-label", what);
 }
+
+// On narrow screens labels of hidden boxes open menu and contents: a keyboard needs buttons there.
+for (const label of document.querySelectorAll("label[for^='__']:not(.overlay)")) {
+  const box = label.control;
+  const button = document.createElement("button");
+  Object.assign(button, { className: label.className, ariaLabel: box.ariaLabel });
+  button.append(...label.childNodes);
+  button.addEventListener("click", () => box.click());
+  label.replaceWith(button);
+}

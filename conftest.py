@@ -61,15 +61,15 @@ def pytest_configure(config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """The cells of one notebook share a kernel, so one worker runs them all; other tests go wherever there is time."""
+    """What shares a kernel, or a Python of its own, is run by one worker; other tests go wherever there is time."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByNotebook(LoadScopeScheduling):
+    class ByWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file.endswith(".ipynb") else nodeid
+            return file if file.endswith((".ipynb", "test_floors.py")) else nodeid
 
-    return ByNotebook(config, log)
+    return ByWhatIsShared(config, log)
 
 
 def pytest_collection_modifyitems(items):

@@ -43,7 +43,7 @@ FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
 NEEDED = {
     "lab": ("emviz", "jupyterlab", "anywidget", "seaborn"),
     "big": ("dask", "distributed"),
-    "publish": ("sphinx", "myst_nb", "furo", "jupyterlite_core"),
+    "publish": ("sphinx", "myst_nb", "furo", "jupyterlite_core", "hatchling"),
     "test": ("pytest", "nbval", "playwright", "sklearn"),
 }
 

@@ -1,4 +1,4 @@
-"""The JavaScript of others: typesetting of mathematics and slides. Its versions stand in ``npm/package.json``.
+"""The JavaScript of others: typesetting of mathematics, slides, Python for browsers. Its versions stand in ``npm/package.json``.
 
 It is fetched once, by deno, into the environment of this Python and nowhere else.
 """
@@ -48,8 +48,8 @@ def folder() -> Path:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["nothing."])[-1]
         raise Problem(
-            f"The packages for mathematics and slides could not be fetched; is there a network? They are needed once. "
-            f"The last line: {last}"
+            "The packages for mathematics, slides and Python in the browser could not be fetched; is there a network? "
+            f"They are needed once. The last line: {last}"
         )
     (here / "ready").touch()
     return here
@@ -66,7 +66,7 @@ def deno() -> list[str]:
         import deno  # noqa: F401
     except ImportError:
         raise Problem(
-            "Mathematics and slides need deno, which cannot be had for this machine: run this on another one."
+            "Mathematics, slides and the site need deno, which cannot be had for this machine: run this on another one."
         ) from None
     return [sys.executable, "-m", "deno"]
 

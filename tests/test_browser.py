@@ -19,6 +19,7 @@ from execute_notebooks import METADATA
 from in_a_browser import in_a_browser
 from lab_driver import Browser
 from private_jupyter import private_environment
+from publish.student import edition
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -90,13 +91,15 @@ def seen_while_pressing(explorer, slider, keys):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_lesson_works_in_jupyterlab(path, server, browser):
-    page = browser.open(server, server.put(path))
+def test_a_lesson_works_in_jupyterlab(path, server, browser, tmp_path):
+    """As a student gets it, to whom each exercise says that it waits."""
+    students = tmp_path / path.name
+    students.write_text(edition(path), encoding="utf-8")
+    page = browser.open(server, server.put(students))
     try:
-        errors = [
-            output["evalue"] for outputs in page.run_all() for output in outputs if output["output_type"] == "error"
-        ]
-        assert not errors
+        outputs = [output for outputs in page.run_all() for output in outputs]
+        assert not [output["evalue"] for output in outputs if output["output_type"] == "error"]
+        assert ("yet: write it, then run" in str(outputs)) is ("-ex1-check" in students.read_text(encoding="utf-8"))
         page.page.wait_for_selector(".emviz-explorer[data-drawn]", timeout=30_000)
         found = page.page.locator(".emviz-explorer").all()
         assert found
@@ -111,7 +114,11 @@ def test_a_lesson_works_in_jupyterlab(path, server, browser):
                 # From the left to the third place, over the whole range, and the same again; not at Home in the end, where
                 # some explorers show nothing yet that the next slider could change.
                 start = ["Home", "ArrowRight", "ArrowRight"]
-                seen = seen_while_pressing(explorer, slider, [*start, "End", "ArrowLeft", *start])
+                seen = seen_while_pressing(explorer, slider, start)
+                # Where it has glided to is what is drawn at once for those who want no motion.
+                page.page.emulate_media(reduced_motion="reduce")
+                seen += seen_while_pressing(explorer, slider, ["End", "ArrowLeft", *start])
+                page.page.emulate_media(reduced_motion="no-preference")
                 assert len({picture for picture, _ in seen}) >= 2, f"{name} moves no picture"
                 assert len({sentence for _, sentence in seen}) >= 2, f"{name} changes no sentence"
                 assert seen[:3] == seen[-3:], f"{name}: back at the same place the picture is another one"

@@ -20,6 +20,8 @@ INSTALL = """import importlib.util
 
 if importlib.util.find_spec("emviz") is None:  # as in Colab: a hosted notebook starts without it
     %pip install --quiet emviz
+if None in map(importlib.util.find_spec, ["emviz", "numpy"]):
+    raise ImportError("emviz or NumPy could not be fetched. With a network, restart the kernel and run this again.")
 """
 UNKIND = re.compile(r"\b(simply|obviously|clearly|trivially)\b", re.I)
 
@@ -70,14 +72,29 @@ def test_a_lesson_installs_emviz_where_it_is_missing(path):
     assert code_cells(read(path))[0].source.startswith(INSTALL + "\n")
 
 
-@pytest.mark.parametrize("is_there", [True, False])
-def test_emviz_is_installed_only_where_it_is_missing(is_there, monkeypatch):
-    ran = []
-    shell = SimpleNamespace(run_line_magic=lambda name, line: ran.append(f"{name} {line}"))
-    found = importlib.util.find_spec("emviz") if is_there else None
-    monkeypatch.setattr(importlib.util, "find_spec", {"emviz": found}.get)
+def first_cell(monkeypatch, there, fetched=()):
+    """What the first cell of a lesson runs where these packages are there, and pip fetches those."""
+    ran, there = [], set(there)
+
+    def run_line_magic(name, line):
+        ran.append(f"{name} {line}")
+        there.update(fetched)
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name in there else None)
+    shell = SimpleNamespace(run_line_magic=run_line_magic)
     exec(TransformerManager().transform_cell(INSTALL), {"get_ipython": lambda: shell})
-    assert ran == ([] if is_there else ["pip install --quiet emviz"])
+    return ran
+
+
+def test_emviz_is_installed_only_where_it_is_missing(monkeypatch):
+    assert first_cell(monkeypatch, there=["emviz", "numpy"]) == []
+    assert first_cell(monkeypatch, there=["numpy"], fetched=["emviz"]) == ["pip install --quiet emviz"]
+
+
+@pytest.mark.parametrize("there", [["numpy"], ["emviz"], []])
+def test_without_network_the_first_cell_says_what_to_do(there, monkeypatch):
+    with pytest.raises(ImportError, match="could not be fetched. With a network, restart the kernel and run this"):
+        first_cell(monkeypatch, there)
 
 
 @lessons

@@ -178,6 +178,17 @@ def test_a_progress_bar_comes_after_a_while_and_goes_away(capsys, monkeypatch):
     assert err.split("\r")[-2].strip() == ""  # wiped away at the end
 
 
+def test_a_progress_bar_needs_no_thread_which_python_in_a_browser_has_not(monkeypatch):
+    from tqdm import tqdm
+
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("EMVIZ_PROGRESS", raising=False)
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(tqdm, "monitor", None)
+    list(progress.shown(slow(range(3), 0.01), "iterations"))
+    assert tqdm.monitor is None
+
+
 @pytest.mark.parametrize(("variable", "value"), [("CI", "true"), ("EMVIZ_PROGRESS", "off")])
 def test_no_bar_where_nobody_watches(variable, value, capsys, monkeypatch):
     monkeypatch.delenv("CI", raising=False)

@@ -152,6 +152,17 @@ class LabServer:
         self.log.close()
 
 
+#: Of Chromium itself: two pages behind the address bar, which it loads with every new window in 0.3 seconds of a processor.
+#: Only the last list of a command line counts, so what Playwright switches off is here again.
+SWITCHED_OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
+)
+
+
 class Chromium:
     """The Chromium of this process: all `Browser`s share it, one after the other, for to start one takes a second."""
 
@@ -176,6 +187,7 @@ class Chromium:
                     "--disable-gpu",
                     "--disable-dev-shm-usage",
                     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                    f"--disable-features={','.join(SWITCHED_OFF)}",
                 ],
             )
         return cls.process

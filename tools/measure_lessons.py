@@ -5,7 +5,7 @@
 
 The main path ends where *Going deeper* begins. Words are those that a reader reads: Markdown cells, and Markdown that a cell
 has written, without code, formulas and folded solutions. Lines of code are those that a reader sees: not blank, not folded, and
-without the three lines of the first cell that install emviz where it is missing.
+without the five lines of the first cell that install emviz where it is missing.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def measure(notebook) -> Measure:
             explorers += "emviz-page" in "".join(data.get("text/html", ""))
         if not cell.metadata.get("jupyter", {}).get("source_hidden"):
             seen = [line for line in cell.source.splitlines() if line.strip()]
-            lines += len(seen) - 3 * cell.source.startswith("import importlib.util")
+            lines += len(seen) - 5 * cell.source.startswith("import importlib.util")
     return Measure(words, lines, explorers, exercises)
 
 

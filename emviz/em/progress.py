@@ -38,7 +38,9 @@ def shown(things: Iterable[T], unit: str, total: int | None = None) -> Iterator[
             elif time.monotonic() - started > PATIENCE and is_watched():
                 from tqdm import tqdm  # only here: most runs never need it
 
-                bar = tqdm(total=total, initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
+                # No thread beside it: Python in a browser has none, and says so on the error stream.
+                alone = type("Alone", (tqdm,), {"monitor_interval": 0})
+                bar = alone(total=total, initial=number + 1, unit=f" {unit}", leave=False, file=sys.stderr)
     finally:
         if bar is not None:
             bar.close()

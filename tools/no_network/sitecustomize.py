@@ -18,7 +18,7 @@ def _refuse_unless_local(host):
     except ValueError:
         local = name == socket.gethostname()  # some kernels look their own name up
     if not local:
-        raise OSError(f"no network in tests: something asked for {name!r}")
+        raise OSError(f"there is no network here: something asked for {name!r}")
 
 
 class _LocalSocket(socket.socket):

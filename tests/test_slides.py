@@ -212,7 +212,10 @@ def test_dark_by_the_system_the_address_or_a_key(lesson_5, open_deck):
     assert lesson_5.tab.evaluate(is_dark)
     lesson_5.press("d")
     assert not lesson_5.tab.evaluate(is_dark)
-    assert open_deck("00_start_here", "?dark").tab.evaluate(is_dark)
+    dark = open_deck("00_start_here", "?dark").tab
+    assert dark.evaluate(is_dark)
+    dark.get_by_role("link", name="All lessons").click()
+    assert dark.url.endswith("index.html?dark") and dark.evaluate(is_dark)
     assert open_deck("00_start_here", color_scheme="dark").tab.evaluate(is_dark)
 
 

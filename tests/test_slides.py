@@ -153,7 +153,7 @@ def lesson_5(open_deck):
 
 @needs_chromium
 @pytest.mark.browser
-def test_arrows_and_letters_go_through_the_slides_unless_an_explorer_has_the_focus(lesson_5):
+def test_arrows_letters_and_buttons_go_through_the_slides_unless_an_explorer_has_the_focus(lesson_5):
     deck = lesson_5
     deck.tab.evaluate(GO_TO, ".emviz-steps")
     here, first = shown(deck), step(deck)
@@ -163,6 +163,9 @@ def test_arrows_and_letters_go_through_the_slides_unless_an_explorer_has_the_foc
             here + there,
             there == 0,
         )
+    for name, there in (("Next slide", 1), ("Previous slide", 0)):
+        deck.tab.get_by_role("button", name=name).click()
+        assert shown(deck) == here + there
     deck.tab.locator(".present canvas").first.focus()
     deck.press("ArrowRight")
     assert (step(deck) != first, shown(deck)) == (True, here)

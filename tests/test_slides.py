@@ -50,7 +50,7 @@ GO_TO = """(selector) => {
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("made") / "slides"
     assert not main(["slides", str(out)])

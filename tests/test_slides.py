@@ -312,14 +312,13 @@ def test_marked_cells_only_and_an_explorer_by_itself():
     assert found == [
         ("# Title", "slide", False),
         ("## One", "slide", False),
-        ("stepper", "-", False),
         ("stepper", "subslide", True),
         ("*Answer.*", "subslide", False),
         ("drawing", "fragment", False),
     ]
     hidden = [bool(each.metadata.get("transient", {}).get("remove_source")) for each in arranged]
-    assert hidden == [False, False, False, True, False, True]
-    assert arranged[4].metadata.answer == {"starts": True, "ends": True}
+    assert hidden == [False, False, True, False, True]
+    assert arranged[3].metadata.answer == {"starts": True, "ends": True}
 
 
 def test_a_second_run_makes_nothing_anew(folder, monkeypatch, capsys):

@@ -195,7 +195,8 @@ class Visit:
         )
 
     def weight(self):
-        """Bytes of the page and of everything that it shows, from its top to its end."""
+        """Bytes of the page and of everything that it shows, from its top to its end, when all is unfolded."""
+        self.tab.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         shown = self.tab.evaluate(f"() => [...document.images].filter({SEEN}).map((image) => image.src)")
         paths = {unquote(urlsplit(address).path) for address in [*self.requests, *shown] if address.startswith("file:")}
         return sum(Path(path).stat().st_size for path in paths)

@@ -80,11 +80,13 @@ def display(translator, node):
 
 
 def mend(context):
-    """Heads of tables: the corner above the names of rows is none, and one that is a formula is said as it is written."""
+    """Heads of tables: the corner above the names of rows is none; one that is a formula is said as it is written."""
     body = context.get("body", "")
     body = re.sub(r'<th(?: class="head[^"]*")?>(?:<p></p>)?</th>', "<td></td>", body)
-    formula = r'<th( class="head[^"]*"><p><span class="katex">(?:(?!</th>).)*?<annotation[^>]*>([^<"]*)</annotation>)'
-    context["body"] = re.sub(formula, r'<th aria-label="\2"\1', body, flags=re.S)
+    formula = r'(<th class="head[^"]*"><p>)(<span class="katex"><span class="katex-mathml")((?:(?!</th>).)*?<annotation[^>]*>)([^<]*)'
+    context["body"] = re.sub(
+        formula, r'\1<span class="only-heard">\4</span>\2 aria-hidden="true"\3\4', body, flags=re.S
+    )
 
 
 def is_of_no_interest(app, what, name, member, skip, options):

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from publish.command import Problem, progress
-from publish.examiner import ROOT, mark
-from publish.marks_table import MarksTable
-from publish.returned import reaches, read, returned_files
-from publish.supervisor import LOOK
+from publish.grading.examiner import ROOT, mark
+from publish.grading.marks_table import MarksTable
+from publish.grading.returned import reaches, read, returned_files
+from publish.grading.supervisor import LOOK
 
 
 def main(arguments=None):

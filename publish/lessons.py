@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import nbformat
+from nbformat import NotebookNode
+
 from publish.command import Problem
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
-def chosen(names: Iterable[str] = ()) -> list[Path]:
+def chosen(names: Iterable[str] = (), with_lecture: bool = False) -> list[Path]:
     """The notebooks of these lessons, of all of them if none is named.
 
     Parameters
     ----------
     names : iterable of str
-        As in ``"03"``, or a whole name, as in ``"lecture"``.
+        As in ``"03"``, or a whole name.
+    with_lecture : bool
+        Whether ``"lecture"`` is one of them.
 
     Raises
     ------
@@ -29,14 +34,20 @@ def chosen(names: Iterable[str] = ()) -> list[Path]:
     Traceback (most recent call last):
     publish.command.Problem: There is no lesson 42; there are 00, 01, ...
     """
-    there = {path.stem: path for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
-    there = {stem[:2] if stem[:2].isdigit() else stem: path for stem, path in there.items()}
-    by_stem = {path.stem: short for short, path in there.items()}
-    wanted = [by_stem.get(name.removesuffix(".ipynb"), name) for name in names] or there
-    for name in wanted:
-        if name not in there:
-            raise Problem(f"There is no lesson {name}; there are {', '.join(there)}.")
-    return [path for short, path in there.items() if short in wanted]
+    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")) + [NOTEBOOKS / "lecture.ipynb"] * with_lecture
+    there = {path.stem.partition("_")[0]: path for path in paths}
+    wanted = {name.removesuffix(".ipynb").partition("_")[0].zfill(2) for name in names} or set(there)
+    if unknown := sorted(wanted - set(there)):
+        raise Problem(f"There is no lesson {unknown[0]}; there are {', '.join(there)}.")
+    return [path for number, path in there.items() if number in wanted]
+
+
+def read(path: Path) -> NotebookNode:
+    """A notebook, or a Problem that names what cannot be read."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError, KeyError) as error:
+        raise Problem(f"{path} is no notebook that can be read: {error}.") from error
 
 
 def tags(cell: dict) -> list[str]:

@@ -19,6 +19,7 @@ import nbformat
 
 from publish import browser_python
 from publish.command import Problem, own_folder, sentence_of
+from publish.lessons import chosen
 from publish.unchanged import fingerprint
 
 ROOT = browser_python.ROOT
@@ -121,7 +122,7 @@ def _build(place):
     (place / "wheel").mkdir()
     browser_python.lay(place / "static" / "pyodide", browser_python.build_wheel(place / "wheel"))
     (place / "lessons").mkdir()
-    for path in lessons():
+    for path in chosen(with_lecture=True):
         (place / "lessons" / path.name).write_text(lesson_to_run(path), encoding="utf-8")
     settings = {"jupyter-lite.json": PAGE, "overrides.json": READER, "jupyter_lite_config.json": build_settings()}
     for name, content in settings.items():
@@ -132,13 +133,8 @@ def _build(place):
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines() or ["nothing."]
         raise Problem(f"JupyterLite could not be built. The last line: {lines[-1]}")
-    (place / "site" / "index.html").write_text(welcome(lessons()), encoding="utf-8")
+    (place / "site" / "index.html").write_text(welcome(chosen(with_lecture=True)), encoding="utf-8")
     return place / "site"
-
-
-def lessons() -> list[Path]:
-    """The notebooks, in order."""
-    return sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def page_of(name: str) -> str:
@@ -196,7 +192,7 @@ def _fingerprint():
     """Of everything that the site is made from."""
     package = [path for path in (ROOT / "emviz").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     parts = [version(name) for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel", "anywidget", "ipywidgets")]
-    for path in [*lessons(), *sorted(package), ROOT / "pyproject.toml"]:
+    for path in [*chosen(with_lecture=True), *sorted(package), ROOT / "pyproject.toml"]:
         parts += [path.relative_to(ROOT).as_posix(), path.read_bytes()]
     return fingerprint(*parts)
 

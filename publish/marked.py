@@ -1,7 +1,7 @@
 """Which cells of a lesson go on slides and on paper, and how nbconvert makes a page of them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -9,44 +9,11 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from publish.command import Problem
+from publish.lessons import tags
 
-LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
 TEMPLATES = Path(__file__).parent / "templates"
 #: How an output begins that plays.
 EXPLORER = "data-emviz-pack"
-
-
-def lessons(names: Sequence[str] = ()) -> list[Path]:
-    """The notebooks of these lessons, or of all.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Their numbers, such as ``"05"``, or beginnings of their names.
-
-    Examples
-    --------
-    >>> [path.stem for path in lessons(["5", "06"])]
-    ['05_soft_em_1d', '06_why_em_works']
-    """
-    every = [path for path in sorted(LESSONS.glob("*.ipynb")) if path.stem[:2].isdigit()]
-    found = []
-    for name in names:
-        these = [path for path in every if path.name.startswith(name.zfill(2))]
-        if not these:
-            numbers = ", ".join(path.stem[:2] for path in every)
-            raise Problem(f"There is no lesson {name!r}; there are {numbers}.")
-        found += these
-    return sorted(set(found)) if names else every
-
-
-def read(path: Path) -> NotebookNode:
-    """A notebook, or a Problem that names what cannot be read."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError, KeyError) as error:
-        raise Problem(f"{path} is no notebook that can be read: {error}.") from error
 
 
 def slide_type(cell: NotebookNode) -> str | None:
@@ -60,7 +27,8 @@ def marked(notebook: NotebookNode) -> NotebookNode:
 
     Examples
     --------
-    >>> marked(read(lessons(["05"])[0])).cells[0].source.splitlines()[0]
+    >>> from publish.lessons import chosen, read
+    >>> marked(read(chosen(["05"])[0])).cells[0].source.splitlines()[0]
     '# 05 · Soft EM in one dimension'
     """
     copy = nbformat.from_dict(notebook)
@@ -79,7 +47,7 @@ def is_explorer(output: NotebookNode) -> bool:
 
 def is_answer(cell: NotebookNode) -> bool:
     """Whether a cell answers a question that readers should think about first."""
-    return "answer" in cell.metadata.get("tags", [])
+    return "answer" in tags(cell)
 
 
 def title(notebook: NotebookNode) -> tuple[str, str]:
@@ -87,7 +55,8 @@ def title(notebook: NotebookNode) -> tuple[str, str]:
 
     Examples
     --------
-    >>> title(read(lessons(["05"])[0]))
+    >>> from publish.lessons import chosen, read
+    >>> title(read(chosen(["05"])[0]))
     ('05 · Soft EM in one dimension', 'What if a point can belong to two components?')
     """
     first, *others = (line.strip() for line in notebook.cells[0].source.splitlines() if line.strip())

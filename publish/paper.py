@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from publish import marked, mathematics, prose, unchanged
 from publish.command import Problem, own_folder, progress, tool
+from publish.lessons import chosen, read
 
 TEMPLATE = marked.TEMPLATES / "paper"
 CHROMIUM = (
@@ -35,7 +36,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
     browser, why = (None, "") if options.html else chromium()
     out = own_folder(options.out, "print")
-    made = make(marked.lessons(options.lessons), out, browser)
+    made = make(chosen(options.lessons), out, browser)
     if why:
         print(why)
     what = "1 lesson for paper is" if len(made) == 1 else f"{len(made)} lessons for paper are"
@@ -68,7 +69,7 @@ def make(notebooks: list[Path], out: Path, browser: str | None) -> list[Path]:
             origin = unchanged.fingerprint(notebook.read_bytes())
             if unchanged.is_made(file, origin):
                 continue
-            content = page(marked.read(notebook), made_by)
+            content = page(read(notebook), made_by)
             unchanged.write(file, pdf(content, folder, browser) if browser else content, origin)
     return files
 

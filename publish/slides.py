@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from publish import marked, mathematics, npm_packages, prose, unchanged
 from publish.command import own_folder, progress
+from publish.lessons import chosen, read
 
 TEMPLATE = marked.TEMPLATES / "slides"
 
@@ -24,7 +25,7 @@ def main(arguments):
     parser.add_argument("--lessons", nargs="+", default=[], metavar="NN", help="some lessons only, such as 05 06")
     options = parser.parse_args(arguments)
     out = own_folder(options.out, "slides")
-    made = make(marked.lessons(options.lessons), out)
+    made = make(chosen(options.lessons), out)
     count = "1 lesson" if len(made) == 1 else f"{len(made)} lessons"
     print(f"Slides of {count}: open {out / 'index.html'} in a browser.")
 
@@ -44,9 +45,9 @@ def make(notebooks: list[Path], out: Path) -> list[Path]:
     for notebook, page in zip(progress(notebooks, "Slides"), pages, strict=True):
         origin = unchanged.fingerprint(notebook.read_bytes(), *sorted(here))
         if not unchanged.is_made(page, origin):
-            unchanged.write(page, deck(marked.read(notebook), made_by), origin)
-    every = [path for path in marked.lessons() if path.stem in here]
-    titles = {path.stem: marked.title(marked.read(path)) for path in every}
+            unchanged.write(page, deck(read(notebook), made_by), origin)
+    every = [path for path in chosen() if path.stem in here]
+    titles = {path.stem: marked.title(read(path)) for path in every}
     index = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template("decks.html.j2")
     unchanged.write(out / "index.html", index.render(titles=titles), unchanged.fingerprint(repr(titles)))
     return pages

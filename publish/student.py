@@ -39,7 +39,7 @@ def main(arguments=None):
     parser.add_argument("--lessons", nargs="+", default=[], metavar="NN", help="only these, as in --lessons 03 05")
     options = parser.parse_args(arguments)
 
-    paths = chosen(options.lessons)
+    paths = chosen(options.lessons, with_lecture=True)
     folder = own_folder(options.out, "student")
     files = {"README.md": NOTE} | {path.name: edition(path) for path in progress(paths, "lessons")}
     written, kept = write(folder, files)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from publish import badges, lite
 from publish.command import MARK, Problem, own_folder
-from publish.site import lessons, outputs, reference
+from publish.site import lesson_page, outputs, reference
 from publish.unchanged import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -108,13 +108,13 @@ def put(made: Path, out: Path) -> None:
 
 def write_sources(notebooks: Path, folder: Path, with_lite: bool) -> None:
     """Give Sphinx what it makes pages of. A file whose content is the same is left alone, and so is its page."""
-    all_lessons = [lessons.read(path) for path in sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))]
+    all_lessons = [lesson_page.read(path) for path in sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))]
     files = {f"{name}.rst": text for name, text in reference.pages().items()}
-    files[f"{lessons.GLOSSARY}.md"] = lessons.glossary(all_lessons[0])
+    files[f"{lesson_page.GLOSSARY}.md"] = lesson_page.glossary(all_lessons[0])
     cards = []
     for lesson in all_lessons:
-        files[f"{lesson.name}.ipynb"], loaded = lessons.page(lesson, note(lesson.name, with_lite))
-        picture = lessons.picture(lesson)
+        files[f"{lesson.name}.ipynb"], loaded = lesson_page.page(lesson, note(lesson.name, with_lite))
+        picture = lesson_page.picture(lesson)
         for theme, png in (("light", picture.light), ("dark", picture.dark)):
             loaded[f"pictures/{lesson.name}-{theme}.webp"] = outputs.small(png)
         files |= {f"static/{name}": content for name, content in loaded.items()}
@@ -152,7 +152,7 @@ def note(name: str, with_lite: bool) -> str:
     return NOTE.format(places=" or ".join(linked))
 
 
-def card(lesson: lessons.Lesson, alt: str) -> str:
+def card(lesson: lesson_page.Lesson, alt: str) -> str:
     """A lesson on the index: its picture, its question, and how long it takes."""
     pictures = "".join(
         f'<img class="only-{theme}" src="_static/pictures/{lesson.name}-{theme}.webp" alt="{html.escape(alt)}" loading="lazy">'

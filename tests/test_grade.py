@@ -10,10 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from publish import examiner, grade
+from publish import grade
 from publish.__main__ import main
+from publish.grading import examiner
+from publish.grading.returned import Lesson, reaches, read
 from publish.lessons import chosen
-from publish.returned import Lesson, reaches, read
 from publish.student import edition
 
 RIGHT = {"ex1": "my_presses = 6", "ex2": "my_means = [58, 79.3]", "ex3": "my_kinds = [0, 1, 1]"}

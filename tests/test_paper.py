@@ -9,8 +9,9 @@ from in_a_browser import needs_chromium
 from lab_driver import Browser
 from publish import marked, paper
 from publish.__main__ import main
+from publish.lessons import chosen, read
 
-LESSONS = marked.lessons()
+LESSONS = chosen()
 #: What a page of A4 has room for between its margins, in pixels.
 WIDTH = 643
 TROUBLE = """() => {
@@ -51,7 +52,7 @@ def test_what_is_on_the_pages_of_a_lesson(lesson, folder):
     assert not soup(["script", "button", "input"]) and all(one.has_attr("open") for one in soup("details"))
     assert soup("img") and all(image.get("alt") for image in soup("img"))
     assert all(link["href"].startswith("https://") for link in soup("a"))
-    notebook = marked.read(lesson)
+    notebook = read(lesson)
     chosen = marked.marked(notebook).cells
     assert len(soup(class_="answer")) == sum(map(marked.is_answer, chosen)) > 0
     text = soup.get_text()

@@ -12,10 +12,11 @@ from in_a_browser import needs_chromium
 from lab_driver import Browser
 from publish import marked, slides
 from publish.__main__ import main
+from publish.lessons import chosen, read
 from test_accessibility import violations_in_both_themes
 from test_present_lessons import TROUBLE_ON_A_SCREEN
 
-LESSONS = marked.lessons()
+LESSONS = chosen()
 SCREEN = {"viewport": {"width": 1280, "height": 720}, "reduced_motion": "reduce"}
 SLIDER = ".present .emviz-steps input[type=range]"
 DRAWN = ".present [data-drawn]:not([data-moving])"
@@ -279,7 +280,7 @@ def test_what_is_on_the_slides_of_a_lesson(lesson, folder):
     for part in soup(["script", "link"]):
         assert (folder / (part.get("src") or part.get("href") or "index.html")).is_file(), part
     shown = soup.find(class_="slides").get_text()
-    notebook = marked.read(lesson)
+    notebook = read(lesson)
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             assert max(cell.source.splitlines(), key=len) not in shown
@@ -332,8 +333,8 @@ def test_a_second_run_makes_nothing_anew(folder, monkeypatch, capsys):
 def test_what_a_teacher_can_do_wrong(tmp_path):
     (tmp_path / "mine.txt").touch()
     assert "was not made by this command" in main(["slides", str(tmp_path)])
-    assert "There is no lesson '77'; there are 00, 01" in main(["slides", str(tmp_path / "new"), "--lessons", "77"])
+    assert "There is no lesson 77; there are 00, 01" in main(["slides", str(tmp_path / "new"), "--lessons", "77"])
     broken = tmp_path / "01_broken.ipynb"
     broken.write_text("{", encoding="utf-8")
     with pytest.raises(marked.Problem, match="no notebook that can be read"):
-        marked.read(broken)
+        read(broken)

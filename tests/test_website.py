@@ -13,7 +13,7 @@ from in_a_browser import in_a_browser
 from lab_driver import Browser
 from publish import website
 from publish.command import Problem
-from publish.site import lessons, reference
+from publish.site import lesson_page, reference
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
@@ -112,7 +112,7 @@ def test_everything_that_a_page_loads_lies_in_the_folder(site):
 def test_a_picture_of_each_lesson_stands_on_the_index_with_its_words(site):
     text = (site / "index.html").read_text(encoding="utf-8")
     for name in NAMES:
-        lesson = lessons.read(ROOT / "notebooks" / f"{name}.ipynb")
+        lesson = lesson_page.read(ROOT / "notebooks" / f"{name}.ipynb")
         alts = re.findall(
             rf'<img class="only-(?:light|dark)" src="_static/pictures/{name}-\w+\.webp" alt="([^"]+)"', text
         )
@@ -121,8 +121,8 @@ def test_a_picture_of_each_lesson_stands_on_the_index_with_its_words(site):
 
 
 def test_each_picture_that_is_named_is_in_a_lesson():
-    cells = {c.id for name in NAMES for c in lessons.read(ROOT / "notebooks" / f"{name}.ipynb").notebook.cells}
-    assert cells >= lessons.PICTURES
+    cells = {c.id for name in NAMES for c in lesson_page.read(ROOT / "notebooks" / f"{name}.ipynb").notebook.cells}
+    assert cells >= lesson_page.PICTURES
 
 
 def test_prompts_checks_and_mathematics_in_dollars_are_gone(site):

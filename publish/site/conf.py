@@ -18,7 +18,7 @@ nb_merge_streams = True
 nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "text/markdown", 1)]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
-myst_heading_slug_func = "publish.site.lessons.anchor"
+myst_heading_slug_func = "publish.site.lesson_page.anchor"
 
 # The package, from its docstrings.
 napoleon_google_docstring = False

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 from publish.command import Problem
-from publish.supervisor import LOOK
+from publish.grading.supervisor import LOOK
 from tools.private_jupyter import private_environment
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 #: A process that holds a lesson can be copied, safely so on Linux: other systems start threads of their own in it.
 CAN_COPY = sys.platform == "linux"
 ENDED_ALL = f"{LOOK}the answer ended the program that marks it."
@@ -77,7 +77,7 @@ def _say(job):
         job_file.write_text(json.dumps(job), encoding="utf-8")
         with job_file.open(encoding="utf-8") as stdin:
             process = subprocess.Popen(
-                [*without_network(), sys.executable, "-m", "publish.marking"], cwd=folder, env=_environment(Path(folder)),
+                [*without_network(), sys.executable, "-m", "publish.grading.marking"], cwd=folder, env=_environment(Path(folder)),
                 stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
             )  # fmt: skip
         job_file.unlink()

@@ -1,4 +1,4 @@
-"""Marks the answers to one lesson. Started by `publish.examiner`, which says what to do in one piece of JSON on stdin.
+"""Marks the answers to one lesson. Started by `publish.grading.examiner`, which says what to do in one piece of JSON on stdin.
 
 The code cells of the lesson are executed once, and nothing is drawn. Where an exercise stands, each answer to it gets a
 process of its own: it starts from what the lesson has made so far, executes the answer, asks our check, and ends. So an
@@ -22,7 +22,7 @@ import sys
 import tempfile
 from types import SimpleNamespace
 
-from publish.supervisor import LOOK, supervise
+from publish.grading.supervisor import LOOK, supervise
 
 #: Bytes of memory, and of one file, that an answer may take.
 MEMORY, FILE = 2 << 30, 100 << 20

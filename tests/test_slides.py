@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup
 
 from in_a_browser import needs_chromium
 from lab_driver import Browser
-from publish import marked, slides
+from publish import slides
 from publish.__main__ import main
+from publish.command import Problem
 from publish.lessons import chosen, read
 from test_accessibility import violations_in_both_themes
 from test_present_lessons import TROUBLE_ON_A_SCREEN
@@ -336,5 +337,5 @@ def test_what_a_teacher_can_do_wrong(tmp_path):
     assert "There is no lesson 77; there are 00, 01" in main(["slides", str(tmp_path / "new"), "--lessons", "77"])
     broken = tmp_path / "01_broken.ipynb"
     broken.write_text("{", encoding="utf-8")
-    with pytest.raises(marked.Problem, match="no notebook that can be read"):
+    with pytest.raises(Problem, match="no notebook that can be read"):
         read(broken)

@@ -105,7 +105,7 @@ class BoundView:
             artist.set_visible(bounded)
         self._gap_words.set_text("" if self.small else f"gap {in_digits(frame.gap, 2)}")
         self._gap_words.set_position(self._beside(frame.position))
-        looks(self._gap_words, fontsize=10, position=self._beside(frame.position, half=0.1))
+        looks(self._gap_words, fontsize=10.5, position=self._beside(frame.position, half=0.1))
         moved = frame.kind == "M"
         self._old.set_visible(moved)
         self._now.set_offsets([[frame.position, frame.log_likelihood]])

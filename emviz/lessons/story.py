@@ -135,7 +135,9 @@ class StoryScene(Scene):
             self._counts[k].set_text(f"component {k}: {count}")
             looks(self._counts[k], text=count)
             self._parts[k].set_visible(bool(len(x) and labels[-1] == k))
-        self._move.set_text(f"{f'Point {len(x)}. ' if len(x) else ''}Move 1: chance chooses a component")
+        move = f"{f'Point {len(x)}. ' if len(x) else ''}Move 1: chance chooses"
+        self._move.set_text(f"{move} a component")
+        looks(self._move, "narrow", text=move)
         self._alone.set_data(x, np.zeros(len(x)))
         self._arrow.set_visible(len(x) > 0)
         if not len(x):

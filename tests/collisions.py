@@ -24,7 +24,8 @@ WATCH_TEXTS = """
   }
   const watch = (name, note) => before(CanvasRenderingContext2D.prototype, name, note);
   // A text is what is drawn with one pen. Of all that is drawn only letters are scaled.
-  watch("clearRect", ({ canvas }) => (canvas.emvizTexts = []));
+  const sizeOf = (canvas) => `${canvas.width} in ${canvas.closest(".emviz-explorer").dataset.layout}`;
+  watch("clearRect", ({ canvas }) => Object.assign(canvas, { emvizTexts: [], emvizSize: sizeOf(canvas) }));
   watch("save", ({ canvas }) => (canvas.emvizText = canvas.emvizClip = null));
   watch("scale", ({ canvas }) => (canvas.emvizIsLetter = true));
   watch("rect", (context, [x, y, width, height]) => {
@@ -52,7 +53,8 @@ WATCH_TEXTS = """
   const moving = (canvas) => {
     const [left, top, right] = boxOf(canvas);
     const k = (right - left) / canvas.width;
-    return (canvas.emvizTexts ?? []).map(({ box, clip, letters }) => {
+    // Between a change of size and the next picture they are not where they will be.
+    return (canvas.emvizSize === sizeOf(canvas) ? canvas.emvizTexts : []).map(({ box, clip, letters }) => {
       const [a, b, c, d] = clip ? inside(box, clip) : box;
       return { what: `a moving text of ${letters} letters`, box: [left + k * a, top + k * b, left + k * c, top + k * d] };
     }).filter(({ box }) => box[0] < box[2] && box[1] < box[3]);

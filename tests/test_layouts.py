@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 import emviz as ev
 import javascript
 from emviz import draw
+from emviz.draw.looks import looks
 from emviz.explore import Explorer, Slider
 from emviz.explore.actors import UNITS_PER_POINT, Reader
 from emviz.explore.layouts import NARROW_WIDTH, PRESENT_SQUARE, PRESENT_WIDE, laid_out, layouts_of
@@ -201,3 +202,18 @@ def test_which_layout_is_shown():
         (["usual"], True, 300, "usual"),
     ):
         assert javascript.call("layouts.js", code, [names, presenting, width]) == name
+
+
+def test_an_artist_has_the_look_of_each_layout_and_its_own_again_afterwards():
+    figure, ax = draw.subplots()
+    title = ax.set_title("All that there is to be said")
+    looks(title, text="All")
+    looks(title, "half", text="All\nof it")
+    draw.freeze_layout(figure)
+    alone, halves = layouts_of(figure), layouts_of(figure, is_half=True)
+    for layout, text in (*zip(alone, (title.get_text(), "All", "All"), strict=True), (halves[2], "All\nof it")):
+        with laid_out(figure, layout):
+            assert title.get_text() == text
+        assert title.get_text() == "All that there is to be said"
+    # Two lines need more room above the axes.
+    assert halves[2].boxes()[0][1] > alone[2].boxes()[0][1] + 10

@@ -1,8 +1,9 @@
-"""Every explorer of every lesson on a projector and on a phone: all of it is on the screen, and its letters are large."""
+"""Every explorer of every lesson on a projector and on a phone: all is on the screen, its letters large and apart."""
 
 import pytest
 
 import emviz as ev
+from collisions import WATCH_TEXTS
 from in_a_browser import in_a_browser
 from lab_driver import Browser
 from lesson_pages import NOTEBOOKS, lesson_page
@@ -51,21 +52,25 @@ TROUBLE_ON_A_PHONE = """(root) => {
   return sizes.filter(([, { width, height }]) => Math.min(width, height) < 43.9)
     .map(([one, { width, height }]) => `${said(one)}: ${Math.round(width)} x ${Math.round(height)} px`);
 }"""
-#: The played slider, or else the first one, where the sentence is longest, among forty of its values.
+#: The played slider, or else the first one, where the sentence is longest, among forty of its values; it says what texts of
+#: the picture have run into each other on the way.
 GO_TO_THE_LONGEST_SENTENCE = """(root) => {
   const sliders = ".emviz-steps input[type=range], .emviz-controls input[type=range]:not(:disabled)";
   const slider = root.querySelector(sliders);
-  if (!slider) return;
+  const found = new Set(collisions(root));
+  if (!slider) return [...found];
   const [low, high] = [slider.min, slider.max].map(Number);
   const lengthAt = (value) => {
     slider.value = value;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const each of collisions(root)) found.add(`at ${value}: ${each}`);
     return root.querySelector(".emviz-sentence").textContent.length;
   };
   const step = Math.max(Number(slider.step), (high - low) / 40);
   const values = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => low + i * step);
   const lengths = values.map(lengthAt);
   lengthAt(values[lengths.indexOf(Math.max(...lengths))]);
+  return [...found];
 }"""
 DRAWN = """() => new Promise((done) => {
   let left = 4; // pictures: a change of size has another in its wake
@@ -90,6 +95,7 @@ def opened(browser, tmp_path):
         path.write_text(html, encoding="utf-8")
         contexts.append(browser.browser.new_context(**options))
         contexts[-1].add_init_script(WATCH)
+        contexts[-1].add_init_script(WATCH_TEXTS)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path.as_uri())
@@ -123,7 +129,8 @@ def test_a_projector_shows_all_of_every_explorer(notebook, opened):
     for number, root in enumerate(found):
         root.locator("canvas").focus()
         page.keyboard.press("f")
-        root.evaluate(GO_TO_THE_LONGEST_SENTENCE)
+        root.page.evaluate(DRAWN)
+        assert root.evaluate(GO_TO_THE_LONGEST_SENTENCE) == [], f"explorer {number}"
         assert not trouble_on_a_screen(root), f"explorer {number}"
         predict = root.locator(".emviz-changes").get_by_role("button", name="Predict")
         if predict.count():
@@ -182,7 +189,9 @@ def test_two_that_are_compared_fill_a_projector_together(make, opened, tmp_path)
     roots[1].locator("canvas").focus()
     page.keyboard.press("f")
     page.wait_for_selector(".emviz-together.emviz-presenting")
-    roots[0].evaluate(GO_TO_THE_LONGEST_SENTENCE)
+    page.evaluate(DRAWN)
+    assert roots[0].evaluate(GO_TO_THE_LONGEST_SENTENCE) == []
+    assert page.evaluate("[...document.querySelectorAll('.emviz-explorer')].flatMap(collisions)") == []
     assert not trouble_on_a_screen(roots[0])
     check_side_by_side(page)
     for predict in page.get_by_role("button", name="Predict").all():

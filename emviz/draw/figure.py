@@ -39,6 +39,8 @@ class Figure(MatplotlibFigure):
         What the picture shows, for a reader who cannot see it. An empty one is refused when the figure is shown.
     dark : bool
         Whether it is drawn in the colours of a dark page: light ink, dark paper, everything else as it is.
+    looks : dict
+        What looks different in other layouts, see `emviz.draw.looks`.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Figure(MatplotlibFigure):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
         self.alt, self.dark = alt, dark
+        self.looks: dict[Any, dict[str, dict[str, Any]]] = {}
 
     def __repr__(self):
         return self.alt or super().__repr__()

@@ -7,6 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from emviz.draw import marks
+from emviz.draw.looks import looks
 from emviz.draw.style import INK
 from emviz.em.contract import objective
 from emviz.em.frames import in_words
@@ -63,7 +64,9 @@ class LikelihoodPanel:
         self._fits_path, self._beside = fits_path, beside
         name = objective(traces[0].model)
         self.description = f"the {name} of every iteration so far"
-        ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0, wrap=True)
+        title = ax.set_title(name, loc="left", fontsize=12, fontweight="normal", y=1.0, wrap=True)
+        # Two that are compared hang equally high, though the name of one has two lines.
+        looks(title, "half", text=name.replace(" ", "\n", 1) if " " in name else f"\n{name}")
         ax.set_xlabel("iteration")
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         ax.yaxis.set_major_locator(MaxNLocator(nbins=3 if small else 6))
@@ -73,6 +76,7 @@ class LikelihoodPanel:
         self._line = marks.log_likelihood_path(ax, [], color=INK, markersize=_size_of_dots(traces), animated=True)
         self._now = marks.points(ax, [[0, 0]], color=INK, size=110, alpha=1, zorder=5, clip_on=False, animated=True)
         self._value = marks.label(ax, (0.97, 0.05), animated=True)
+        looks(self._value, "half", fontsize=11)
         self.parts: dict[str, Artist] = {"line": self._line, "now": self._now, "value": self._value}
         if fits_path:
             for axis in (ax.xaxis, ax.yaxis):

@@ -22,6 +22,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from emviz.draw.figure import lay_out, remove_layout_engine
+from emviz.draw.looks import looking
 from emviz.draw.style import style
 
 #: In inches. On a screen of 1280 x 720 these leave room for a sentence and the controls, below the picture or beside it, and
@@ -52,11 +53,14 @@ class Layout(NamedTuple):
         Width and height in inches.
     positions : dict of Axes to Bbox
         Where the axes stand, in parts of the figure.
+    looks : tuple of str
+        Names of what artists look like in it, see `emviz.draw.looks`.
     """
 
     name: str
     size: tuple[float, float]
     positions: dict[Axes, Bbox]
+    looks: tuple[str, ...] = ()
 
     def boxes(self) -> list[list[float]]:
         """Left, top, width and height of each of the axes, and of the whole figure, in points, y down."""
@@ -106,7 +110,7 @@ def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
         figure.set_size_inches(layout.size)
         for ax, position in layout.positions.items():
             ax.set_position(position)
-        with _room_for_labels(layout):
+        with looking(figure, *layout.looks), _room_for_labels(layout):
             yield
     finally:
         figure.set_size_inches(size)
@@ -152,10 +156,10 @@ def all_axes(figure: Figure) -> list[Axes]:
     return found
 
 
-def _as_it_is(figure, name):
+def _as_it_is(figure, name, looks=()):
     width, height = figure.get_size_inches()
     positions = {ax: ax.get_position().frozen() for ax in all_axes(figure)}
-    return Layout(name, (round(float(width), 2), round(float(height), 2)), positions)
+    return Layout(name, (round(float(width), 2), round(float(height), 2)), positions, looks)
 
 
 def _anew(figure, name, is_half):
@@ -167,7 +171,8 @@ def _anew(figure, name, is_half):
         size, new = _narrow(figure, old, shapes)
     else:
         size, new = (_half if is_half else _present)(figure, old, shapes)
-    with _restored(figure), style():
+    looks = (name, "half") if is_half and name == "present" else (name,)
+    with _restored(figure), looking(figure, *looks), style():
         figure.set_size_inches(size)
         for ax in figure.axes:
             if ax in shapes:
@@ -182,7 +187,7 @@ def _anew(figure, name, is_half):
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             lay_out(figure)
-        return None if any("collapsed" in str(each.message) for each in warned) else _as_it_is(figure, name)
+        return None if any("collapsed" in str(each.message) for each in warned) else _as_it_is(figure, name, looks)
 
 
 def _grid(figure):

@@ -8,6 +8,7 @@ from matplotlib.path import Path
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, PAPER, in_digits, style
 from emviz.draw.view import leave_room_below
@@ -123,7 +124,9 @@ class BasinScene(Scene):
         for i, drop in enumerate(DROPS):
             lines = marks.contours(ax, lambda _: heights, levels=[highest - drop], n=len(x), **look)
             if i > 1:  # the innermost have no room for it
-                self._label_contour(ax, lines.get_segments(), in_digits(-drop, 0), -1.0 if i % 2 else 1.5)
+                label = self._label_contour(ax, lines.get_segments(), in_digits(-drop, 0), -1.0 if i % 2 else 1.5)
+                if label and i == 2:
+                    looks(label, "present", visible=False)  # where letters are larger, the next one covers it
         marks.curve(ax, (self._span, self._span), linewidth=1.8, linestyle=(0, (4, 3)), zorder=3)
         along = {"rotation": 45, "rotation_mode": "anchor", "ha": "right", "va": "bottom", "fontsize": 10, "zorder": 3}
         ax.text(self._span[1] - 1.6, self._span[1] - 1.1, "mean 0 = mean 1", **along)
@@ -168,7 +171,8 @@ class BasinScene(Scene):
         if len(above):
             box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
             place = above[np.abs(above[:, 0] - best[0] - aside).argmin()]
-            ax.text(*place, text, zorder=3, bbox=box, ha="center", va="center", fontsize=10)
+            return ax.text(*place, text, zorder=3, bbox=box, ha="center", va="center", fontsize=10)
+        return None
 
     def _draw_path(self, ax):
         dots = {"color": INK, "linewidth": 1.8, "marker": "o", "markersize": 4, "zorder": 9, "animated": True}

@@ -6,6 +6,7 @@ import numpy as np
 
 from emviz.draw import marks
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import NEUTRAL, in_digits, style
 from emviz.draw.view_1d import View1D
@@ -132,6 +133,7 @@ class ByHandScene(Scene):
         self._update_board(now, best)
         self._view.show(_trace(self._model, self._X, params).frames[0])
         self._view.title.set_text(self._title(now))
+        looks(self._view.title, text=self._title(now).removeprefix("Your mixture: "))
         for name, mean in zip(self._names, params.means[:, 0], strict=True):
             name.set_x(mean + self._aside)
         return f"Log-likelihood of your mixture: {now:.1f}. The best so far: {best:.1f}."
@@ -167,6 +169,8 @@ class ByHandScene(Scene):
             self._heads[i].set_data([i], [max(height, 0.02)])
             self._texts[i].set_position((i, max(height, 0.02) + 0.04))
             self._texts[i].set_text(in_digits(value, 1) + (" \N{DOWNWARDS ARROW}" if below else ""))
+            short = f"{in_digits(value, 0)} \N{DOWNWARDS ARROW}" if below else in_digits(value, 1)
+            looks(self._texts[i], fontsize=10, text=short)
         if self._mark is None:
             return
         height = (self._mark[0] - low) / (high - low)

@@ -9,6 +9,7 @@ from matplotlib.path import Path
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, NEUTRAL, style
 
@@ -81,7 +82,8 @@ class CutTailsScene(Scene):
         m = np.linspace(LOWEST, HIGHEST, 101)
         sd = np.array([self._report(each)[1] for each in m])
         ax.set(xlim=(LOWEST - 0.1, HIGHEST + 0.1), ylim=(sd.min() - 0.02, 1.03), xlabel="half distance m")
-        ax.set_title("Reported standard deviation", fontsize=12, loc="left", y=1.0)
+        title = ax.set_title("Reported standard deviation", fontsize=12, loc="left", y=1.0)
+        looks(title, text="Standard deviation")
         ax.axhline(1, color=NEUTRAL, linewidth=1.2, zorder=1)
         ax.text(LOWEST, 1.004, "true", fontsize=11, ha="left", va="bottom")
         ax.plot(

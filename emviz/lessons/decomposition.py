@@ -4,10 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedFormatter
 
 from emviz.draw import marks
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
+from emviz.draw.looks import looks
 from emviz.draw.style import INK, in_digits, style
 from emviz.draw.view import title_of
 from emviz.em import bound
@@ -74,6 +76,7 @@ class StackView:
         ax.set_ylabel(f"nats, from {in_digits(self._floor, 0)}")
         names = ["start", *(f"{half} {t}" for t in range(1, n // 2 + 1) for half in "EM")]
         ax.set_xticks(range(n), names[:n])
+        looks(ax.xaxis, major_formatter=FixedFormatter([name.replace(" ", "\n") for name in names[:n]]))
         ax.tick_params(axis="x", length=0)
         tops = np.cumsum([np.full(n, self._floor), parts.Q - self._floor, parts.H, parts.KL], axis=0)
         tops = np.maximum(tops, self._floor)
@@ -92,6 +95,8 @@ class StackView:
         over = parts.log_likelihood + 0.025 * (top - self._floor)
         gaps = np.flatnonzero(parts.KL > 0.05)
         self._gaps = {int(i): ax.text(float(i), over[i], in_digits(float(parts.KL[i]), 1), **look) for i in gaps}
+        for number in self._gaps.values():
+            looks(number, fontsize=10)
         self._title = ax.set_title("Start", loc="left", y=1.0, animated=True)
         words = [*below, *self._names, *self._gaps.values(), self._title]
         self.actors = [*self._bars, self._line, self._now, *words]
@@ -126,8 +131,9 @@ class LedgerView:
     def __init__(self, ax: Axes, parts: Parts):
         ax.set_axis_off()
         self._columns = [parts.KL, parts.H, parts.Q, parts.log_likelihood]
-        for x, name in ((0.76, "now"), (1.0, "change")):
-            ax.text(x, 0.78, name, ha="right", va="center", fontsize=11, transform=ax.transAxes)
+        now = ax.text(0.76, 0.78, "now", ha="right", va="center", fontsize=11, transform=ax.transAxes)
+        looks(now, position=(0.72, 0.78))
+        ax.text(1.0, 0.78, "change", ha="right", va="center", fontsize=11, transform=ax.transAxes)
         ax.plot([0, 1], [0.28, 0.28], color=INK, linewidth=1, transform=ax.transAxes)
         self._rows = []
         for y, name in zip((0.66, 0.53, 0.40, 0.18), ("KL", "H", "Q", "log-likelihood"), strict=True):
@@ -135,19 +141,33 @@ class LedgerView:
             (color, alpha), pen = PAINT.get(name, (INK, 1)), 9 if name in PAINT else 2
             look = {"linewidth": pen, "solid_capstyle": "butt", "transform": ax.transAxes}
             ax.plot([0.0, 0.045], [y, y], color=color, alpha=alpha, **look)
-            ax.text(0.065, y, name, va="center", fontsize=11, fontweight="bold", transform=ax.transAxes)
+            words = ax.text(0.065, y, name, va="center", fontsize=11, fontweight="bold", transform=ax.transAxes)
+            looks(words, fontsize=10, text=name.replace("-", "-\n"))
             look = {"va": "center", "ha": "right", "fontsize": 11, "transform": ax.transAxes, "animated": True}
             self._rows.append([ax.text(x, y, "", **look) for x in (0.76, 1.0)])
+            looks(self._rows[-1][0], position=(0.72, y))
         self.actors = [text for row in self._rows for text in row]
 
     def show(self, frame: Any) -> None:
         """Update the artists to this frame."""
         at = frame.index
         for (now, change), row in zip(self._rows, self._columns, strict=True):
-            now.set_text(in_digits(float(row[at]), 2))
-            by = 0.0 if at == 0 else float(row[at] - row[at - 1])
-            change.set_text("" if at == 0 else "0" if abs(by) < 0.005 else f"{'+' if by > 0 else ''}{in_digits(by, 2)}")
-            change.set_fontweight("bold" if abs(by) >= 0.005 else "normal")
+            value, by = float(row[at]), 0.0 if at == 0 else float(row[at] - row[at - 1])
+            is_changed, sign = abs(by) >= 0.005, "+" if by > 0 else ""
+            now.set_text(in_digits(value, 2))
+            change.set_text(f"{sign}{in_digits(by, 2)}" if is_changed else "0" if at else "")
+            change.set_fontweight("bold" if is_changed else "normal")
+            looks(now, fontsize=10, text=_short(value))
+            looks(change, fontsize=10, text=f"{sign}{_short(by)}" if is_changed else change.get_text())
+
+
+def _short(number):
+    """A number in five digits at most, as long as it is below 10,000.
+
+    >>> _short(64.734), _short(-1236.444)
+    ('64.73', '−1236.4')
+    """
+    return in_digits(number, 2 if abs(number) < 100 else 1)
 
 
 class DecompositionScene(FrameScene):

@@ -10,6 +10,7 @@ from matplotlib.path import Path
 from emviz.draw import marks
 from emviz.draw.centres import MovingCentres
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.registry import view
 from emviz.draw.scene import Scene
 from emviz.draw.side_by_side import show_named
@@ -176,6 +177,8 @@ class EverywhereScene(Scene):
         values = []
         for name, trace in self.traces.items():
             _, value = show_named(self.views[name], name, trace, index)
+            title = self.views[name].title
+            looks(title, text=title.get_text().replace("  ", " "))
             values.append(f"{name} {value}")
         climbs = np.array([self.climb(name, index) for name in self.traces])
         upright = marks.bars_path(np.zeros(len(climbs)), climbs, width=0.55)

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, style
 from emviz.lessons.colors import BOUND, GAP
@@ -107,6 +108,7 @@ class JensenScene(Scene):
         self._names = [ax.text(0, 0, _name(k), ha="left", va="top", **bold) for k in range(len(self.joint))]
         self._foot = ax.text(0, 0, "average of the logarithms", color=BOUND, ha="left", va="top", **bold)
         self._words = marks.label(ax, (0.98, 0.05), color=GAP, fontsize=14, animated=True)
+        looks(self._words, fontsize=12)
         return [
             self._hull,
             self._gap,
@@ -154,6 +156,9 @@ class JensenScene(Scene):
             self._names[0].set(text=" = ".join(map(_name, range(len(a)))), visible=True)
         below = (3.2 if together else 1.0) * self._below
         self._foot.set_position((self.density + self._aside, average - below))
+        # Where letters are large, the names of the points reach down to it: it stands below those that are near.
+        near = [np.log(each) - 4.4 * self._below for each in a if -4 < (each - self.density) / self._aside < 50]
+        looks(self._foot, position=(self.density + self._aside, min([average - below, *near])))
         self._words.set_text(f"gap {gap:.3f}")
         self.responsibilities, self.gap = r, gap
         given = "Responsibilities " + ", ".join(f"{value:.2f}" for value in r)

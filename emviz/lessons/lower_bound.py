@@ -11,6 +11,7 @@ from emviz.draw.centres import MovingCentres
 from emviz.draw.colors import component_color, component_marker
 from emviz.draw.figure import subplots
 from emviz.draw.frame_scene import FrameScene
+from emviz.draw.looks import looks
 from emviz.draw.style import INK, in_digits, style
 from emviz.draw.view import leave_room_below, title_of
 from emviz.em import bound
@@ -86,10 +87,10 @@ class BoundView:
         does = "the bound touches" if frame.kind == "E" else "up to the top of the bound"
         return f"{frame.kind} step {frame.iteration}: {does}"
 
-    def _beside(self, position):
-        """Where words about this position stand: on its lower side, and over the curve all along their width."""
+    def _beside(self, position, half=0.07):
+        """Where words stand, so wide in parts of the line: on the lower side of this position, and over the curve all along."""
         low, high = self.positions[0], self.positions[-1]
-        half = 0.07 * (high - low)
+        half *= high - low
         centres = np.clip(position + np.array([-1.3, 0, 1.3]) * half, low + 1.1 * half, high - 1.1 * half)
         tops = [self._heights[np.abs(self.positions - centre) <= half].max() for centre in centres]
         lowest = int(np.argmin(tops))
@@ -98,11 +99,13 @@ class BoundView:
     def show(self, frame: Any) -> None:
         """Update the artists to this `LineFrame`."""
         self.title.set_text(self._title(frame))
+        looks(self.title, "narrow", fontsize=11)
         bounded = frame.responsibilities is not None
         for artist in (self._gap, self._bound, self._ruler, self._top, self._name, self._gap_words):
             artist.set_visible(bounded)
         self._gap_words.set_text("" if self.small else f"gap {in_digits(frame.gap, 2)}")
         self._gap_words.set_position(self._beside(frame.position))
+        looks(self._gap_words, fontsize=10.5, position=self._beside(frame.position, half=0.1))
         moved = frame.kind == "M"
         self._old.set_visible(moved)
         self._now.set_offsets([[frame.position, frame.log_likelihood]])

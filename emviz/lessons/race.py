@@ -6,6 +6,7 @@ import numpy as np
 
 from emviz.draw import marks
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import NEUTRAL, in_digits, style
 from emviz.draw.view_1d import View1D
@@ -75,7 +76,8 @@ class RaceScene(Scene):
         ax.axhline(self._score, color=NEUTRAL, linewidth=1.8, linestyle=(0, (4, 3)))
         words = {"fontsize": 11, "ha": "right"}
         name = f"{self._whose}: {in_digits(self._score, 1)}"
-        ax.annotate(name, (last, self._score), (0, -5), textcoords="offset points", va="top", **words)
+        name = ax.annotate(name, (last, self._score), (0, -5), textcoords="offset points", va="top", **words)
+        looks(name, text=in_digits(self._score, 1))  # whose it is, the other title says
         self._path = marks.curve(ax, ([], []), linewidth=2, animated=True)
         self._head = marks.curve(ax, ([], []), marker="o", markersize=8, linestyle="none", animated=True)
         self._low, self._room = ax.get_ylim()[0], 0.04 * np.ptp(ax.get_ylim())
@@ -104,6 +106,7 @@ class RaceScene(Scene):
         t = int(t)
         self._view.show(self._pair(t).frames[2])
         self._view.title.set_text(f"EM, iteration {t} (dashed: {self._whose})")
+        looks(self._view.title, text=f"EM (dashed: {self._whose})")
         score = float(self._trace.log_likelihood[t])
         self._path.set_data(np.arange(t + 1), self._trace.log_likelihood[: t + 1])
         self._head.set_data([t], [score])

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from emviz.draw import colors, marks
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, NEUTRAL, style
 
@@ -71,7 +72,7 @@ class StoryScene(Scene):
         return np.exp(-(((x - mean) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
 
     def _draw_strip(self, ax):
-        self._move = ax.set_title(" ", loc="left", fontsize=12)
+        self._move = ax.set_title(" ", loc="left", fontsize=12, y=1.0)
         self._move.set_animated(True)
         ax.set(xlim=(-0.003, 1.003), ylim=(-0.05, 1.05), xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
@@ -130,9 +131,13 @@ class StoryScene(Scene):
         for k in range(self._K):
             mine = x[labels == k]
             self._piles[k].set_data(mine, np.full(len(mine), self._rows[k]))
-            self._counts[k].set_text(f"component {k}: {counts[k]} {'point' if counts[k] == 1 else 'points'}")
+            count = f"{counts[k]} {'point' if counts[k] == 1 else 'points'}"
+            self._counts[k].set_text(f"component {k}: {count}")
+            looks(self._counts[k], text=count)
             self._parts[k].set_visible(bool(len(x) and labels[-1] == k))
-        self._move.set_text(f"{f'Point {len(x)}. ' if len(x) else ''}Move 1: chance chooses a component")
+        move = f"{f'Point {len(x)}. ' if len(x) else ''}Move 1: chance chooses"
+        self._move.set_text(f"{move} a component")
+        looks(self._move, "narrow", text=move)
         self._alone.set_data(x, np.zeros(len(x)))
         self._arrow.set_visible(len(x) > 0)
         if not len(x):

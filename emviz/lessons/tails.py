@@ -9,6 +9,7 @@ import numpy as np
 from emviz.draw import marks
 from emviz.draw.colors import component_color
 from emviz.draw.figure import subplots
+from emviz.draw.looks import looks
 from emviz.draw.scene import Scene
 from emviz.draw.style import INK, NEUTRAL, in_digits, style
 from emviz.draw.view import limits
@@ -77,6 +78,7 @@ class TailScene(Scene):
         self._grid = np.linspace(*ends, 121)
         ax.set(xlim=ends, ylim=(_LEAST, -1.6), xlabel="x", ylabel="log density")
         self._title = ax.set_title("", fontsize=12, y=1.0, animated=True)
+        looks(self._title, "narrow", fontsize=11)
         self._rug = marks.rug(ax, self._samples[0], y=_RUG, size=200, animated=True)
         self._normal = marks.curve(ax, ([], []), color=component_color(0), animated=True)
         self._t = marks.curve(ax, ([], []), color=INK, linestyle=DASHES, zorder=4, animated=True)

@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 sys.path[:0] = [str(Path(__file__).parent / name) for name in ("tools", "tests")]
+# Whatever the machine says: without compiled modules each of the hundred kernels and servers compiles all that it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config):

@@ -63,7 +63,8 @@ def cells_of(lesson: str, notebook: nbformat.NotebookNode) -> list:
         raise Problem(f"No cell of {lesson}.ipynb has the tag lecture: mark some, or take the lesson out of the plan.")
     cells = []
     for is_setup, group in groupby(marked, key=lambda cell: "lecture-setup" in tags(cell)):
-        cells += [unseen(list(group))] if is_setup else [shown(cell, lesson) for cell in group]
+        together = list(group)
+        cells += [unseen(together)] if is_setup else [shown(cell, lesson) for cell in together]
     return cells
 
 

@@ -56,7 +56,7 @@ def slide_type(cell: NotebookNode) -> str | None:
 
 
 def marked(notebook: NotebookNode) -> NotebookNode:
-    """A copy with the marked cells only; the first cell, the title, is always there, and folded code never.
+    """A copy with the marked cells only; the first cell, the title, is always there. Folded code is not, nor what calls an explorer.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def marked(notebook: NotebookNode) -> NotebookNode:
     copy.cells[0].metadata.slideshow = NotebookNode(slide_type="slide")
     copy.cells = [cell for cell in copy.cells if slide_type(cell)]
     for cell in copy.cells:
-        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+        if cell.metadata.get("jupyter", {}).get("source_hidden") or any(map(is_explorer, cell.get("outputs", []))):
             cell.metadata.transient = {"remove_source": True}
     return copy
 

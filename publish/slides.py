@@ -102,19 +102,17 @@ def arranged(notebook: NotebookNode) -> NotebookNode:
 
 
 def _parts(cell):
-    """A cell with an explorer comes apart: its visible code, and the explorer."""
+    """A cell with an explorer comes apart: what else it shows, and the explorer."""
     explorers = [output for output in cell.get("outputs", []) if marked.is_explorer(output)]
     if not explorers:
         return [cell]
-    code, alone = deepcopy(cell), deepcopy(cell)
-    code.outputs = [output for output in cell.outputs if not marked.is_explorer(output)]
-    code.metadata.slideshow.slide_type = "-"
+    rest, alone = deepcopy(cell), deepcopy(cell)
+    rest.outputs = [output for output in cell.outputs if not marked.is_explorer(output)]
+    rest.metadata.slideshow.slide_type = "-"
     alone.outputs = explorers
     alone.id = f"{cell.id}-explorer"
-    alone.metadata.transient = {"remove_source": True}
     alone.metadata.slideshow.data = {"kind": "explorer", "prevent-swipe": ""}
-    is_folded = cell.metadata.get("transient", {}).get("remove_source")
-    return [alone] if is_folded and not code.outputs else [code, alone]
+    return [rest, alone] if rest.outputs else [alone]
 
 
 def _kind(cell):

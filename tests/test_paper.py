@@ -24,7 +24,7 @@ TROUBLE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("made") / "print"
     assert not main(["print", str(out), "--html"])

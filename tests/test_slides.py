@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import nbformat
 import nbformat.v4 as v4
 import pytest
 from bs4 import BeautifulSoup
@@ -37,7 +38,7 @@ LOOK = """() => Reveal.getSlides().map((slide) => {
     outside.length && "outside", raw.length && "raw formula", formulas.length && "wide formula",
     isLarger && "larger", scale < 0.599 && "small",
   ];
-  return { kind: slide.dataset.kind, text: slide.innerText.slice(0, 60), troubles: troubles.filter(Boolean) };
+  return { kind: slide.dataset.kind, text: slide.innerText.slice(0, 60), scale, troubles: troubles.filter(Boolean) };
 })"""
 GO_TO = """(selector) => {
   const slide = Reveal.getSlides().find((one) => one.querySelector(selector));
@@ -49,7 +50,7 @@ GO_TO = """(selector) => {
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("made") / "slides"
     assert not main(["slides", str(out)])
@@ -65,11 +66,9 @@ def browser():
 @pytest.fixture(scope="module")
 def open_deck(browser, folder):
     """Opens a deck in a browser without a network; what it asks for elsewhere and complains of is in its `complaints`."""
-    contexts = []
 
     def open_it(name, query="", **options):
         context = browser.browser.new_context(**SCREEN, **options)
-        contexts.append(context)
         context.set_offline(True)
         tab, complaints = context.new_page(), []
         elsewhere = re.compile("^(?!file:|data:|blob:)")
@@ -82,9 +81,7 @@ def open_deck(browser, folder):
         tab.wait_for_function(opened)
         return SimpleNamespace(tab=tab, press=tab.keyboard.press, complaints=complaints)
 
-    yield open_it
-    for context in contexts:
-        context.close()
+    return open_it
 
 
 def shown(deck):
@@ -156,7 +153,7 @@ def lesson_5(open_deck):
 
 @needs_chromium
 @pytest.mark.browser
-def test_arrows_and_letters_go_through_the_slides_unless_an_explorer_has_the_focus(lesson_5):
+def test_arrows_letters_and_buttons_go_through_the_slides_unless_an_explorer_has_the_focus(lesson_5):
     deck = lesson_5
     deck.tab.evaluate(GO_TO, ".emviz-steps")
     here, first = shown(deck), step(deck)
@@ -166,6 +163,9 @@ def test_arrows_and_letters_go_through_the_slides_unless_an_explorer_has_the_foc
             here + there,
             there == 0,
         )
+    for name, there in (("Next slide", 1), ("Previous slide", 0)):
+        deck.tab.get_by_role("button", name=name).click()
+        assert shown(deck) == here + there
     deck.tab.locator(".present canvas").first.focus()
     deck.press("ArrowRight")
     assert (step(deck) != first, shown(deck)) == (True, here)
@@ -215,7 +215,10 @@ def test_dark_by_the_system_the_address_or_a_key(lesson_5, open_deck):
     assert lesson_5.tab.evaluate(is_dark)
     lesson_5.press("d")
     assert not lesson_5.tab.evaluate(is_dark)
-    assert open_deck("00_start_here", "?dark").tab.evaluate(is_dark)
+    dark = open_deck("00_start_here", "?dark").tab
+    assert dark.evaluate(is_dark)
+    dark.get_by_role("link", name="All lessons").click()
+    assert dark.url.endswith("index.html?dark") and dark.evaluate(is_dark)
     assert open_deck("00_start_here", color_scheme="dark").tab.evaluate(is_dark)
 
 
@@ -237,6 +240,31 @@ def test_axe_finds_nothing_in_the_index(folder, browser):
         tab = context.new_page()
         tab.goto((folder / "index.html").as_uri())
         assert violations_in_both_themes(tab) == []
+
+
+@needs_chromium
+@pytest.mark.browser
+def test_what_is_too_long_goes_on_on_one_more_slide(folder, open_deck):
+    words = "Here is a sentence that is long enough to fill a line of a slide, and a little more than that. "
+    texts = [f"Paragraph {number}. {words}" for number in range(24)]
+    cells = [
+        cell("markdown", "# Title"),
+        cell("markdown", "\n\n".join(["## Long", *texts[:10], "### Within", "> **Predict.** What?"]), "slide"),
+        cell("markdown", "\n\n".join(texts[10:]), "fragment", tags=["answer"]),
+    ]
+    notebook = nbformat.from_dict(v4.new_notebook(cells=cells))
+    (folder / "long.html").write_text(slides.deck(notebook, slides.exporter(set())), encoding="utf-8")
+    deck = open_deck("long")
+    found = deck.tab.evaluate(LOOK)
+    (folder / "long.html").unlink()
+    assert [one for one in found if one["troubles"]] == [] and min(one["scale"] for one in found) > 0.74
+    parts = deck.tab.evaluate("Reveal.getSlides().map((one) => one.textContent.trim())")
+    assert re.findall(r"Paragraph (\d+)\.", "".join(parts)) == [str(number) for number in range(24)]
+    assert [part for part in parts if part.endswith(("Long", "Within"))] == []
+    assert [re.findall("What[?]|Answer, continued|Answer", part) for part in parts[-2:]] == [
+        ["What?", "Answer"],
+        ["Answer, continued"],
+    ]
 
 
 # Without a browser ----------------------------------------------------------------------------------------------------
@@ -284,14 +312,13 @@ def test_marked_cells_only_and_an_explorer_by_itself():
     assert found == [
         ("# Title", "slide", False),
         ("## One", "slide", False),
-        ("stepper", "-", False),
         ("stepper", "subslide", True),
         ("*Answer.*", "subslide", False),
         ("drawing", "fragment", False),
     ]
     hidden = [bool(each.metadata.get("transient", {}).get("remove_source")) for each in arranged]
-    assert hidden == [False, False, False, True, False, True]
-    assert arranged[4].metadata.answer == {"starts": True, "ends": True}
+    assert hidden == [False, False, True, False, True]
+    assert arranged[3].metadata.answer == {"starts": True, "ends": True}
 
 
 def test_a_second_run_makes_nothing_anew(folder, monkeypatch, capsys):

@@ -18,12 +18,7 @@ from execute_notebooks import METADATA, text
 
 ROOT = Path(__file__).resolve().parent.parent
 
-INSTALL = """import importlib.util
-
-if importlib.util.find_spec("emviz") is None:  # as in Colab: a hosted notebook starts without it
-    %pip install --quiet emviz
-
-from IPython.display import Markdown
+IMPORTS = """from IPython.display import Markdown
 
 import emviz as ev"""
 STEPPER = 'ev.explore.stepper(ev.GaussianMixture(2), geyser, start="random", equal=False, strip=[0, 1, 2, -1])'
@@ -35,7 +30,7 @@ FOLDED = {"tags": ["drawing"], "jupyter": {"source_hidden": True}}
 #: The cells of a lesson: the end of the id, the source, and what the metadata say.
 CELLS = [
     ("title", "# {number} · {title}\n\n*{question}*\n\n**Time** about 20 minutes · **Builds on** lesson 05 · **Adds** ...", {}),
-    ("imports", INSTALL, None),
+    ("imports", "{guard}\n\n" + IMPORTS, None),
     ("play-text", "## Play first\n\n> **Predict.** Say what the reader shall guess. Can the curve fall?", {}),
     ("play", f"geyser = ev.datasets.old_faithful()\n{STEPPER}", None),
     ("play-answer", ANSWER, FOLDED),
@@ -92,7 +87,7 @@ def means(answer: Any) -> str:
     slips = [
         (lambda x, r: r.T @ x / len(x), "The means are too near to zero: by what is a weighted mean divided?"),
         (lambda x, r: r.T @ x, "Those are sums: now nothing divides them."),
-        (lambda x, r: r.T @ x / r.sum(), "All shares together are the number of points again."),
+        (lambda x, r: r.T @ x / r.shape[1], "You divided by the number of components."),
     ]
     return function(answer, lambda x, r: r.T @ x / r.sum(axis=0), case, what="Your function", slips=slips)
 
@@ -124,7 +119,7 @@ WRONG = {{
     "{number}-ex3": [
         (lambda x, r: r.T @ x / len(x), "near to zero"),
         (lambda x, r: r.T @ x, "sums"),
-        (lambda x, r: r.T @ x / r.sum(), "together"),
+        (lambda x, r: r.T @ x / r.shape[1], "of components"),
         (lambda x, r: 1.0, "shape"),
         (5, "must be a function"),
     ],
@@ -132,11 +127,12 @@ WRONG = {{
 '''
 
 
-def notebook(number, title, question):
-    """The lesson as it begins, not executed."""
+def notebook(number, title, question, guard):
+    """The lesson as it begins, not executed; `guard` is what its first cell does where emviz is missing."""
     cells = []
     for end, source, metadata in CELLS:
-        source = source.format(number=number, title=title, question=question) if "{number}" in source else source
+        for name, value in {"number": number, "title": title, "question": question, "guard": guard}.items():
+            source = source.replace(f"{{{name}}}", value)
         is_text = end.endswith(("-text", "-solution")) or end in ("title", "end", "references")
         if end.endswith("-solution"):
             source = f"<details><summary>Solution</summary>\n\n```python\n{source}\n```\n\n</details>"
@@ -174,15 +170,16 @@ def main(arguments=None):
     if there := sorted((ROOT / "notebooks").glob(f"{number}_*.ipynb")):
         return f"There is a lesson {number} already: {there[0].relative_to(ROOT)}."
     file = f"{number}_{given.name}.ipynb"
+    readme, first = ROOT / "README.md", ROOT / "notebooks" / "00_start_here.ipynb"
+    start = nbformat.read(first, as_version=4)
+    guard = start.cells[1].source.partition("\n\nimport numpy")[0]
     pages = {
-        ROOT / "notebooks" / file: text(notebook(number, title, question)),
+        ROOT / "notebooks" / file: text(notebook(number, title, question, guard)),
         ROOT / "emviz" / "lessons" / "exercises" / f"lesson_{number}.py": EXERCISES.format(number=number),
         ROOT / "tests" / "exercise_answers" / f"lesson_{number}.py": ANSWERS.format(number=number),
     }
-    readme, first = ROOT / "README.md", ROOT / "notebooks" / "00_start_here.ipynb"
     row = f"| {number} | [{title}](notebooks/{file}) | {question} |"
     pages[readme] = with_row(readme.read_text(encoding="utf-8"), row, "notebooks/")
-    start = nbformat.read(first, as_version=4)
     (map_cell,) = [cell for cell in start.cells if cell.cell_type == "markdown" and "### The map" in cell.source]
     map_cell.source = with_row(map_cell.source, f"| [{number} · {title}]({file}) | {question} |", "")
     pages[first] = text(start)

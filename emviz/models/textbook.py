@@ -65,13 +65,13 @@ def constrained(weights: np.ndarray, covariances: np.ndarray, covariance_type: s
 
 
 def nearest(X: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """The E step of k-means: r_ik = 1 for the k with the smallest |x_i - centre_k|^2, else 0"""
+    """The E step of k-means: r_ik = 1 for the k with the smallest ``|x_i - centre_k|^2``, else 0"""
     squares = ((X[:, None] - centres) ** 2).sum(axis=2)
     return np.eye(len(centres))[squares.argmin(axis=1)]
 
 
 def kmeans_m_step(X: np.ndarray, r: np.ndarray) -> Mixture:
-    """The M step of k-means: centre_k = sum_i r_ik x_i / N_k; variance = sum_i sum_k r_ik |x_i - centre_k|^2 / (n d)"""
+    """The M step of k-means: centre_k = sum_i r_ik x_i / N_k; variance = sum_i sum_k r_ik ``|x_i - centre_k|^2`` / (n d)"""
     (n, d), k = X.shape, r.shape[1]
     centres = r.T @ X / r.sum(axis=0)[:, None]
     variance = (r * ((X[:, None] - centres) ** 2).sum(axis=2)).sum() / (n * d)

@@ -50,8 +50,10 @@ globalThis.breakSlides = async () => {
   }
 
   function cutBefore(piece, slide) {
+    const answer = piece.closest("details");
+    const isFirst = answer && piecesOf(answer)[0] === piece;
     const range = document.createRange();
-    range.setStartBefore(piece);
+    range.setStartBefore(isFirst ? answer : piece);
     range.setEndAfter(slide.lastChild);
     const next = document.createElement("section");
     next.append(range.extractContents()); // with copies of what is around the piece

@@ -6,6 +6,8 @@
   const setDark = (isDark) => root.classList.toggle("dark", isDark);
   setDark(dark.matches || new URLSearchParams(location.search).has("dark"));
   dark.addEventListener("change", () => setDark(dark.matches));
+  // From deck to deck it stays as the address says.
+  for (const link of document.querySelectorAll("a[href$='.html']")) link.search = location.search;
   if (!globalThis.Reveal) return; // the list of all decks
 
   const SMALLEST = 0.6; // of the usual letters

@@ -1,0 +1,1 @@
+"""The site: what Sphinx is given of the lessons, and how its pages look."""

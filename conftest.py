@@ -77,7 +77,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 def pytest_collection_modifyitems(items):
     """The longest first: nobody waits for them at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    order = ("long", "browser", "notebook")
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in order])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -62,15 +62,19 @@ def pytest_configure(config):
     IPyNbFile.setup, IPyNbFile.collect = setup, collect
 
 
+#: Files that make something large once for all their tests: a Python, a site, slides, the marks of a class.
+MAKES_ONCE = tuple(f"test_{name}.py" for name in ("floors", "grade", "lite", "package", "paper", "slides", "website"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """What shares a kernel, or a Python of its own, is run by one worker; other tests go wherever there is time."""
+    """What shares a kernel, or what was made for it, is run by one worker; other tests go wherever there is time."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file.endswith((".ipynb", "test_floors.py")) else nodeid
+            return file if file.endswith((".ipynb", *MAKES_ONCE)) else nodeid
 
     return ByWhatIsShared(config, log)
 

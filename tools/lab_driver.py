@@ -240,10 +240,7 @@ class Browser:
         if server.module != "jupyterlab":
             return self.open(server, name)
         notebook = self.left_open.pop(server.url, None)
-        if notebook:
-            notebook = notebook.another(name)
-        else:
-            notebook = self.open(server, name)
+        notebook = notebook.another(name) if notebook else self.open(server, name)
         notebook.leave = lambda: self.left_open.update({server.url: notebook})
         return notebook
 

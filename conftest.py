@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 sys.path[:0] = [str(Path(__file__).parent / name) for name in ("tools", "tests")]
+# Whatever the machine says: without compiled modules each of the hundred kernels and servers compiles all that it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config):
@@ -59,22 +62,27 @@ def pytest_configure(config):
     IPyNbFile.setup, IPyNbFile.collect = setup, collect
 
 
+#: Files that make something large once for all their tests: a Python, a site, slides, the marks of a class.
+MAKES_ONCE = tuple(f"test_{name}.py" for name in ("floors", "grade", "lite", "package", "paper", "slides", "website"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """What shares a kernel, or a Python of its own, is run by one worker; other tests go wherever there is time."""
+    """What shares a kernel, or what was made for it, is run by one worker; other tests go wherever there is time."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file.endswith((".ipynb", "test_floors.py")) else nodeid
+            return file if file.endswith((".ipynb", *MAKES_ONCE)) else nodeid
 
     return ByWhatIsShared(config, log)
 
 
 def pytest_collection_modifyitems(items):
     """The longest first: nobody waits for them at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    order = ("long", "browser", "notebook")
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in order])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -95,7 +95,7 @@ def test_a_lesson_works_in_jupyterlab(path, server, browser, tmp_path):
     """As a student gets it, to whom each exercise says that it waits."""
     students = tmp_path / path.name
     students.write_text(edition(path), encoding="utf-8")
-    page = browser.open(server, server.put(students))
+    page = browser.open_next(server, server.put(students))
     try:
         outputs = [output for outputs in page.run_all() for output in outputs]
         assert not [output["evalue"] for output in outputs if output["output_type"] == "error"]
@@ -202,7 +202,7 @@ def texts_while_pressing(explorer, name, keys):
 
 
 def test_sliders_offer_what_was_listed_and_a_box_holds_explorers(notebook, server, browser):
-    page = browser.open(server, server.put(notebook))
+    page = browser.open_next(server, server.put(notebook))
     try:
         output = page.run_all()[-1][0]["data"]
         assert {"application/vnd.jupyter.widget-view+json", "text/html", "image/png"} <= set(output)
@@ -279,7 +279,7 @@ def test_sliders_are_dragged_on_the_picture(preloaded, tmp_path, server, browser
     cells = [DRAGGED.replace("PRELOADED", str(preloaded)), "explorer.values"]
     notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells], metadata=METADATA)
     path.write_text(v4.writes(notebook), encoding="utf-8")
-    page = browser.open(server, server.put(path))
+    page = browser.open_next(server, server.put(path))
     try:
         page.run_all()
         page.page.wait_for_selector(".emviz-explorer[data-drawn]")
@@ -490,7 +490,7 @@ def test_what_is_dragged_in_jupyterlab_is_known_to_python_and_back(tmp_path, ser
     path = tmp_path / "live.ipynb"
     cells = [v4.new_code_cell(cell) for cell in LIVE_CELLS]
     path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
-    page = browser.open(server, server.put(path))
+    page = browser.open_next(server, server.put(path))
     try:
         page.run_all()
         page.page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 3")

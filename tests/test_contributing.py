@@ -118,6 +118,7 @@ def test_the_steps_to_a_new_data_set_can_be_followed(project):
     assert "def test_sleep" in (project / "tests/test_datasets.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_the_steps_to_a_new_lesson_can_be_followed(project):
     text, ((_, commands),) = section("A new lesson")
     assert len(text.splitlines()) <= ONE_SCREEN

@@ -61,6 +61,7 @@ def test_javascript_has_no_slips():
     finds_nothing(run("deno", "lint"), ".venv/bin/python -m deno lint --fix, and what is left by hand")
 
 
+@pytest.mark.long
 def test_types_are_right():
     done = run("basedpyright", "--level", "error", "--pythonpath", sys.executable)
     finds_nothing(done, "by hand; .venv/bin/python -m basedpyright --pythonpath .venv/bin/python shows the same")

@@ -168,7 +168,8 @@ def run_tests(python, names=TESTS):
     # The plugins that conftest.py and pyproject.toml ask for are not there.
     options = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     command = [str(python), "-m", "pytest", *options, *files]
-    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment())
+    env = environment() | {"EMVIZ_EXAMPLES": "15"}
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=env)
 
 
 def main():

@@ -211,6 +211,7 @@ class Browser:
     def __init__(self, width=1300, height=1000, device_scale_factor=1):
         self.size = {"width": width, "height": height}
         self.scale = device_scale_factor
+        self.left_open = {}
 
     def __enter__(self):
         self.browser = Chromium.start()
@@ -231,12 +232,26 @@ class Browser:
             context.add_init_script(script)
         return NotebookPage(context, f"{server.url}/{server.address.format(number=next(self.numbers), name=name)}")
 
+    def open_next(self, server, name):
+        """As `open`, in the JupyterLab that the one before has left open: to load it anew takes three seconds of a processor.
+
+        One that has complained, or in which a test has failed, is not used again; nor is Notebook 7, a page for each notebook.
+        """
+        if server.module != "jupyterlab":
+            return self.open(server, name)
+        notebook = self.left_open.pop(server.url, None)
+        notebook = notebook.another(name) if notebook else self.open(server, name)
+        notebook.leave = lambda: self.left_open.update({server.url: notebook})
+        return notebook
+
 
 class NotebookPage:
     """One notebook open in JupyterLab or Notebook 7; `.page` is Playwright's page.
 
     `.console` collects error messages of the browser console, `.outside` every request that would have left this machine.
     """
+
+    leave = None
 
     def __init__(self, context, url, seconds=90):
         self.context, self.url, self.seconds = context, url, seconds
@@ -247,6 +262,12 @@ class NotebookPage:
         self.page.on("request", self._note_request)
         self.page.goto(url)
         self._wait_until_ready()
+
+    def another(self, name):
+        """Open another notebook where this one was closed."""
+        self.page.evaluate("async (path) => { await jupyterapp.commands.execute('docmanager:open', { path }); }", name)
+        self._wait_until_ready()
+        return self
 
     def _wait_until_ready(self):
         seconds = self.seconds
@@ -344,9 +365,15 @@ class NotebookPage:
             top += view - 40
 
     def close(self):
-        """Shut the kernel down and close the page."""
+        """Shut the kernel down and close the page, or only the notebook where another is to follow."""
+        stays = self.leave and not (sys.exc_info()[0] or self.console or self.outside)
         try:
             # Nothing is open in a page that was left.
             self.page.evaluate("() => globalThis.jupyterapp?.shell.currentWidget?.sessionContext.shutdown()")
+            if stays:
+                # Not by a command, which would ask whether to save.
+                self.page.evaluate("() => jupyterapp.shell.currentWidget.dispose()")
+                self.leave()
         finally:
-            self.context.close()
+            if not stays:
+                self.context.close()

@@ -133,8 +133,10 @@ def test_who_comes_back_while_the_screen_is_left_fills_it_again(next_one, saved)
     page = saved(blobs(), blobs())
     roots = page.locator(".emviz-explorer").all()
     roots[0].locator("canvas").focus()
+    given = "new Promise((done) => document.addEventListener('fullscreenchange', done, { once: true }))"
+    page.evaluate(f"() => {{ window.given = {given}; }}")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement")
+    page.evaluate("() => window.given.then(() => undefined)")
     page.evaluate(
         """(next) => {
             const canvases = document.querySelectorAll(".emviz-explorer canvas");

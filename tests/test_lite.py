@@ -19,6 +19,7 @@ from in_a_browser import needs_chromium
 from lab_driver import Browser, NotebookPage
 from publish import browser_python, lite
 from publish.command import Problem
+from publish.lessons import chosen
 from test_notebooks import INSTALL
 
 FIRST = 2  # cell of a lesson as it lies in the site: its title and a word before it begins are 0 and 1
@@ -88,7 +89,7 @@ def test_what_comes_from_elsewhere_is_new_enough_for_emviz(packages):
 
 
 def test_the_site_holds_every_lesson_and_only_what_a_lesson_needs(site):
-    names = {path.name for path in lite.lessons()}
+    names = {path.name for path in chosen(with_lecture=True)}
     assert {path.name for path in (site / "files").iterdir()} == names
     assert not {"lab", "repl", "consoles", "edit"} & {path.name for path in site.iterdir()}
     assert not list(site.rglob("*.map"))
@@ -101,7 +102,7 @@ def test_the_site_holds_every_lesson_and_only_what_a_lesson_needs(site):
 
 
 def test_outputs_of_a_lesson_are_trusted_and_as_they_were(site):
-    for path in lite.lessons():
+    for path in chosen(with_lecture=True):
         before, after = (json.loads(file.read_text(encoding="utf-8")) for file in (path, site / "files" / path.name))
         assert after["cells"].pop(1)["id"] == "before-you-begin"
         assert [cell["id"] for cell in after["cells"]] == [cell["id"] for cell in before["cells"]]

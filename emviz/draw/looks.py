@@ -41,7 +41,7 @@ def looks(artist: Artist, *names: str, **properties: Any) -> None:
     >>> title.get_text()
     'All that there is to be said'
     """
-    figure: Any = artist.get_figure(root=True)
+    figure: Any = artist.figure.canvas.figure  # of all; from matplotlib 3.10 on `get_figure(root=True)`
     for name in names or TIGHT:
         figure.looks.setdefault(artist, {}).setdefault(name, {}).update(properties)
 

@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from publish import npm_packages
-from publish.command import Problem
+from publish.command import Problem, last_line
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -165,7 +165,7 @@ def fetched_wheels() -> list[Path]:
             [*pip, *anywhere, "--dest", here, *wanted], capture_output=True, text=True, errors="replace"
         )
         if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["nothing."])[-1]
+            last = last_line(done.stderr)
             raise Problem(
                 "The packages for Python in the browser could not be fetched; is there a network? They are needed once. "
                 f"The last line: {last}"

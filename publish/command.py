@@ -1,7 +1,7 @@
 """What all commands share: a sentence for whatever stops one, a folder to write to, and a bar that moves."""
 
 import errno
-import shutil
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -71,18 +71,34 @@ def own_folder(path: str | Path, command: str) -> Path:
     return path
 
 
-def tool(*names: str, needed_for: str, get_it: str) -> str:
-    """The path of the first of these programs that is installed.
+def last_line(output: str) -> str:
+    """What a program said last, for the sentence that says that it has failed.
 
-    Raises
-    ------
-    Problem
-        If there is none; the sentence says what it is needed for and how to get it.
+    Examples
+    --------
+    >>> last_line(chr(10).join(["One moment.", "No network."])), last_line("")
+    ('No network.', 'nothing.')
     """
-    for name in names:
-        if found := shutil.which(name):
-            return found
-    raise Problem(f"{needed_for} needs {' or '.join(names)}, which is not installed: {get_it}.")
+    return (output.strip().splitlines() or ["nothing."])[-1]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "marks.csv"
+    >>> write_whole(path, b"1")
+    >>> path.read_bytes(), len(list(path.parent.iterdir()))
+    (b'1', 1)
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def progress(items: Sequence | Iterable, what: str):

@@ -174,7 +174,7 @@ def _files(folder):
 def _prints(folder, files, seconds):
     """For each file what its marks depend on: its bytes, and all of ours."""
     ours = hashlib.sha256(repr(seconds).encode())
-    for pattern in ("emviz/**/*.py", "publish/*.py", "notebooks/*.ipynb"):
+    for pattern in ("emviz/**/*.py", "publish/**/*.py", "notebooks/*.ipynb"):
         for path in sorted(ROOT.glob(pattern)):
             ours.update(path.read_bytes())
     prints = {}

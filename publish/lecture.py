@@ -6,21 +6,18 @@ What answers a prediction (tag `answer`) stays closed. The plan, and the few wor
 
 import argparse
 import re
-import sys
 from itertools import groupby
 from pathlib import Path
 
 import nbformat
 import nbformat.v4 as v4
 
+from emviz.lessons.answers import closed
+from execute_notebooks import METADATA, execute, normalise, problem, text
 from publish.command import Problem, progress
 from publish.lecture_plan import CLOSING, OPENING, OTHER_WORDS, PLAN
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "tools"))
-
-from execute_notebooks import METADATA, execute, normalise, problem, text  # noqa: E402
-
 LECTURE = ROOT / "notebooks" / "lecture.ipynb"
 LARGEST = 3_000_000  # it holds the explorers of seven lessons
 ANCHOR = re.compile(r"\]\(#")
@@ -88,7 +85,7 @@ def shown(cell, lesson):
     source = ANCHOR.sub(f"]({lesson}.ipynb#", source)  # in code, too: some of it writes Markdown
     if cell.cell_type == "markdown":
         if "answer" in tags(cell):
-            source = f'<details class="emviz-answer"><summary><b>Answer</b></summary>\n\n{source}\n\n</details>'
+            source = closed({"text/markdown": source})["text/markdown"]
         return v4.new_markdown_cell(source, id=cell.id)
     if cell.id.endswith("-imports"):
         source += "\n\n%load_ext emviz.lessons.answers"

@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 
 from publish import browser_python
-from publish.command import Problem, own_folder, sentence_of
+from publish.command import Problem, last_line, own_folder, sentence_of
 from publish.lessons import chosen
 from publish.unchanged import fingerprint
 
@@ -131,8 +131,7 @@ def _build(place):
         [sys.executable, "-m", "jupyterlite_core", "build"], cwd=place, capture_output=True, text=True, errors="replace"
     )
     if done.returncode:
-        lines = (done.stdout + done.stderr).strip().splitlines() or ["nothing."]
-        raise Problem(f"JupyterLite could not be built. The last line: {lines[-1]}")
+        raise Problem(f"JupyterLite could not be built. The last line: {last_line(done.stdout + done.stderr)}")
     (place / "site" / "index.html").write_text(welcome(chosen(with_lecture=True)), encoding="utf-8")
     return place / "site"
 

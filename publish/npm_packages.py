@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from publish.command import Problem
+from publish.command import Problem, last_line
 
 LIST = Path(__file__).parent / "npm"
 
@@ -46,7 +46,7 @@ def folder() -> Path:
         errors="replace",
     )
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["nothing."])[-1]
+        last = last_line(done.stderr)
         raise Problem(
             "The packages for mathematics, slides and Python in the browser could not be fetched; is there a network? "
             f"They are needed once. The last line: {last}"

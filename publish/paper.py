@@ -11,18 +11,12 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
+from lab_driver import find_chromium
 from publish import marked, mathematics, prose, unchanged
-from publish.command import Problem, own_folder, progress, tool
+from publish.command import Problem, last_line, own_folder, progress
 from publish.lessons import chosen, read
 
 TEMPLATE = marked.TEMPLATES / "paper"
-CHROMIUM = (
-    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"),
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
 #: Seconds for one lesson; it takes two.
 PATIENCE = 120
 
@@ -45,11 +39,9 @@ def main(arguments):
 
 def chromium() -> tuple[str | None, str]:
     """The program that makes a PDF of a page, or None and a sentence about that."""
-    named = os.environ.get("EMVIZ_CHROMIUM")
-    try:
-        return tool(*([named] if named else CHROMIUM), needed_for="A PDF", get_it="get Chromium or Google Chrome"), ""
-    except Problem:
-        return None, "A PDF needs Chromium or Google Chrome, which is not installed: here are pages to print instead."
+    if found := find_chromium():
+        return found, ""
+    return None, "A PDF needs Chromium or Google Chrome, which is not installed: here are pages to print instead."
 
 
 def make(notebooks: list[Path], out: Path, browser: str | None) -> list[Path]:
@@ -142,6 +134,7 @@ def pdf(content: str, folder: Path, browser: str) -> bytes:
     except subprocess.TimeoutExpired:
         raise Problem(f"{browser} made no PDF within {PATIENCE} seconds: try again, or use --html.") from None
     if not target.exists():
-        last = (done.stderr.strip().splitlines() or ["nothing."])[-1]
-        raise Problem(f"{browser} made no PDF; it said last: {last} The option --html needs no browser.")
+        raise Problem(
+            f"{browser} made no PDF; it said last: {last_line(done.stderr)} The option --html needs no browser."
+        )
     return target.read_bytes()

@@ -3,11 +3,10 @@
 import argparse
 import hashlib
 import json
-import os
 import sys
 from pathlib import Path
 
-from publish.command import own_folder, progress
+from publish.command import own_folder, progress, write_whole
 from publish.lessons import chosen, tags
 
 #: What this command has written, and how: a file that differs from it was changed by somebody.
@@ -69,13 +68,15 @@ def edition(path: Path) -> str:
     import nbformat
     from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 
+    from execute_notebooks import text as normal_form
+
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and "answer" in tags(cell) and "<details>" not in cell.source:
             cell.source = ANSWER.format(cell.source)
     notebook, _ = TagRemovePreprocessor(remove_cell_tags={"solution"}).preprocess(notebook, {})
     notebook, _ = ClearOutputPreprocessor().preprocess(notebook, {})
-    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    return normal_form(notebook)
 
 
 def write(folder: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
@@ -106,18 +107,8 @@ def write(folder: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
             kept.append(name)
             continue
         if now != new:
-            _replace(path, text)
+            write_whole(path, text.encode())
             written.append(name)
         known[name] = new
-    _replace(record, json.dumps(known, indent=1))
+    write_whole(record, json.dumps(known, indent=1).encode())
     return written, kept
-
-
-def _replace(path, text):
-    """Write a file whole or not at all."""
-    half = path.with_name(f".{path.name}.half")
-    try:
-        half.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)

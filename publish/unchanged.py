@@ -1,10 +1,11 @@
 """What need not be made again: beside each file stands what it was made from."""
 
 import hashlib
-import os
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from publish.command import write_whole
 
 #: Whose new version may make another page of the same lesson.
 TOOLS = ("nbconvert", "markdown-it-py", "mdit-py-plugins", "pygments", "accessible-pygments")
@@ -47,10 +48,5 @@ def is_made(path: Path, of: str) -> bool:
 
 def write(path: Path, content: bytes | str, of: str) -> None:
     """Write a file, whole or not at all, and remember what it was made from."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, content.encode() if isinstance(content, str) else content)
     _note(path).write_text(of, encoding="utf-8")

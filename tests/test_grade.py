@@ -266,3 +266,17 @@ def test_what_reaches_for_the_checks_is_seen_and_plain_answers_are_not():
     for source in ("x = np.abs(y)", "print(ev.check.never_falls(path))", "stats.norm.pdf(x) == 1", "r[known] = 1"):
         assert reaches(source, "") is None
     assert reaches("np.abs = 1", "np.abs = 1") is None
+
+
+@pytest.mark.parametrize(
+    "ours", ["emviz/check/laws.py", "publish/grade.py", "publish/grading/marking.py", "notebooks/00.ipynb"]
+)
+def test_what_was_marked_is_marked_again_when_anything_of_ours_has_changed(ours, tmp_path, monkeypatch):
+    monkeypatch.setattr(grade, "ROOT", tmp_path / "project")
+    path = tmp_path / "project" / ours
+    path.parent.mkdir(parents=True)
+    path.write_text("as it was", encoding="utf-8")
+    before = grade._prints(tmp_path, [Path("ada.ipynb")], 30)
+    assert before == grade._prints(tmp_path, [Path("ada.ipynb")], 30)
+    path.write_text("changed", encoding="utf-8")
+    assert before != grade._prints(tmp_path, [Path("ada.ipynb")], 30)

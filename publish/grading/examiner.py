@@ -10,9 +10,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from publish.command import Problem
+from private_jupyter import private_environment
+from publish.command import Problem, last_line
 from publish.grading.supervisor import LOOK
-from tools.private_jupyter import private_environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: A process that holds a lesson can be copied, safely so on Linux: other systems start threads of their own in it.
@@ -87,7 +87,7 @@ def _say(job):
                 silent = False
                 yield json.loads(line)
             if silent:
-                last = (process.stderr.read().strip().splitlines() or ["nothing."])[-1]
+                last = last_line(process.stderr.read())
                 raise Problem(f"The program that marks could not be started. Its last line: {last}")
         finally:
             _end(process)

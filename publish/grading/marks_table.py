@@ -4,10 +4,9 @@ import csv
 import hashlib
 import io
 import json
-import os
 from pathlib import Path
 
-from publish.command import Problem
+from publish.command import Problem, write_whole
 
 COLUMNS = ("student", "file", "lesson", "exercise", "mark", "sentence")
 
@@ -72,9 +71,7 @@ class MarksTable:
         self.rows.sort(key=lambda row: [row["student"].casefold(), *(row[column] for column in COLUMNS)])
         text = io.StringIO(newline="")
         self._write(text, self.rows)
-        half = self.path.with_name(f".{self.path.name}.half")
-        half.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
-        os.replace(half, self.path)
+        write_whole(self.path, text.getvalue().encode("utf-8-sig"))
         self._remember(_digest(self.path))
 
     def _earlier_rows(self):

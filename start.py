@@ -14,7 +14,9 @@ For a class:
     python3 start.py site [OUT]           a web site of all lessons, with JupyterLite in it
     python3 start.py lecture              make notebooks/lecture.ipynb afresh: EM in 90 minutes
 
-Each says more with --help. It needs a Python of the system and its standard library, nothing else. Packages go into the folder .venv beside this file
+Each says more with --help.
+
+It needs a Python of the system and its standard library, nothing else. Packages go into the folder .venv beside this file
 and nowhere else.
 """
 

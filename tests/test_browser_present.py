@@ -155,6 +155,23 @@ def test_who_comes_back_while_the_screen_is_left_fills_it_again(next_one, saved)
     assert not is_presented(page)
 
 
+def test_who_goes_on_elsewhere_as_soon_as_the_screen_is_left_stays_there(saved):
+    page = saved(blobs(), blobs())
+    page.locator("canvas").first.focus()
+    page.keyboard.press("f")
+    assert is_presented(page) == 1
+    reached = page.evaluate(
+        """async () => {
+            const [, other] = document.querySelectorAll(".emviz-explorer canvas");
+            document.addEventListener("fullscreenchange", () => other.focus(), { once: true });
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "f", bubbles: true }));
+            for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+            return document.activeElement === other;
+        }"""
+    )
+    assert reached
+
+
 @pytest.mark.parametrize("shape", ["wide", "square"])
 @pytest.mark.parametrize("kind", ["sandbox", "all controls", "no iterations"])
 def test_all_is_on_the_screen(kind, shape, saved):

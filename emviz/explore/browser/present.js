@@ -120,9 +120,10 @@ export class Present {
     };
     back();
     if (document.fullscreenElement !== layer) return;
+    const kept = document.activeElement;
     await document.exitFullscreen();
-    // The page has had another size meanwhile.
-    requestAnimationFrame(() => this.explorer.isPresenting || back());
+    // The page has had another size meanwhile; a reader who has gone on elsewhere stays there.
+    requestAnimationFrame(() => this.explorer.isPresenting || document.activeElement !== kept || back());
   }
 
   // This explorer is presented, or no more.

@@ -6,7 +6,7 @@ size of its own, as a text or the head of an arrow, is read off in every layout:
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -116,6 +116,23 @@ def laid_out(figure: Figure, layout: Layout) -> Iterator[None]:
         figure.set_size_inches(size)
         for ax, (original, active, in_layout) in before.items():
             _put_back(ax, original, active, in_layout)
+
+
+def each_layout(figure: Figure, layouts: Sequence[Layout]) -> Iterator[Layout]:
+    """The layouts of a figure, the usual one first; while a loop is at one of them, the figure has it.
+
+    Examples
+    --------
+    >>> from emviz import draw
+    >>> figure, ax = draw.subplots()
+    >>> draw.freeze_layout(figure)
+    >>> [figure.get_size_inches().tolist() for layout in each_layout(figure, layouts_of(figure))]
+    [[9.0, 4.2], [4.4, 3.2], [7.8, 3.1]]
+    """
+    yield layouts[0]
+    for layout in layouts[1:]:
+        with laid_out(figure, layout):
+            yield layout
 
 
 @contextmanager

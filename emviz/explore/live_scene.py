@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from emviz.draw.colors import rgb
@@ -24,12 +23,10 @@ from emviz.draw.style import NEUTRAL
 from emviz.draw.view import KINDS, title_of
 from emviz.draw.view_1d import IN_A_HUMP, View1D
 from emviz.draw.view_2d import View2D
-from emviz.explore.actors import FARTHEST, Reader, Recorder
-from emviz.explore.layouts import Layout, laid_out
+from emviz.explore.exact_reader import ExactReader, rounded
+from emviz.explore.layouts import Layout, each_layout
 from emviz.explore.live_model import can_step_in_browser
 from emviz.models.parameters import Mixture
-
-_NUMBERS = "0123456789.\N{MINUS SIGN}"
 
 
 def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, Any]:
@@ -67,14 +64,14 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
         raise ValueError(f"The browser cannot draw this scene by itself: {obstacle}.")
     view, panel = scene.views
     try:
-        scene.show(_made_up_frame(view))
-        reader = _ExactReader(scene.figure, {} if fonts is None else fonts)
+        scene.show(made_up_frame(view))
+        reader = ExactReader(scene.figure, {} if fonts is None else fonts)
         described = {
-            "view": _plane(view, reader) if isinstance(view, View2D) else _line(view, reader),
+            "view": _plane(view, reader) if isinstance(view, View2D) else describe_line(view, reader),
             "title": _title(view, reader),
             "panel": _panel(panel, reader),
         }
-        described["glyphs"] = {name: [codes, numbers.tolist()] for name, (codes, numbers) in reader.glyphs.items()}
+        described["glyphs"] = reader.outlines()
     finally:
         scene.show(view.traces[0].frames[0])
     return described
@@ -83,11 +80,15 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
 def describe_layouts(scene: FrameScene, layouts: Sequence[Layout]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The description of a scene in its usual layout, the first, and by name what is different in each of the others."""
     fonts: dict = {}
-    usual, others = describe_scene(scene, fonts), {}
-    for layout in layouts[1:]:
-        with laid_out(scene.figure, layout):
-            others[layout.name] = changes(usual, describe_scene(scene, fonts))
-    return usual, others
+    return usual_and_others(
+        {layout.name: describe_scene(scene, fonts) for layout in each_layout(scene.figure, layouts)}
+    )
+
+
+def usual_and_others(described: dict[str, dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of what is described by the names of layouts the first one, and what is different in each of the others."""
+    (_, usual), *others = described.items()
+    return usual, {name: changes(usual, other) for name, other in others}
 
 
 def changes(value: Any, other: Any) -> Any:
@@ -127,91 +128,6 @@ def _obstacle(scene):
     if view.parts.get("contours"):
         return "it draws contour lines"
     return None
-
-
-class _ExactReader:
-    """Reads artists off in points before they are rounded, and colours 0 to 255."""
-
-    def __init__(self, figure, fonts):
-        self.figure, self._fonts = figure, fonts
-        self.points_per_pixel = 72 / figure.dpi
-        self.height = figure.bbox.height * self.points_per_pixel
-        self.glyphs = {}
-        self.recorder = Recorder(figure, self.glyphs)
-        # Where a line that runs far up is cut; matplotlib leaves a pixel more than it is told.
-        self.cut_above = self.height - FARTHEST - self.points_per_pixel
-
-    def operations(self, artist):
-        """What an artist draws: a list of operations, each with its coordinates."""
-        self.recorder.begin()
-        artist.draw(self.recorder)
-        return self.recorder.exact()
-
-    def look(self, artist):
-        """Operations, coordinates and colours of an artist, as a frame has them."""
-        operations = self.operations(artist)
-        coordinates = np.concatenate([numbers for _, numbers in operations])
-        (reading,) = Reader(self.figure, [artist]).read()
-        return {
-            "shape": [list(operation) for operation, _ in operations],
-            "coordinates": _rounded(coordinates),
-            "colours": reading.colours.tolist(),
-        }
-
-    def marks(self, artist):
-        """Markers: as `look`, without the places and the colours of single marks."""
-        ((_, codes, count, faces, edges, widths, *pen), coordinates) = _only(self.operations(artist))
-        assert faces in (1, count) and edges in (1, count)
-        return {
-            "codes": codes,
-            "widths": widths,
-            "pen": pen,
-            "coordinates": _rounded(coordinates[: len(coordinates) - 2 * count]),
-            "colours": self.look(artist)["colours"][: 4 * (faces + edges)] if count == 1 else [],
-        }
-
-    def path(self, artist):
-        """A path whose vertices change: its pen, its width and its colours."""
-        ((_, _, *pen), coordinates) = _only(self.operations(artist))
-        return {"pen": pen, "width": round(float(coordinates[0]), 4), "colours": self.look(artist)["colours"]}
-
-    def place(self, transform, xy):
-        """Where something stands, in points."""
-        x, y = transform.transform(xy) * self.points_per_pixel
-        return [float(x), float(self.height - y)]
-
-    def axes(self, ax):
-        """Where axes stand, in points: left, top, width, height."""
-        box = ax.bbox
-        edges = (box.x0, self.height / self.points_per_pixel - box.y1, box.width, box.height)
-        return [float(v * self.points_per_pixel) for v in edges]
-
-    def font(self, text, words=()):
-        """The characters of numbers and these words in the font of a text.
-
-        For each: names of the outlines, their places and the place of what follows, in hundredths of the size; and how
-        much room matplotlib gives it, in points.
-        """
-        prop = text.get_fontproperties()
-        runs = {}
-        for run in (*_NUMBERS, *words):
-            if (run, prop) not in self._fonts:
-                self._fonts[run, prop] = self._run(run, prop)
-            runs[run], outlines = self._fonts[run, prop]
-            self.glyphs.update(outlines)
-        return {"size": float(prop.get_size_in_points()), "runs": runs}
-
-    def _run(self, run, prop):
-        """Some characters in a font, and their outlines."""
-        both = [self.operations(Text(0, 0, s, fontproperties=prop, figure=self.figure)) for s in (run + "0", "0")]
-        ((_, names, *_), coordinates), (_, origin) = _only(both[0]), _only(both[1])
-        offsets = (coordinates[1::2] - origin[1]) / prop.get_size_in_points() * 100
-        room = self._room(run + "0", prop) - self._room("0", prop)
-        outlines = {name: self.glyphs[name] for name in names}
-        return [names[:-1], _rounded(offsets[:-1]), round(float(offsets[-1]), 4), round(room, 4)], outlines
-
-    def _room(self, text, prop):
-        return float(self.recorder.get_text_width_height_descent(text, prop, False)[0] * self.points_per_pixel)
 
 
 # The parts of a scene -------------------------------------------------------------------------------------------------
@@ -264,7 +180,8 @@ def _plane(view, reader):
     }
 
 
-def _line(view, reader):
+def describe_line(view: View1D, reader: ExactReader) -> dict[str, Any]:
+    """What the browser needs to draw a view of one feature, which shows the `made_up_frame` now."""
     (rug,) = view.parts["rug"]
     (mixture,) = view.parts["mixture"]
     (now, *_) = view.parts["now"]
@@ -292,21 +209,13 @@ def _title(view, reader):
             before, number, after = text.partition(str(iteration))
             words[f"{kind} {iteration}"] = [view.prefix + before, after] if number else [view.prefix + text]
     runs = sorted({run for each in words.values() for run in each if run})
-    shape, coordinates = _only(reader.operations(view.title))
-    return {
-        "font": reader.font(view.title, runs),
-        "words": words,
-        "place": _rounded(coordinates[1:3]),
-        "operation": shape,
-        "colours": reader.look(view.title)["colours"],
-    }
+    return {**reader.text(view.title, runs), "words": words}
 
 
 def _panel(panel, reader):
     (line, _), (dots, dot) = reader.operations(panel.parts["line"])
     colours = reader.look(panel.parts["line"])["colours"]
     value = panel.parts["value"]
-    shape, coordinates = _only(reader.operations(value))
     return {
         "box": reader.axes(panel.ax),
         "margins": MARGINS,
@@ -318,16 +227,13 @@ def _panel(panel, reader):
             "codes": dots[1],
             "widths": 1,
             "pen": list(dots[6:]),
-            "coordinates": _rounded(dot[: len(dot) - 2 * dots[2]]),
+            "coordinates": rounded(dot[: len(dot) - 2 * dots[2]]),
             "colours": colours[8:],
         },
         "now": reader.marks(panel.parts["now"]),
         "value": {
-            "font": reader.font(value),
+            **reader.text(value),
             "right": reader.place(value.get_transform(), value.get_position())[0],
-            "baseline": round(float(coordinates[2]), 4),
-            "operation": shape,
-            "colours": reader.look(value)["colours"],
         },
     }
 
@@ -356,8 +262,8 @@ def _ticks(axis, reader):
     return {
         "nbins": locator._nbins,  # pyright: ignore[reportAttributeAccessIssue]  # it has no other name
         "integer": locator._integer,  # pyright: ignore[reportAttributeAccessIssue]
-        "grid": grid and {**grid, "coordinates": _rounded(grid["coordinates"])},
-        "mark": {**mark, "coordinates": _rounded(mark["coordinates"][:-2])},
+        "grid": grid and {**grid, "coordinates": rounded(grid["coordinates"])},
+        "mark": {**mark, "coordinates": rounded(mark["coordinates"][:-2])},
         "at": [float(x), float(y)],
         "label": {
             "font": font,
@@ -368,11 +274,11 @@ def _ticks(axis, reader):
             "down": round(float(label["coordinates"][2] - y), 4),
             "part": part,
         },
-        "rest": [{**look, "coordinates": _rounded(look["coordinates"])} for look in rest],
+        "rest": [{**look, "coordinates": rounded(look["coordinates"])} for look in rest],
     }
 
 
-def _made_up_frame(view):
+def made_up_frame(view: Any) -> Any:
     """An M frame in which every component moves a long way, so that nothing is hidden."""
     model, k = view.model, view.n_components
     limits = [view.ax.get_xlim(), view.ax.get_ylim()][: view.X.shape[1]]
@@ -402,12 +308,3 @@ def _made_up_frame(view):
 
 def _opacity(artist):
     return round(255 * float(artist.get_facecolor()[:, 3].max()))
-
-
-def _only(operations):
-    (operation,) = operations
-    return operation
-
-
-def _rounded(numbers):
-    return [round(float(number), 4) for number in numbers]

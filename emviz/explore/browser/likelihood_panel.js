@@ -25,7 +25,7 @@ export class LikelihoodPanel {
       ticksOf(y, axes.ylim, (at) => [y.at[0], axes.place([0, at])[1]]),
       trace.objective.length > mostDots ? path : joinActors([path, dotsAt(places, dots)]),
       makeMark(now, places[last]),
-      makeText(value, value.font, text, [value.right, value.baseline], 1),
+      makeText(value, value.font, text, [value.right, value.place[1]], 1),
       earlier ? makeLines(faint(line), [placesOf(earlier, axes)]) : HIDDEN,
       ...(showsAhead ? [makeLines(thin(line), [placesOf(trace.objective, axes)])] : []),
     ];

@@ -20,6 +20,7 @@ from in_a_browser import in_a_browser
 from lab_driver import Browser
 from private_jupyter import private_environment
 from publish.student import edition
+from test_photograph import stepper_of
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -688,6 +689,20 @@ def test_a_saved_live_stepper_does_all_without_network_and_is_small(saved):
     for width in (390, 320):
         page.page.set_viewport_size({"width": width, "height": 844})
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_photograph_answers_every_control_without_python_and_has_nothing_to_drag(saved):
+    stepper = stepper_of(components=range(2, 5))
+    page, _ = saved(stepper)
+    seen = set()
+    for name, value in (("Iteration", 3), ("Seed", 1), ("Components", 4), ("Components", 2)):
+        page.set(name, value)
+        assert page.sentence() == told(stepper, page).sentence
+        assert page.root.get_by_text(stepper.frame.description).count() == 1
+        seen.add(page.picture.screenshot())
+    assert len(seen) == 4
+    assert page.root.get_by_role("slider").count() == 3 and not page.root.locator(":disabled").count()
+    assert not page.root.get_by_role("button", name=re.compile("Predict|Undo|Reset")).count()
 
 
 def test_points_are_drawn_on_an_empty_page_and_steps_are_predicted(saved):

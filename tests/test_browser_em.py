@@ -160,7 +160,7 @@ def any_params(rng, model, X):
 
 def random_problem(rng):
     """Heaps of points, in any unit and place, and a start among them."""
-    k, d, n = rng.integers(1, 7), rng.integers(1, 3), rng.integers(20, 301)
+    k, d, n = rng.integers(1, 7), rng.integers(1, 4), rng.integers(20, 301)
     heaps = rng.integers(1, 5)
     X = rng.normal(scale=3, size=(heaps, d))[rng.integers(heaps, size=n)] + rng.normal(size=(n, d))
     X = X * rng.choice([1, 1, 1e-6, 1e5]) * rng.choice([0.2, 1, 1, 5], size=d)
@@ -187,7 +187,7 @@ def test_paths_are_those_of_python():
 
 def collapsing_problem(rng):
     """Few points, many of them repeated, and many components: often on a single point, on a line, or on none."""
-    k, d, n = int(rng.integers(1, 7)), rng.integers(1, 3), rng.integers(6, 31)
+    k, d, n = int(rng.integers(1, 7)), rng.integers(1, 4), rng.integers(6, 31)
     X = rng.normal(size=(n, d))
     if rng.random() < 0.7:
         X = X[rng.integers(max(k, rng.integers(2, 7)), size=n)]

@@ -69,7 +69,7 @@ def problems():
     for scale in (1e-9, 1e12):
         yield ev.fit(ev.KMeans(2), scale * wide, seed=0, max_iter=2)
     for number in range(160):
-        d, k = 1 + number % 2, int(rng.integers(1, 6))
+        d, k = (1, 2, 3, 1, 2)[number % 5], int(rng.integers(1, 6))
         n = int(rng.integers(max(k, 4), 200 if number % 3 else 12))
         X = rng.normal(rng.normal(scale=rng.uniform(0.5, 8), size=(k, d))[rng.integers(k, size=n)], size=(n, d))
         X = X * 10.0 ** rng.uniform(-2, 3) + rng.normal(scale=10.0 ** rng.uniform(-2, 2))
@@ -171,6 +171,7 @@ def test_descriptions_are_those_of_python(frames):
     for frame, answer in frames:
         assert answer["description"] == frame.description
     descriptions = [frame.description for frame, _ in frames]
+    assert sum(frame.trace.X.shape[1] == 3 for frame, _ in frames) > 200
     kinds = (
         *("Component 0 at (", "Component 0 at -", "Centre 0 at (", "centre 1 at ", "and correlation -0", "1 point;"),
         *("standard deviation 0.", "e-0", "e+1", "with 0 points", "and 1 smaller one.", "and 3 smaller ones."),

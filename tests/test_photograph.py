@@ -4,9 +4,12 @@ import importlib.metadata
 
 import numpy as np
 import pytest
+import traitlets
 
 import emviz as ev
 from emviz.explore.actors import Reader
+from emviz.explore.live_scene import describe_scene
+from emviz.explore.packing import unpack
 from emviz.lessons.photograph import painted
 
 ROWS, COLUMNS = 6, 9
@@ -77,17 +80,57 @@ def test_a_browser_gets_every_square_with_its_colour(scene, trace):
     np.testing.assert_allclose(faces[:, :3], 255 * painted(trace.frames[-1]), atol=1)
 
 
-def test_a_stepper_shows_it_for_any_number_of_components():
-    stepper = ev.explore.stepper(
-        MODEL,
-        colours(),
-        seeds=range(2),
-        components=range(2, 4),
-        scene=lambda traces: ev.lessons.PhotographScene(traces, (ROWS, COLUMNS)),
-    )
+def make(traces):
+    return ev.lessons.PhotographScene(traces, (ROWS, COLUMNS))
+
+
+def stepper_of(**options):
+    options = {"scene": make, "components": range(2, 4), "seeds": range(2), **options}
+    return ev.explore.stepper(MODEL, colours(), **options)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_stepper_shows_it_for_any_number_of_components(live):
+    stepper = stepper_of(live=live)
+    assert stepper.is_live == live and type(stepper.scene) is ev.lessons.PhotographScene
+    assert len(unpack(stepper._packed)[0]["frames"]) == (0 if live else len(stepper.trace.frames))
     stepper.n_components = 2
     stepper.position = 1
     assert stepper.sentence.startswith("Expectation step 1") and len(stepper.trace.params[-1].weights) == 2
+
+
+def test_the_static_picture_is_the_same_where_the_browser_takes_the_steps():
+    pictures = [stepper_of(live=live, position=2, seed=1)._repr_mimebundle_()[0]["image/png"] for live in (True, False)]
+    assert pictures[0] == pictures[1]
+
+
+def test_a_path_that_is_set_in_python_goes_to_the_browser_and_into_the_static_picture():
+    stepper = stepper_of(position=2)
+    before = stepper._static_picture()
+    start = stepper.X[[0, 1, 4]]
+    stepper.start = start
+    assert stepper.trace.edited == (0,) and stepper._changes["edits"][0]["means"] == start.tolist()
+    picture, alt = stepper._static_picture()
+    assert alt == stepper.frame.sentence != before[1] and picture != before[0]
+    other = ev.fit(MODEL, stepper.X[::-1], seed=5)
+    stepper.trace = other
+    assert np.array_equal(stepper.X, other.X)
+    with pytest.raises(traitlets.TraitError, match=r"X has shape \(50, 3\); the picture .* has places for \(54, 3\)"):
+        stepper.X = stepper.X[:50]
+
+
+class WithCaption(ev.lessons.PhotographScene):
+    """It says more than the browser knows to draw."""
+
+
+def test_a_scene_of_another_kind_is_drawn_by_python():
+    stepper = stepper_of(scene=lambda traces: WithCaption(traces, (ROWS, COLUMNS)))
+    assert not stepper.is_live and type(stepper.scene) is WithCaption
+
+
+def test_a_photograph_whose_axes_stand_still_cannot_be_described(scene):
+    with pytest.raises(ValueError, match="so make it with fits_path=True"):
+        describe_scene(scene)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ This is for the models whose steps the browser knows, see `emviz.explore.live_mo
 and points comes back as `Changes`.
 """
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from emviz.em.edited import refit
 from emviz.explore import page
 from emviz.explore.fits import Fits
 from emviz.explore.live_model import can_step_in_browser, describe_model
-from emviz.explore.live_scene import describe_layouts
+from emviz.explore.live_scene import describe_layouts, draws_itself
 from emviz.explore.packing import number_text
 from emviz.explore.scene_reader import SceneReader
 from emviz.models.kmeans import KMeans
@@ -78,8 +79,8 @@ class Live:
     Parameters
     ----------
     fits : Fits
-    scene_options : dict
-        For `emviz.draw.scene`.
+    make_scene : callable
+        What `live_scene` has returned.
     start : as for `emviz.fit`
     max_iter : int
     tol : float
@@ -97,14 +98,14 @@ class Live:
     def __init__(
         self,
         fits: Fits,
-        scene_options: dict[str, Any],
+        make_scene: Callable[..., FrameScene],
         *,
         start: Any,
         max_iter: int,
         tol: float,
         can_edit_points: bool = False,
     ):
-        self.fits, self._scene_options, self._start = fits, scene_options, start
+        self.fits, self._make_scene, self._start = fits, make_scene, start
         self._loop = {"max_iter": max_iter, "tol": tol}
         self.X = self.given = fits.data
         self._can_edit_points = can_edit_points and self.X.shape[1] == 2
@@ -117,11 +118,11 @@ class Live:
         draws, so one stage is enough, and no choice has to wait for another.
         """
         traces = self.fits.traces(self.fits.seeds[:_SEEDS_IN_SIGHT], max(self.fits.components))
-        return scene(traces or [self.fits.trace(self.fits.seeds[0])], **{**self._scene_options, "fits_path": True})
+        return self._make_scene(traces or [self.fits.trace(self.fits.seeds[0])])
 
     def draw_with(self, **options: Any) -> None:
         """From now on draw the stage with these options of the scene, too."""
-        self._scene_options = {**self._scene_options, **options}
+        self._make_scene = partial(self._make_scene, **options)
         self.__dict__.pop("scene", None)
 
     def read(self, name: str, value: Any, model: Any, X: np.ndarray) -> Any:
@@ -162,6 +163,8 @@ class Live:
                 f"X has shape {X.shape}; this live stepper takes {n_features} column(s), and {MOST_LIVE_ROWS:,} rows are "
                 "the most."
             )
+        if X.shape != self.X.shape and draws_itself(self.scene):
+            raise ValueError(f"X has shape {X.shape}; the picture of this stepper has places for {self.X.shape}.")
         return X
 
     def trace(self, seed: int, n_components: int | None, covariance_type: str | None, changes: Changes) -> Trace:
@@ -248,9 +251,23 @@ def usual_options(fits: Fits) -> dict[str, Any]:
     return {"borders": True} if isinstance(fits.model, KMeans) and fits.data.shape[1] == 2 else {}
 
 
-def can_be_live(fits: Fits, scene_options: dict[str, Any]) -> bool:
-    """Whether the browser can compute the steps of this model on these data, and draw them with these options."""
-    if not can_step_in_browser(fits.model) or tables.is_chunks(fits.data):
-        return False
-    drawn = not scene_options.get("contours") and scene_options.get("features") is None
-    return drawn and len(fits.data) <= MOST_LIVE_ROWS and fits.data.shape[1] <= 2
+def live_scene(fits: Fits, scene_options: dict[str, Any] | None, seed: int) -> Callable[..., FrameScene] | None:
+    """What makes the scene of a live stepper for a list of traces; None if the browser cannot compute or draw the steps.
+
+    Parameters
+    ----------
+    fits : Fits
+    scene_options : dict or None
+        For `emviz.draw.scene`; None where somebody makes scenes of another kind. Such a scene has a ``live_scene`` if
+        the browser can draw it, see `draws_itself`.
+    seed : int
+        The one that is shown first.
+    """
+    if not can_step_in_browser(fits.model) or tables.is_chunks(fits.data) or len(fits.data) > MOST_LIVE_ROWS:
+        return None
+    if scene_options is None:
+        own: Any = fits.sequence({"Seed": seed}).scene
+        return own.live_scene if draws_itself(own) else None
+    if scene_options.get("contours") or scene_options.get("features") is not None or fits.data.shape[1] > 2:
+        return None
+    return partial(scene, **{**usual_options(fits), **scene_options, "fits_path": True})

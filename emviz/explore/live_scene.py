@@ -38,7 +38,8 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
     ----------
     scene : FrameScene
         A `View1D` or a `View2D` of `KMeans`, or of a `GaussianMixture` without a prior, over all features, and a
-        `LikelihoodPanel` that fits the path.
+        `LikelihoodPanel` that fits the path. Or one of a class with a method ``for_browser(reader)`` of its own, which
+        returns what a kind of view in ``browser/live_picture.js`` needs.
     fonts : dict, optional
         Where to keep what was read off of characters: it is the same in every layout.
 
@@ -62,12 +63,12 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
     """
     if obstacle := _obstacle(scene):
         raise ValueError(f"The browser cannot draw this scene by itself: {obstacle}.")
-    view, panel = scene.views
+    view, *_, panel = scene.views
     try:
         scene.show(made_up_frame(view))
         reader = ExactReader(scene.figure, {} if fonts is None else fonts)
         described = {
-            "view": _plane(view, reader) if isinstance(view, View2D) else describe_line(view, reader),
+            "view": _view(scene, reader),
             "title": _title(view, reader),
             "panel": _panel(panel, reader),
         }
@@ -112,17 +113,29 @@ def _are_numbers(values):
     return all(isinstance(value, (int, float)) for value in values)
 
 
+def draws_itself(scene: Any) -> bool:
+    """Whether a scene says itself what the browser needs to draw it. A subclass may draw more, so it does not count."""
+    return "for_browser" in vars(type(scene))
+
+
 def _obstacle(scene):
     """Why the browser cannot draw a scene; None if it can."""
-    if type(scene) is not FrameScene or len(scene.views) != 2:
-        return "it is no scene of a trace, with one view and the log-likelihood"
-    view, panel = scene.views
-    if type(view) not in (View1D, View2D):
-        return "it has no view of one or two features"
+    if not draws_itself(scene) and (reason := _obstacle_in_view(scene)):
+        return reason
+    view, *_, panel = scene.views
     if type(panel) is not LikelihoodPanel or "x" not in panel.parts:
         return "the axes of the log-likelihood stand still, so make it with fits_path=True"
     if not can_step_in_browser(view.model):
         return "its model is not KMeans, nor a GaussianMixture without a prior"
+    return None
+
+
+def _obstacle_in_view(scene):
+    if type(scene) is not FrameScene or len(scene.views) != 2:
+        return "it is no scene of a trace, with one view and the log-likelihood"
+    view = scene.views[0]
+    if type(view) not in (View1D, View2D):
+        return "it has no view of one or two features"
     if not view.draws_all_features:
         return "it draws some of the features only"
     if view.parts.get("contours"):
@@ -131,6 +144,13 @@ def _obstacle(scene):
 
 
 # The parts of a scene -------------------------------------------------------------------------------------------------
+
+
+def _view(scene, reader):
+    if draws_itself(scene):
+        return scene.for_browser(reader)
+    view = scene.views[0]
+    return _plane(view, reader) if isinstance(view, View2D) else describe_line(view, reader)
 
 
 def _common(view, reader):
@@ -280,9 +300,11 @@ def _ticks(axis, reader):
 
 def made_up_frame(view: Any) -> Any:
     """An M frame in which every component moves a long way, so that nothing is hidden."""
-    model, k = view.model, view.n_components
-    limits = [view.ax.get_xlim(), view.ax.get_ylim()][: view.X.shape[1]]
-    low, high = np.array(limits, dtype=float).T
+    model, k, d = view.model, view.model.n_components, view.X.shape[1]
+    if d <= 2:
+        low, high = np.array([view.ax.get_xlim(), view.ax.get_ylim()][:d], dtype=float).T
+    else:  # the axes are not those of features
+        low, high = view.X.min(axis=0), view.X.max(axis=0)
     covariances = np.tile(np.diag(((high - low).min() / 12 * np.ones(len(low))) ** 2), (k, 1, 1))
     # One beside the other, or there would be no border between them.
     beside = 0.3 * np.arange(k)[:, None] / k

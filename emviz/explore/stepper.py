@@ -14,7 +14,7 @@ from emviz.em.frames import Frame
 from emviz.explore import page, recent
 from emviz.explore.choices import ARGUMENTS, listed, make_controls, own_choices, rising
 from emviz.explore.fits import Fits
-from emviz.explore.live import Changes, Live, can_be_live, usual_options
+from emviz.explore.live import Changes, Live, live_scene, usual_options
 from emviz.explore.packing import pack
 from emviz.explore.widget import FrameWidget, shared
 
@@ -63,11 +63,13 @@ class Stepper(FrameWidget):
         Whether the browser may compute the steps by itself. It can for k-means and for Gaussian mixtures without a prior,
         of one or two features and up to 20,000 rows: then seeds, components and everything that you drag are answered
         at once, without Python too. False, and for all other models: from frames that Python draws. A live stepper of
-        k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
+        k-means in the plane draws the borders between the regions, unless you say ``borders=False``. A photograph, whose
+        pixels have three features, is live too, but there is nothing to drag on it.
     edit_points : bool
         Whether points can be added, moved and removed, where the stepper is live and has two features.
     scene : callable, optional
-        Makes the scene for a list of traces; by default `emviz.draw.scene`.
+        Makes the scene for a list of traces; by default `emviz.draw.scene`. Of all others the browser can draw
+        `emviz.lessons.PhotographScene` by itself.
     **scene_kws
         For `emviz.draw.scene`: its size and title, and the options of the model's view.
 
@@ -154,10 +156,6 @@ class Stepper(FrameWidget):
         loop = {"max_iter": max_iter, "tol": tol}
         choices = {"components": components, "covariance_types": covariance_types}
         self._fits = Fits(model, X, seeds or [seed], make_scene, **choices, traces=traces, start=start, **loop)
-        self._live = None
-        if live and scene is None and traces is None and can_be_live(self._fits, self._scene_kws):
-            self._scene_kws = usual_options(self._fits) | self._scene_kws
-            self._live = Live(self._fits, self._scene_kws, start=start, can_edit_points=edit_points, **loop)
         if traces is None and not self._fits.have_chance():
             self._fits.seeds = [seed]
         first_values = {"seed": seed, **own_choices(self._fits)}
@@ -165,6 +163,14 @@ class Stepper(FrameWidget):
         own_options = sorted(Stepper.__init__.__kwdefaults__ or ())
         if scene is not None and scene_kws:
             raise UnknownOption("stepper", next(iter(scene_kws)), own_options)
+        self._live = None
+        if (
+            live
+            and traces is None
+            and (kind := live_scene(self._fits, None if self._custom_scene else self._scene_kws, seed))
+        ):
+            self._scene_kws = usual_options(self._fits) | self._scene_kws
+            self._live = Live(self._fits, kind, start=start, can_edit_points=edit_points, **loop)
         try:
             super().__init__(controls, self._fits, play="Iteration", html=html, **first_values)
         except UnknownOption as error:
@@ -354,7 +360,9 @@ class Stepper(FrameWidget):
 
     def _static_picture(self):
         if self._custom_scene:
-            return super()._static_picture()
+            scene: Any = self._fits.scene(*self._choice, self.seed)
+            scene.show(self.frame)
+            return page.png([page.pixels(scene.figure)]), self.sentence
         if self._live is not None and not len(self.X):
             return self._live.empty_picture()
         options = {

@@ -1,6 +1,7 @@
 """A photograph whose colours a mixture shares out: what every pixel looks like at any half-step."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def painted(frame: Any) -> np.ndarray:
     ([0.0, 0.5, 0.75, 1.0], [0.25, 0.25, 0.875, 0.875])
     """
     r = frame.responsibilities
-    return frame.trace.X if r is None else (r @ frame.after.means).clip(0, 1)
+    return (frame.trace.X if r is None else r @ frame.after.means).clip(0, 1)
 
 
 class PhotographView(View):
@@ -69,6 +70,7 @@ class PhotographView(View):
                 f"{columns} columns it must be {(rows * columns, 3)}, red, green and blue from 0 to 1."
             )
         super().__init__(ax, traces, f"a photograph of {rows} rows and {columns} columns of pixels", **common)
+        self.traces, self.shape = traces, shape
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal", **self.asked)
         ax.set_axis_off()
         low, high = -0.5, 0.5 + _UNDER
@@ -84,7 +86,7 @@ class PhotographView(View):
             animated=True,
         )
         ax.add_collection(self._pixels, autolim=False)
-        frame = marks.area(
+        self._frame = marks.area(
             ax,
             marks.bars_path([-0.5], [rows - 0.5], [(columns - 1) / 2], columns),
             color="none",
@@ -93,11 +95,24 @@ class PhotographView(View):
             clip_on=False,
             animated=True,  # it lies over the pixels
         )
-        self.actors = [self._pixels, frame, self.title]
+        self.actors = [self._pixels, self._frame, self.title]
 
     def draw(self, frame: Any) -> None:
         """Colour the pixels."""
         self._pixels.set(facecolor=painted(frame))
+
+    def for_browser(self, reader: Any) -> dict[str, Any]:
+        """What the browser needs to draw this view, read off by a reader of `emviz.explore.live_scene`."""
+        return {
+            "box": reader.axes(self.ax),
+            "xlim": self.ax.get_xlim(),
+            "ylim": self.ax.get_ylim(),
+            "rows": int(self.shape[0]),
+            "columns": int(self.shape[1]),
+            "pixels": reader.marks(self._pixels),
+            "edge": reader.look(self._pixels)["colours"][-4:],
+            "frame": reader.look(self._frame),
+        }
 
 
 class SwatchesView:
@@ -121,13 +136,13 @@ class SwatchesView:
             marks.area(ax, marks.bars_path([k - 0.4], [k + 0.4], [0]), edgecolor=INK, linewidth=1, animated=True)
             for k in heights
         ]
-        rims = [
+        self._rims = [
             marks.centres(ax, [[0, k]], color="#ffffff", marker=palette.marker(k), size=150, zorder=3, animated=True)
             for k in heights
         ]
         look = {"va": "center", "fontsize": 12, "color": INK, "animated": True}
         self._weights = [ax.text(0.55, k, "", **look) for k in heights]
-        self.actors = [*self._swatches, *rims, *self._weights]
+        self.actors = [*self._swatches, *self._rims, *self._weights]
 
     def show(self, frame: Any) -> None:
         """Update the colours and the weights to this frame."""
@@ -135,6 +150,14 @@ class SwatchesView:
         for swatch, text, color, weight in parts:
             swatch.set_facecolor(color)
             text.set_text(f"{weight:.0%}")
+
+    def for_browser(self, reader: Any) -> dict[str, Any]:
+        """As that of `PhotographView`."""
+        return {
+            "swatches": [reader.look(each) for each in self._swatches],
+            "rims": [reader.look(each) for each in self._rims],
+            "weights": [reader.text(each, "%") for each in self._weights],
+        }
 
 
 class PhotographScene(FrameScene):
@@ -151,6 +174,13 @@ class PhotographScene(FrameScene):
         How many rows and columns of pixels there are.
     width, height : float
         Size in inches.
+    fits_path : bool
+        As for `emviz.draw.scene`.
+
+    Attributes
+    ----------
+    live_scene : callable
+        Makes the scene of a live stepper for a list of traces.
 
     Raises
     ------
@@ -166,14 +196,29 @@ class PhotographScene(FrameScene):
     'Expectation step 1: each of 12 points takes the colour of one component; no centre moves; distortion 3.825.'
     """
 
-    def __init__(self, traces: Any, shape: tuple[int, int], *, width: float = 9.0, height: float = 4.4):
+    def __init__(
+        self,
+        traces: Any,
+        shape: tuple[int, int],
+        *,
+        width: float = 9.0,
+        height: float = 4.4,
+        fits_path: bool = False,
+    ):
         traces = check_traces(traces)
+        self.live_scene = partial(PhotographScene, shape=shape, width=width, height=height, fits_path=True)
         with style():
             figure, (left, middle, right) = subplots(1, 3, width=width, height=height, width_ratios=(1.7, 0.6, 1.5))
             photograph = PhotographView(left, traces, shape)
-            views = photograph, SwatchesView(middle, traces, photograph.palette), LikelihoodPanel(right, traces)
+            swatches = SwatchesView(middle, traces, photograph.palette)
+            views = photograph, swatches, LikelihoodPanel(right, traces, fits_path=fits_path)
             description = (
                 f"Left: {photograph.description}, each in the mixed colours of its components. Middle: the colour, marker "
                 f"and weight of every component. Right: {views[2].description}."
             )
             super().__init__(figure, views, traces[0].frames[0], description)
+
+    def for_browser(self, reader: Any) -> dict[str, Any]:
+        """What the browser needs to draw the photograph and the swatches, see `emviz.explore.live_scene`."""
+        photograph, swatches, _ = self.views
+        return {"kind": "photograph", **photograph.for_browser(reader), **swatches.for_browser(reader)}

@@ -7,7 +7,7 @@ import { covarianceOf, featureCount, meanOf } from "./parameters.js";
 const MOST_COMPONENTS = 8;
 const MOST_DECIMALS = 6;
 
-// A live stepper has one feature or two.
+// A live stepper has three features at most.
 export function descriptionOf({ trace: { model }, after, responsibilities }) {
   const places = new Places(after);
   return model.kind === "kmeans" ? describeCentres(places, responsibilities) : describeGaussians(places);
@@ -19,7 +19,8 @@ function describeGaussians(places) {
   const isTilted = d === 2 && weights.some((_, k) => covarianceOf(params, k)[1] !== 0);
   const text = (weight, k) => {
     const widths = deviations[k].map((value, a) => places.number(value, a));
-    const shape = `standard deviation${d === 1 ? "" : "s"} ${widths.join(" and ")}`;
+    const last = widths.pop();
+    const shape = d === 1 ? `standard deviation ${last}` : `standard deviations ${widths.join(", ")} and ${last}`;
     const heavy = `at ${places.of(k)} with weight ${general(weight, 2)}`;
     if (!isTilted) return `${heavy} and ${shape}`;
     const correlation = covarianceOf(params, k)[1] / (deviations[k][0] * deviations[k][1]);

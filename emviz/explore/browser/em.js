@@ -2,7 +2,7 @@
 // that all components share.
 //
 // Read it beside models/textbook.py: the same steps in the same order. What runs here are loops over
-//   i: points    k: components    a, b: features, one or two
+//   i: points    k: components    a, b: features
 // and every table is one long array, row by row: r_ik is r[i * K + k], the entry (a, b) of covariance_k is
 // covariances[(k * d + a) * d + b]. Parameters are { weights, means, covariances }, and are never changed in place.
 
@@ -122,7 +122,11 @@ export function mStep(model, data, r, before) {
 function constrained(covarianceType, weights, covariances, d) {
   const K = weights.length;
   const entry = (k, a, b) => covariances[(k * d + a) * d + b];
-  const trace = (k) => (d === 1 ? entry(k, 0, 0) : entry(k, 0, 0) + entry(k, 1, 1));
+  const trace = (k) => {
+    let sum = 0;
+    for (let a = 0; a < d; a++) sum += entry(k, a, a);
+    return sum;
+  };
   switch (covarianceType) {
     case "tied": // sum_k weight_k covariance_k, for all
       return matrices(K, d, (_, a, b) => weights.reduce((sum, weight, k) => sum + weight * entry(k, a, b), 0));

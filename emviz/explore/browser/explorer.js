@@ -102,7 +102,7 @@ class Explorer {
     this.live.take(this.model.get("_changes") ?? changes);
     this.live.layoutShown = () => this.picture.layout;
     this.picture.painter.addGlyphs(this.live.scene.glyphs);
-    this.editing = new Editing(this);
+    if (!this.live.picture.view.isStill) this.editing = new Editing(this);
   }
 
   buildButton({ name }, parent) {

@@ -226,10 +226,12 @@ export class Live {
   // The points and the centres of a path that cannot begin, as a frame.
   startOnly(model, data, { means }, sentence) {
     const { xlim, ylim } = this.scene.view;
-    const [xx, yy] = [xlim, ylim].map(([low, high]) => ((high - low) / 8) ** 2);
-    const k = model.nComponents;
-    const matrix = this.given.nFeatures === 1 ? [xx] : [xx, 0, 0, yy];
-    const covariances = Float64Array.from(Array.from({ length: k }, () => matrix).flat());
+    const variances = [xlim, ylim].map(([low, high]) => ((high - low) / 8) ** 2);
+    const [k, d] = [model.nComponents, this.given.nFeatures];
+    const covariances = new Float64Array(k * d * d);
+    for (let j = 0; j < k; j++) {
+      for (let a = 0; a < d; a++) covariances[(j * d + a) * d + a] = variances[a] ?? 0; // a photograph draws none
+    }
     const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
     const trace = { model, data, params: [params], objective: [], edited: [] };
     const halfStep = frameAt(trace, 0);

@@ -3,6 +3,7 @@
 
 import { LikelihoodPanel } from "./likelihood_panel.js";
 import { LineView } from "./line_view.js";
+import { PhotographView } from "./photograph_view.js";
 import { PlaneView } from "./plane_view.js";
 import { makeText } from "./text_layout.js";
 
@@ -10,7 +11,8 @@ export class LivePicture {
   constructor(description) {
     this.title = description.title;
     this.glyphs = description.glyphs; // outlines of all characters, for the painter
-    this.view = new { plane: PlaneView, line: LineView }[description.view.kind](description.view);
+    const kinds = { plane: PlaneView, line: LineView, photograph: PhotographView };
+    this.view = new kinds[description.view.kind](description.view);
     this.panel = new LikelihoodPanel(description.panel);
   }
 

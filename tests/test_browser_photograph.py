@@ -76,6 +76,21 @@ def test_the_browser_draws_the_photograph_of_matplotlib(model, kind):
         assert all(reading.shape != "[]" for reading, _ in there)
 
 
+def test_a_photograph_on_which_em_cannot_begin_is_seen_all_the_same():
+    stepper = stepper_of(MODEL)
+    grey = np.repeat(stepper.X[:, :1], 3, axis=1)
+    code = """({ live, points }) => {
+      const path = new Live(live, ["seed", "n_components"]);
+      path.setPoints([0, 1], points);
+      const { problem, only } = path.path([0, 1]);
+      return [problem, only.actorsIn({ name: "usual" })];
+    }"""
+    live = unpack(stepper._packed)[0]["live"]
+    problem, actors = javascript.call("live.js", code, {"live": live, "points": grey.tolist()})
+    assert problem.startswith("Component 0 has collapsed")
+    assert np.reshape(actors[0]["colours"], (-1, 4))[:-1, :3].tolist() == np.rint(255 * grey).tolist()
+
+
 def test_half_levels_of_colour_go_to_the_even_one_and_none_leaves_the_range():
     description = describe_scene(stepper_of(MODEL).scene)
     halves = np.arange(3.0 * ROWS * COLUMNS) % 255 + 0.5

@@ -63,13 +63,12 @@ class Stepper(FrameWidget):
         Whether the browser may compute the steps by itself. It can for k-means and for Gaussian mixtures without a prior,
         of one or two features and up to 20,000 rows: then seeds, components and everything that you drag are answered
         at once, without Python too. False, and for all other models: from frames that Python draws. A live stepper of
-        k-means in the plane draws the borders between the regions, unless you say ``borders=False``. A photograph, whose
-        pixels have three features, is live too, but there is nothing to drag on it.
+        k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
     edit_points : bool
         Whether points can be added, moved and removed, where the stepper is live and has two features.
     scene : callable, optional
-        Makes the scene for a list of traces; by default `emviz.draw.scene`. Of all others the browser can draw
-        `emviz.lessons.PhotographScene` by itself.
+        Makes the scene for a list of traces; by default `emviz.draw.scene`. Of all others only
+        `emviz.lessons.PhotographScene`, over three features, is live, and there is nothing to drag on it.
     **scene_kws
         For `emviz.draw.scene`: its size and title, and the options of the model's view.
 

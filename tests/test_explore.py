@@ -88,7 +88,7 @@ def test_a_saved_page_is_a_whole_document_that_needs_no_other_file(tmp_path):
     ):
         assert part in head
     assert "<h1>Four clouds &amp; &lt;EM&gt;</h1>" in body
-    assert page.html_page(stepper._packed, *stepper._static_picture(), live=True) in body
+    assert page.html_page(stepper._packed, *stepper._static_picture(), browser.LIVE_PAGE_SCRIPT) in body
     assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", document)
     assert not re.search(r"@import|url\((?!#)|import\(", document)
     assert len(document.encode()) < 300_000

@@ -1,5 +1,6 @@
 """EM by hand in the browser: its scores are Python's, and what it draws is what matplotlib draws, in every layout."""
 
+import nbformat.v4 as v4
 import numpy as np
 import pytest
 
@@ -8,8 +9,12 @@ import javascript
 from emviz.explore.actors import Reader
 from emviz.explore.layouts import each_layout, layouts_of
 from emviz.explore.packing import number_text
+from emviz.lessons import ByHand
 from emviz.lessons.by_hand import ByHandScene
 from emviz.lessons.by_hand_live import describe_scene
+from execute_notebooks import METADATA
+from in_a_browser import needs_chromium
+from test_browser import LiveStepper, browser, python, saved, server  # noqa: F401  some are fixtures
 from test_browser_picture import differences
 
 X = ev.datasets.three_gaussians().X
@@ -87,3 +92,67 @@ def test_the_settings_have_what_is_easily_wrong(played):
 
 
 # A game on a page -----------------------------------------------------------------------------------------------------
+
+CELLS = [
+    """import json
+import emviz as ev
+
+played = ev.lessons.ByHand(ev.GaussianMixture(3), ev.datasets.three_gaussians(), [-8, -2, 4], [2, 2, 2])
+played""",
+    "played",
+    "0",
+]
+
+
+def sentence_of(now, best):
+    """What is said of the values of the sliders."""
+    scores = [ev.GaussianMixture(3).log_likelihood(X, mixture(each)) for each in (now, best)]
+    return "Log-likelihood of your mixture: {:.1f}. The best so far: {:.1f}.".format(*scores)
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_saved_game_is_played_without_python_and_network(saved):  # noqa: F811
+    game, _ = saved(ByHand(ev.GaussianMixture(3), X, [-8, -2, 4], [2, 2, 2]))
+    assert game.root.locator(":disabled, .emviz-reason").count() == 0
+    game.drag("Mean 2 on the picture", -18, 0)
+    game.slider("Mean 0").press("ArrowRight")
+    mean = float(game.text("Mean 2"))
+    best = [-7.9, 2, -2, 2, mean, 2]
+    assert mean < 3.5 and game.sentence() == sentence_of(best, best)
+    game.set("Width 1", 5)
+    assert game.sentence() == sentence_of([*best[:3], 5, *best[4:]], best)
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_two_views_and_python_agree_on_a_game_which_goes_on_when_python_has_ended(tmp_path, server, browser):  # noqa: F811
+    path = tmp_path / "game.ipynb"
+    cells = [v4.new_code_cell(cell) for cell in CELLS]
+    path.write_text(v4.writes(v4.new_notebook(cells=cells, metadata=METADATA)), encoding="utf-8")
+    page = browser.open_next(server, server.put(path))
+    try:
+        page.run_all()
+        page.page.wait_for_function("document.querySelectorAll('.emviz-explorer[data-drawn]').length === 2")
+        views = [LiveStepper(page.page, which) for which in range(2)]
+
+        def all_say(now, best):
+            expected = sentence_of(now, best)
+            assert python(page, "[played._best, played.sentence]") == [best, expected]
+            assert [view.sentence() for view in views] == [expected] * 2
+
+        views[0].set("Mean 0", -6)
+        views[0].set("Mean 0", 3)  # before Python has heard of the better one
+        page.page.wait_for_timeout(400)
+        now, best = [3, 2, -2, 2, 4, 2], [-6, 2, -2, 2, 4, 2]
+        all_say(now, best)
+        python(page, "[setattr(played, 'mean_0', -6), setattr(played, 'mean_2', 3)]")
+        best = [-6, 2, -2, 2, 3, 2]
+        all_say(best, best)
+        page.restart_kernel()
+        views[0].set("Width 2", 1)
+        best[5] = 1
+        assert views[0].sentence() == sentence_of(best, best)
+        assert not page.console
+    finally:
+        page.close()

@@ -39,8 +39,8 @@ class ByHandScene(Scene):
         How high the marks of the means stand, as a density (below 0).
     numbers : list of matplotlib Text
         Those of the components, beside the marks of their means.
-    aside : float
-        How far beside, in the units of the data.
+    aside, apart : float
+        How far beside, and how far from each other at least, in the units of the data.
 
     Examples
     --------
@@ -89,7 +89,7 @@ class ByHandScene(Scene):
 
     def _numbers(self, ax, n_components):
         words = {"fontsize": 11, "va": "center", "zorder": 7, "animated": True}
-        self.aside = 0.024 * np.ptp(ax.get_xlim())
+        self.aside, self.apart = np.array([0.024, 0.05]) * np.ptp(ax.get_xlim())
         self.numbers = [ax.text(0, self.means_at, str(k), **words) for k in range(n_components)]
         return self.numbers
 
@@ -111,8 +111,11 @@ class ByHandScene(Scene):
         best = max(now, best)
         self.view.show(_trace(self._model, self._X, params).frames[0])
         self.show_scores(now, best)
-        for number, mean in zip(self.numbers, params.means[:, 0], strict=True):
-            number.set_x(mean + self.aside)
+        before = -np.inf
+        for k in np.argsort(params.means[:, 0], kind="stable"):
+            # Where means meet, their numbers stand side by side.
+            before = max(params.means[k, 0] + self.aside, before + self.apart)
+            self.numbers[k].set_x(before)
         return f"Log-likelihood of your mixture: {now:.1f}. The best so far: {best:.1f}."
 
     def show_scores(self, now: float, best: float) -> None:

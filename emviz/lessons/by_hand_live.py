@@ -46,10 +46,12 @@ def describe_scene(scene: ByHandScene, layouts: Sequence[Layout]) -> tuple[dict[
     """
     fonts, glyphs = {}, {}
     described = {layout.name: {} for layout in layouts}
-    here = scene.board.top if scene.board.mark is None else scene.board.mark[0]
+    board = scene.board
+    here = board.top if board.mark is None else board.mark[0]
     scene.view.show(made_up_frame(scene.view))
-    for now, best, parts in ((here, here, _in_sight), (here - _FAR, here, _below), (here + _FAR, here + _FAR, _beyond)):
-        scene.show_scores(now, best)
+    for now, height_of_mark, parts in ((here, 0.5, _in_sight), (here - _FAR, 0.5, _below), (here, -1.0, _beyond)):
+        scene.show_scores(now, here)
+        board.show_mark(height_of_mark, 1.0, 1.0)
         # What a layout makes of a text is chosen when it is entered: so the scores come first.
         for layout in each_layout(scene.figure, layouts):
             reader = ExactReader(scene.figure, fonts)
@@ -69,7 +71,12 @@ def _in_sight(scene, reader):
     return {
         "view": describe_line(scene.view, reader),
         "title": {"above": _title(scene.view.title, reader)},
-        "numbers": {**_label(scene.numbers[0], reader), "aside": float(scene.aside), "height": float(scene.means_at)},
+        "numbers": {
+            **_label(scene.numbers[0], reader),
+            "aside": float(scene.aside),
+            "apart": float(scene.apart),
+            "height": float(scene.means_at),
+        },
         "board": {
             "box": reader.axes(board.ax),
             "xlim": [float(v) for v in board.ax.get_xlim()],
@@ -79,6 +86,7 @@ def _in_sight(scene, reader):
             "intervals": score_board.INTERVALS,
             "lowest": score_board.LOWEST,
             "aboveItsMark": score_board.ABOVE_ITS_MARK,
+            "letters": score_board.LETTERS,
             "rungs": _label(parts["rungs"][0], reader),
             "heads": [reader.marks(head) for head in parts["heads"]],
             "score": _score(parts["scores"][0], reader),

@@ -12,8 +12,9 @@ from emviz.draw.style import NEUTRAL, in_digits
 #: What lies between two rungs, in nats.
 STEPS = (5, 10, 25, 60, 150, 400)
 INTERVALS = 4
-#: How high a score stands that is below the ladder, and how far above its mark a score is written, as parts of the ladder.
-LOWEST, ABOVE_ITS_MARK = 0.02, 0.04
+#: Parts of the height of the ladder: where a score stands that is below it; how far above its mark a score is written; and
+#: how high letters are at most.
+LOWEST, ABOVE_ITS_MARK, LETTERS = 0.02, 0.04, 0.14
 
 
 class ScoreBoard:
@@ -25,7 +26,8 @@ class ScoreBoard:
     top : float
         About where the highest scores lie. The board zooms in on the best score as it comes near; it shows no more of `top`.
     mark : (float, str), optional
-        A log-likelihood to compare with, and its name: a line across the board while it is in sight.
+        A log-likelihood to compare with, and its name: a line across the board while it is in sight. The name gives way
+        where a score is written.
 
     Attributes
     ----------
@@ -103,12 +105,22 @@ class ScoreBoard:
             self._scores[i].set_text(in_digits(value, 1) + (" \N{DOWNWARDS ARROW}" if below else ""))
             short = f"{in_digits(value, 0)} \N{DOWNWARDS ARROW}" if below else in_digits(value, 1)
             looks(self._scores[i], fontsize=10, text=short)
+        mark = np.nan if self.mark is None else self.mark[0]
+        self.show_mark(*((value - low) / (high - low) for value in (mark, now, best)))
+
+    def show_mark(self, height: float, now: float, best: float) -> None:
+        """Put the mark, if there is one, at this height, beside scores at these: all are parts of the ladder."""
         if self.mark is None:
             return
-        height = (self.mark[0] - low) / (high - low)
-        in_sight, below = bool(0 <= height <= 1), bool(height < 0 and now >= low)
+        value, name = self.mark
+        in_sight = bool(0 <= height <= 1)
         self._line.set_data([-1.35, 1.6], [height, height])
         self._line.set_visible(in_sight)
         self._name.set_position((1.58, max(height, 0.0)))
-        far = f"{self.mark[1]}: {in_digits(self.mark[0], 1)} \N{DOWNWARDS ARROW}"
-        self._name.set_text(self.mark[1] if in_sight else far if below else "")
+        if in_sight:
+            is_free, text, short = abs(best + ABOVE_ITS_MARK - height) >= LETTERS, name, name
+        else:
+            is_free, short = height < 0 and now + ABOVE_ITS_MARK >= LETTERS, f"{name} \N{DOWNWARDS ARROW}"
+            text = f"{name}: {in_digits(value, 1)} \N{DOWNWARDS ARROW}"
+        self._name.set_text(text if is_free else "")
+        looks(self._name, "present", text=short if is_free else "")

@@ -31,12 +31,16 @@ export class ByHandPicture {
     return makeText(look, look.font, runsAround(look.words, fixed(Math.abs(gain), 1)), look.place);
   }
 
-  // Those of the components, beside their means.
+  // Those of the components, beside their means. Where means meet, their numbers stand side by side.
   numbers({ means }) {
     const { numbers } = this.description;
-    return Array.from(means, (mean, k) => {
-      const [x, y] = this.view.axes.place([mean + numbers.aside, numbers.height]);
-      return makeText(numbers, numbers.font, Array.from(String(k)), [x, y + numbers.down]);
-    });
+    const actors = [];
+    let before = -Infinity;
+    for (const k of Array.from(means.keys()).sort((a, b) => means[a] - means[b])) {
+      before = Math.max(means[k] + numbers.aside, before + numbers.apart);
+      const [x, y] = this.view.axes.place([before, numbers.height]);
+      actors[k] = makeText(numbers, numbers.font, Array.from(String(k)), [x, y + numbers.down]);
+    }
+    return actors;
   }
 }

@@ -18,11 +18,17 @@ from test_browser import LiveStepper, browser, python, saved, server  # noqa: F4
 from test_browser_picture import differences
 
 X = ev.datasets.three_gaussians().X
-FAIR, GOOD, BEST = [-6, 2, -1, 1, 3, 1], [-5.5, 3, -1, 1, 3, 1], [-5.2, 3, -1, 0.9, 2.9, 0.9]
-MANY = np.column_stack([np.linspace(-9, 7, 11), np.linspace(1, 3, 11)]).ravel().tolist()
+LEVEL, FAIR, GOOD, BEST = (
+    [-5, 2, -2, 2.1, 3.1, 0.9],
+    [-6, 2, -1, 1, 3, 1],
+    [-5.5, 3, -1, 1, 3, 1],
+    [-5.2, 3, -1, 0.9, 2.9, 0.9],
+)
+MANY = np.column_stack([np.linspace(4, -3, 11), np.linspace(1, 3, 11)]).ravel().tolist()
 #: What is set, the best before, and options of the scene. Its top lies at -2590; -2749.9 is the score of one normal.
 SETTINGS = {
     "far below one normal": ([-8, 2, -2, 2, 9, 2], [-8, 2, -2, 2, 8, 2], {}),
+    "level with one normal": (LEVEL, LEVEL, {}),
     "one normal out of sight": (FAIR, FAIR, {}),
     "above the best": (BEST, GOOD, {}),
     "one normal far below": (GOOD, BEST, {"width": 7, "height": 3.4}),
@@ -30,7 +36,7 @@ SETTINGS = {
     "cut above the page": ([-1, 0.06, -16, 4, 8.9, 2], GOOD, {"ylim": (0, 0.2), "xlim": (-17, 9)}),
     "no mark": (GOOD, BEST, {"mark": None}),
     "another mark": (FAIR, BEST, {"mark": (-2600.04, "Average of 2 friends"), "bins": 9, "resolution": 120}),
-    "many components": (MANY, MANY, {}),
+    "means that meet": (MANY, MANY, {}),
 }
 PLAY = """(questions) => questions.map(({ description, best, values, layouts }) => {
   const game = new ByHand(description, []);
@@ -86,9 +92,9 @@ def test_the_settings_have_what_is_easily_wrong(played):
         board = scene.board.parts
         seen |= {"a low score"} if "\N{DOWNWARDS ARROW}" in board["scores"][0].get_text() else set()
         seen |= {"a mark " + name for name in ("Average", "one normal: ") if name in board["name"][0].get_text()}
-        seen |= {"no mark in sight"} if not board["name"][0].get_text() else set()
+        seen |= {f"no name, {board['line'][0].get_visible()}"} if not board["name"][0].get_text() else set()
         seen |= {"a curve that is cut"} if any(actor["name"].count("M1L") > 1 for actor in actors) else set()
-    assert len(seen) == 5
+    assert len(seen) == 6, seen
 
 
 # A game on a page -----------------------------------------------------------------------------------------------------

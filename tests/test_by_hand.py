@@ -157,6 +157,29 @@ def test_a_wrong_number_of_means_is_named():
         ByHand(MODEL, DATA, means=[0, 1], widths=[1, 1, 1])
 
 
+@pytest.mark.parametrize(
+    ("model", "X", "got"),
+    [(ev.KMeans(1), [[0.0], [1.0]], "a KMeans and 2"), (ev.GaussianMixture(1), np.zeros((5001, 1)), "and 5,001")],
+)
+def test_what_the_browser_cannot_play_with_is_refused(model, X, got):
+    with pytest.raises(ValueError, match=f"plays with a GaussianMixture and 5,000 values at most; got .*{got}"):
+        ByHand(model, X, means=[0], widths=[1])
+
+
+def test_numbers_of_means_that_meet_stand_side_by_side_in_the_order_of_the_means(played):
+    played.scene.show(played._params_of([1, 2, 0.9, 2, 1, 2]))
+    first, second, third = (played.scene.numbers[k].get_position()[0] for k in (1, 0, 2))
+    assert second - first == pytest.approx(third - second) == pytest.approx(played.scene.apart)
+
+
+@pytest.mark.parametrize(("best", "is_named"), [(-2790, True), (-2750, False), (-2720, True)])
+def test_the_name_of_the_mark_gives_way_where_a_score_is_written(played, best, is_named):
+    board = played.scene.board
+    board.show(-3900, best)
+    assert board.parts["line"][0].get_visible()
+    assert bool(board.parts["name"][0].get_text()) is is_named
+
+
 def test_the_mark_of_each_mean_can_be_dragged(played):
     grabs = unpack(played._packed)[0]["grabs"]
     _ = played.sentence  # draws what is set now

@@ -21,6 +21,7 @@ from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.parameters import Mixture
 
 _PAGE = "by_hand_page.js"
+_PAGE_SCRIPT = browser.page_script(_PAGE)
 
 
 class ByHand(Explorer):
@@ -59,7 +60,13 @@ class ByHand(Explorer):
     start : Mixture
         The first one shown.
     best : Mixture
-        The best one so far, of all that were set here or in Python.
+        The best one so far, of all that were set in the browser or in Python.
+
+    Raises
+    ------
+    ValueError
+        If means, widths and weights are not as many as the components, if the model is another one, or if there are more
+        values.
 
     Examples
     --------
@@ -72,7 +79,6 @@ class ByHand(Explorer):
     """
 
     _esm = browser.widget_script("by_hand_widget.js")
-    _page_script = browser.page_script(_PAGE)
     is_live = True
 
     _changes = t.Dict(help="The best values of the sliders so far.").tag(sync=True, echo_update=False)
@@ -168,16 +174,21 @@ class ByHand(Explorer):
 
     # What the browser gets --------------------------------------------------------------------------------------------
 
+    @property
+    def _page_script(self):
+        return _PAGE_SCRIPT
+
     def _pack_everything(self):
-        reader = self._scene_reader(self.scene)
-        scene, layouts = describe_scene(self.scene, reader.layouts)
-        self.scene.show(self.params, self.best)
+        scene: Any = self.scene
+        reader = self._scene_reader(scene)
+        usual, others = describe_scene(scene, reader.layouts)
+        scene.show(self.params, self.best)
         description = {
             "page": _PAGE,
             "data": {"values": number_text(self._X), "nSamples": len(self._X), "nFeatures": 1},
             "weights": self._weights.tolist(),
-            "scene": scene,
-            "layouts": layouts,
+            "scene": usual,
+            "layouts": others,
             "stage": reader.stage_name,
         }
         head: dict[str, Any] = self._page_head() | {"stages": {reader.stage_name: reader.stage}}

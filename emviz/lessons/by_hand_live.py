@@ -45,7 +45,9 @@ def describe_scene(scene: ByHandScene, layouts: Sequence[Layout]) -> tuple[dict[
     (['Your mixture: ', ' nats above one normal'], {'0': ''})
     """
     fonts, glyphs = {}, {}
-    described = {layout.name: {} for layout in layouts}
+    described: dict[str, dict] = {
+        layout.name: {"board": {"letters": score_board.LETTERS[layout.name]}} for layout in layouts
+    }
     board = scene.board
     here = board.top if board.mark is None else board.mark[0]
     scene.view.show(made_up_frame(scene.view))
@@ -86,7 +88,6 @@ def _in_sight(scene, reader):
             "intervals": score_board.INTERVALS,
             "lowest": score_board.LOWEST,
             "aboveItsMark": score_board.ABOVE_ITS_MARK,
-            "letters": score_board.LETTERS,
             "rungs": _label(parts["rungs"][0], reader),
             "heads": [reader.marks(head) for head in parts["heads"]],
             "score": _score(parts["scores"][0], reader),

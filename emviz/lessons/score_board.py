@@ -12,9 +12,10 @@ from emviz.draw.style import NEUTRAL, in_digits
 #: What lies between two rungs, in nats.
 STEPS = (5, 10, 25, 60, 150, 400)
 INTERVALS = 4
-#: Parts of the height of the ladder: where a score stands that is below it; how far above its mark a score is written; and
-#: how high letters are at most.
-LOWEST, ABOVE_ITS_MARK, LETTERS = 0.02, 0.04, 0.14
+#: Parts of the height of the ladder: where a score stands that is below it, and how far above its mark a score is written.
+LOWEST, ABOVE_ITS_MARK = 0.02, 0.04
+#: How high letters are in each layout, as parts of the ladder.
+LETTERS = {"usual": 0.08, "narrow": 0.13, "present": 0.1}
 
 
 class ScoreBoard:
@@ -117,10 +118,12 @@ class ScoreBoard:
         self._line.set_data([-1.35, 1.6], [height, height])
         self._line.set_visible(in_sight)
         self._name.set_position((1.58, max(height, 0.0)))
-        if in_sight:
-            is_free, text, short = abs(best + ABOVE_ITS_MARK - height) >= LETTERS, name, name
-        else:
-            is_free, short = height < 0 and now + ABOVE_ITS_MARK >= LETTERS, f"{name} \N{DOWNWARDS ARROW}"
-            text = f"{name}: {in_digits(value, 1)} \N{DOWNWARDS ARROW}"
-        self._name.set_text(text if is_free else "")
-        looks(self._name, "present", text=short if is_free else "")
+        room = abs(best + ABOVE_ITS_MARK - height) if in_sight else now + ABOVE_ITS_MARK
+        for layout, letters in LETTERS.items():
+            far = name if layout == "present" else f"{name}: {in_digits(value, 1)}"
+            text = name if in_sight else f"{far} \N{DOWNWARDS ARROW}" if height < 0 else ""
+            seen = text if room >= letters else ""
+            if layout == "usual":
+                self._name.set_text(seen)
+            else:
+                looks(self._name, layout, text=seen)

@@ -28,7 +28,7 @@ MANY = np.column_stack([np.linspace(4, -3, 11), np.linspace(1, 3, 11)]).ravel().
 #: What is set, the best before, and options of the scene. Its top lies at -2590; -2749.9 is the score of one normal.
 SETTINGS = {
     "far below one normal": ([-8, 2, -2, 2, 9, 2], [-8, 2, -2, 2, 8, 2], {}),
-    "level with one normal": (LEVEL, LEVEL, {}),
+    "just below its mark": (LEVEL, LEVEL, {"mark": (-2733.6, "one normal")}),
     "one normal out of sight": (FAIR, FAIR, {}),
     "above the best": (BEST, GOOD, {}),
     "one normal far below": (GOOD, BEST, {"width": 7, "height": 3.4}),

@@ -31,7 +31,8 @@ def lesson_page(notebook):
 
 def _with_script_of_today(match):
     frames = match[1]
-    is_live = "live" in unpack(base64.b64decode(frames))[0]
-    parts = browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if is_live else browser.PAGE_SCRIPT
+    live = unpack(base64.b64decode(frames))[0].get("live")
+    module = "page.js" if live is None else live.get("page", "live_page.js")
+    parts = browser.STYLE_SHEET, browser.page_script(module)
     script = zlib.compress("\0".join(map(shorten, parts)).encode())
     return f'data-emviz-frames="{frames}" data-emviz-script="{base64.b64encode(script).decode()}"'

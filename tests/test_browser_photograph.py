@@ -17,7 +17,7 @@ MOST = 5
 TITLE = 2  # its place among matplotlib's actors; the browser draws it after those of the views
 
 DRAW = """({ live, asked }) => {
-  const path = new Live(live, ["seed", "n_components"]);
+  const path = new Live(live, [{ trait: "seed" }, { trait: "n_components" }]);
   return asked.map(({ key, index, layout }) => path.path(key).frame(index).actorsIn({ name: layout }));
 }"""
 
@@ -80,7 +80,7 @@ def test_a_photograph_on_which_em_cannot_begin_is_seen_all_the_same():
     stepper = stepper_of(MODEL)
     grey = np.repeat(stepper.X[:, :1], 3, axis=1)
     code = """({ live, points }) => {
-      const path = new Live(live, ["seed", "n_components"]);
+      const path = new Live(live, [{ trait: "seed" }, { trait: "n_components" }]);
       path.setPoints([0, 1], points);
       const { problem, only } = path.path([0, 1]);
       return [problem, only.actorsIn({ name: "usual" })];

@@ -33,30 +33,21 @@ def test_the_best_score_stays(played):
     best = played.best
     assert best.means[0] == -5
     played.mean_0 = 3
-    assert played.best is best and score(played.params) < score(best)
+    assert played.best == best and score(played.params) < score(best)
     assert f"The best so far: {score(best):.1f}" in played.sentence
     # The score board shows both.
-    low, high = played.scene.window(score(best))
-    assert played.scene._heads[1].get_ydata()[0] == pytest.approx((score(best) - low) / (high - low))
+    low, high = played.scene.board.window(score(best))
+    assert played.scene.board.parts["heads"][1].get_ydata()[0] == pytest.approx((score(best) - low) / (high - low))
     assert "best so far" in [label.get_text() for label in played.scene.figure.axes[1].get_xticklabels()]
 
 
-def test_a_picture_drawn_ahead_of_time_is_no_score(played):
-    key = list(played._key(played.values))
-    key[0] = played.controls[0].index(-5)
-    played._pack(tuple(key), [0])
-    better = played._params_of({**played.values, "Mean 0": -5})
-    assert score(played.best) < score(better)
-    # A picture of values on the way must not say that they are above the best.
-    assert played.scene.show(better, played.best).endswith(f"The best so far: {score(better):.1f}.")
-
-
-def test_a_new_best_has_the_picture_drawn_afresh(played):
-    version = played._version
-    played.mean_0 = 3
-    assert played._version == version
-    played.mean_0 = -5
-    assert played._version == version + 1
+def test_what_was_better_on_the_way_in_the_browser_counts(played):
+    on_the_way = [-5, 2, 0, 2, 5, 2]
+    played.set_state({"mean_0": 3, "_changes": {"best": on_the_way}})
+    assert played.params.means[0] == 3 and played.best == played._params_of(on_the_way)
+    # A browser that has not heard yet of a better one does not take it away.
+    played.set_state({"_changes": {"best": [3, 2, 0, 2, 5, 2]}})
+    assert played.best == played._params_of(on_the_way) and played._changes == {"best": on_the_way}
 
 
 def test_em_passes_the_best_by_hand_and_the_axis_shows_it(played):
@@ -100,7 +91,7 @@ def test_until_somebody_plays_the_game_on_paper_is_the_one_to_pass():
 def test_the_board_zooms_in_on_the_best_score_and_always_shows_it(played):
     scene, extents = played.scene, []
     for best in np.linspace(-4000, -2589, 400):
-        low, high = scene.window(best)
+        low, high = scene.board.window(best)
         assert low < best < high
         extents.append(high - low)
     assert extents == sorted(extents, reverse=True) and extents[-1] <= 20 < 500 < extents[0]
@@ -108,7 +99,7 @@ def test_the_board_zooms_in_on_the_best_score_and_always_shows_it(played):
 
 def test_each_mark_of_a_mean_has_the_number_of_its_component(played):
     played.scene.show(DATA.truth, DATA.truth)
-    names = played.scene._names
+    names = played.scene.numbers
     assert [name.get_text() for name in names] == ["0", "1", "2"]
     for name, mean in zip(names, DATA.truth.means[:, 0], strict=True):
         assert mean < name.get_position()[0] < mean + 1
@@ -117,8 +108,11 @@ def test_each_mark_of_a_mean_has_the_number_of_its_component(played):
 def test_one_normal_is_named_when_the_board_has_left_it_behind(played):
     scene = played.scene
     scene.show(DATA.truth, DATA.truth)
-    assert scene._line_name.get_text().startswith("one normal: ") and "2749.9" in scene._line_name.get_text()
-    assert not scene._line.get_visible()
+    assert (
+        scene.board.parts["name"][0].get_text().startswith("one normal: ")
+        and "2749.9" in scene.board.parts["name"][0].get_text()
+    )
+    assert not scene.board.parts["line"][0].get_visible()
 
 
 def test_the_path_of_em_says_from_where_it_comes():
@@ -132,11 +126,11 @@ def test_the_path_of_em_says_from_where_it_comes():
 
 
 def test_a_score_far_below_stands_at_the_foot_of_the_board(played):
-    scene, worst = played.scene, played._params_of({**played.values, "Mean 0": 5, "Mean 1": 5})
+    scene, worst = played.scene, played._params_of([5, 2, 5, 2, 5, 2])
     scene.show(worst, DATA.truth)
-    assert scene._heads[0].get_ydata()[0] == pytest.approx(0.02)
-    assert "\N{DOWNWARDS ARROW}" in scene._texts[0].get_text()
-    assert "\N{DOWNWARDS ARROW}" not in scene._texts[1].get_text()
+    assert scene.board.parts["heads"][0].get_ydata()[0] == pytest.approx(0.02)
+    assert "\N{DOWNWARDS ARROW}" in scene.board.parts["scores"][0].get_text()
+    assert "\N{DOWNWARDS ARROW}" not in scene.board.parts["scores"][1].get_text()
 
 
 def test_actors_are_fixed_and_animated(played):
@@ -161,6 +155,29 @@ def test_components_in_any_order_are_compared_by_their_means(played):
 def test_a_wrong_number_of_means_is_named():
     with pytest.raises(ValueError, match="each have 3 values"):
         ByHand(MODEL, DATA, means=[0, 1], widths=[1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("model", "X", "got"),
+    [(ev.KMeans(1), [[0.0], [1.0]], "a KMeans and 2"), (ev.GaussianMixture(1), np.zeros((5001, 1)), "and 5,001")],
+)
+def test_what_the_browser_cannot_play_with_is_refused(model, X, got):
+    with pytest.raises(ValueError, match=f"plays with a GaussianMixture and 5,000 values at most; got .*{got}"):
+        ByHand(model, X, means=[0], widths=[1])
+
+
+def test_numbers_of_means_that_meet_stand_side_by_side_in_the_order_of_the_means(played):
+    played.scene.show(played._params_of([1, 2, 0.9, 2, 1, 2]))
+    first, second, third = (played.scene.numbers[k].get_position()[0] for k in (1, 0, 2))
+    assert second - first == pytest.approx(third - second) == pytest.approx(played.scene.apart)
+
+
+@pytest.mark.parametrize(("best", "is_named"), [(-2790, True), (-2750, False), (-2720, True)])
+def test_the_name_of_the_mark_gives_way_where_a_score_is_written(played, best, is_named):
+    board = played.scene.board
+    board.show(-3900, best)
+    assert board.parts["line"][0].get_visible()
+    assert bool(board.parts["name"][0].get_text()) is is_named
 
 
 def test_the_mark_of_each_mean_can_be_dragged(played):

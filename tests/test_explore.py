@@ -88,7 +88,7 @@ def test_a_saved_page_is_a_whole_document_that_needs_no_other_file(tmp_path):
     ):
         assert part in head
     assert "<h1>Four clouds &amp; &lt;EM&gt;</h1>" in body
-    assert page.html_page(stepper._packed, *stepper._static_picture(), live=True) in body
+    assert page.html_page(stepper._packed, *stepper._static_picture(), browser.LIVE_PAGE_SCRIPT) in body
     assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", document)
     assert not re.search(r"@import|url\((?!#)|import\(", document)
     assert len(document.encode()) < 300_000
@@ -687,7 +687,8 @@ def test_modules_that_cannot_fit_together_are_refused(modules):
 
 
 def test_widget_and_page_have_all_modules_and_no_import_is_left():
-    for script in (browser.WIDGET_SCRIPT, browser.PAGE_SCRIPT, browser.LIVE_PAGE_SCRIPT):
+    game = ev.lessons.ByHand._esm, browser.page_script("by_hand_page.js")
+    for script in (browser.WIDGET_SCRIPT, browser.PAGE_SCRIPT, browser.LIVE_PAGE_SCRIPT, *game):
         assert not re.search(r"^\s*import\b", script, re.MULTILINE)
         assert script.count('modules["painter.js"] = ') == script.count('modules["explorer.js"] = ') == 1
     assert re.findall(r"^export .*", browser.WIDGET_SCRIPT, re.MULTILINE) == [
@@ -695,6 +696,7 @@ def test_widget_and_page_have_all_modules_and_no_import_is_left():
     ]
     assert "export" not in browser.PAGE_SCRIPT + browser.LIVE_PAGE_SCRIPT
     assert 'modules["em.js"]' in browser.LIVE_PAGE_SCRIPT and 'modules["em.js"]' not in browser.PAGE_SCRIPT
+    assert 'modules["editing.js"]' in browser.LIVE_PAGE_SCRIPT and 'modules["editing.js"]' not in "".join(game)
 
 
 @pytest.mark.parametrize("nothing", [[], ()])

@@ -21,9 +21,9 @@ def head(stepper):
 
 def live(stepper, code, argument=None):
     """What a JavaScript function makes of the `Live` of this stepper and an argument."""
-    traits = [control.trait for control in stepper._on_demand]
-    given = {"live": head(stepper)["live"], "traits": traits, "argument": argument}
-    return call("live.js", f"({{ live, traits, argument }}) => ({code})(new Live(live, traits), argument)", given)
+    inputs = [control.to_json() for control in stepper._on_demand]
+    given = {"live": head(stepper)["live"], "inputs": inputs, "argument": argument}
+    return call("live.js", f"({{ live, inputs, argument }}) => ({code})(new Live(live, inputs), argument)", given)
 
 
 def assert_same_path(path, trace, tol=1e-9):

@@ -76,7 +76,7 @@ page.after(Object.assign(document.createElement("style"), {{ textContent: style 
 new Function(script)().openPages("{name}");"""
 
 
-def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> str:
+def html_page(packed: bytes, picture: bytes, alt: str, script: str) -> str:
     """HTML that plays a pack of frames, and shows the picture where scripts do not run.
 
     Parameters
@@ -87,8 +87,8 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
         A PNG.
     alt : str
         Its alt text.
-    live : bool
-        Whether the pack is that of a live stepper, whose script is longer.
+    script : str
+        What plays it, see `emviz.explore.browser.page_script`.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def html_page(packed: bytes, picture: bytes, alt: str, live: bool = False) -> st
     name = hashlib.sha256(zlib.decompress(packed)).hexdigest()[:12]
     return (
         f'<div class="emviz-page" data-emviz-pack="{name}" data-emviz-frames="{base64.b64encode(packed).decode()}" '
-        f'data-emviz-script="{_compressed(browser.STYLE_SHEET, browser.LIVE_PAGE_SCRIPT if live else browser.PAGE_SCRIPT)}">'
+        f'data-emviz-script="{_compressed(browser.STYLE_SHEET, script)}">'
         f'<img alt="{html.escape(alt)}" style="max-width:100%" '
         f'src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
         f'</div><script type="module">{_LOADER.format(name=name)}</script>'

@@ -337,11 +337,16 @@ class FrameWidget(anywidget.AnyWidget):
             data["text/html"] = page_html
         return data, metadata
 
+    @property
+    def _page_script(self):
+        """What plays its page without Python."""
+        return browser.LIVE_PAGE_SCRIPT if self.is_live else browser.PAGE_SCRIPT
+
     def _html_page(self, picture, alt):
         """The page that plays without Python, from what is shown now on."""
         if self._packed_state != self._shown():
             self._pack_everything()
-        return page.html_page(self._packed, picture, alt, live=self.is_live)
+        return page.html_page(self._packed, picture, alt, self._page_script)
 
     def save_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
         """Write one HTML file that plays in any browser, without Python and without a network: to mail, or to put online.

@@ -4,28 +4,39 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import traitlets as t
 
+from emviz.draw.sample import MOST_DRAWN
 from emviz.em import Trace, fit
+from emviz.explore import browser
 from emviz.explore.controls import Slider
 from emviz.explore.explorer import Explorer
 from emviz.explore.grab import Grab
+from emviz.explore.packing import number_text, pack
 from emviz.lessons.by_hand import ByHandScene
+from emviz.lessons.by_hand_live import describe_scene
 from emviz.lessons.mle import fit_normal
 from emviz.lessons.race import RaceScene
+from emviz.models.gaussian_mixture import GaussianMixture
 from emviz.models.parameters import Mixture
+
+_PAGE = "by_hand_page.js"
+_PAGE_SCRIPT = browser.page_script(_PAGE)
 
 
 class ByHand(Explorer):
     """Set the means and widths of a mixture over one feature by hand. The best score stays on the screen.
 
     Its sliders are called "Mean 0", "Width 0", "Mean 1", "Width 1", ...; a width is a standard deviation. The marks of the
-    means can be dragged on the picture.
+    means can be dragged on the picture. The browser plays it by itself: with Python, which is told of the values and of the
+    best, and without.
 
     Parameters
     ----------
-    model : model
+    model : GaussianMixture
         With as many components as there are sliders of each kind.
     X : array-like, shape (n_samples, 1), or a data set of `emviz.datasets`
+        At most 5,000 values: the browser draws each of them.
     means : sequence of float
         The first ones shown.
     widths : sequence of float
@@ -35,7 +46,7 @@ class ByHand(Explorer):
     step : float
         Distance of neighbouring slider values, in the units of the data.
     on_paper : list of (means, widths)
-        A game for readers without Python: the static picture shows the start and these, one below the other. Until
+        A game for readers on paper: the static picture shows the start and these, one below the other. Until
         somebody plays, the last one stands for their best.
     html : bool
         Whether the output also carries a page that plays without Python.
@@ -49,7 +60,13 @@ class ByHand(Explorer):
     start : Mixture
         The first one shown.
     best : Mixture
-        The best one so far.
+        The best one so far, of all that were set in the browser or in Python.
+
+    Raises
+    ------
+    ValueError
+        If means, widths and weights are not as many as the components, if the model is another one, or if there are more
+        values.
 
     Examples
     --------
@@ -60,6 +77,11 @@ class ByHand(Explorer):
     >>> played.best.standard_deviations[2]
     array([1.])
     """
+
+    _esm = browser.widget_script("by_hand_widget.js")
+    is_live = True
+
+    _changes = t.Dict(help="The best values of the sliders so far.").tag(sync=True, echo_update=False)
 
     def __init__(
         self,
@@ -83,11 +105,17 @@ class ByHand(Explorer):
                 f"means, widths and weights must each have {model.n_components} values, one for each component; "
                 f"got {len(means)}, {len(widths)} and {len(self._weights)}."
             )
+        if type(model) is not GaussianMixture or len(self._X) > MOST_DRAWN:
+            raise ValueError(
+                f"The browser plays with a GaussianMixture and {MOST_DRAWN:,} values at most; "
+                f"got a {type(model).__name__} and {len(self._X):,}."
+            )
         normal = fit_normal(self._X)
         top = fit(model, self._X, start="percentiles", max_iter=200).log_likelihood[-1]
         low, high = float(np.floor(self._X.min())), float(np.ceil(self._X.max()))
         widest = float(np.ceil(1.5 * normal.standard_deviation))
-        self.start = self.best = self._mixture(means, widths)
+        self.start = self._mixture(means, widths)
+        self._best = np.column_stack([means, widths]).ravel().tolist()
         self._on_paper = [self._mixture(*each) for each in on_paper]
         mark = (normal.log_likelihood, "one normal")
         scene = ByHandScene(
@@ -108,31 +136,70 @@ class ByHand(Explorer):
         super().__init__(
             scene,
             sliders,
-            lambda values: scene.show(self._params_of(values), self.best),
+            lambda values: scene.show(self._params_of(list(values.values())), self.best),
             pictures=pictures,
             html=html,
             grab=grabs,
         )
-        # The browser may ask for pictures ahead of time; only values that the reader has set count.
-        self.observe(self._keep_best, [slider.trait for slider in sliders])
+        self.observe(self._keep_best, [*(slider.trait for slider in sliders), "_changes"])
 
     def _mixture(self, means, widths):
         means, widths = np.asarray(means, dtype=float), np.asarray(widths, dtype=float)
         return Mixture(self._weights, means[:, None], (widths**2)[:, None, None])
 
-    def _params_of(self, values):
-        numbers = list(values.values())
+    def _params_of(self, numbers):
         return self._mixture(numbers[::2], numbers[1::2])
+
+    def _score(self, numbers):
+        return self._model.log_likelihood(self._X, self._params_of(numbers))
 
     @property
     def params(self) -> Mixture:
         """The mixture that is set now."""
-        return self._params_of(self.values)
+        return self._params_of(list(self.values.values()))
+
+    @property
+    def best(self) -> Mixture:
+        """The best mixture so far."""
+        return self._params_of(self._best)
+
+    @t.default("_changes")
+    def _first_best(self):
+        return {"best": self._best}
 
     def _keep_best(self, _):
-        if self._model.log_likelihood(self._X, self.params) > self._model.log_likelihood(self._X, self.best):
-            self.best = self.params
-            self.refresh()
+        """The best of what it was, what is set now, and what was set in the browser on the way."""
+        self._best = max(self._best, list(self.values.values()), self._changes["best"], key=self._score)
+        self._changes = {"best": self._best}
+
+    # What the browser gets --------------------------------------------------------------------------------------------
+
+    @property
+    def _page_script(self):
+        return _PAGE_SCRIPT
+
+    def _pack_everything(self):
+        scene: Any = self.scene
+        reader = self._scene_reader(scene)
+        usual, others = describe_scene(scene, reader.layouts)
+        scene.show(self.params, self.best)
+        description = {
+            "page": _PAGE,
+            "data": {"values": number_text(self._X), "nSamples": len(self._X), "nFeatures": 1},
+            "weights": self._weights.tolist(),
+            "scene": usual,
+            "layouts": others,
+            "stage": reader.stage_name,
+        }
+        head: dict[str, Any] = self._page_head() | {"stages": {reader.stage_name: reader.stage}}
+        grabs = self._described_grabs()
+        self._packed = pack([], {}, live=description, changes=self._changes, grabs=grabs, **head)
+        self._packed_state = self._shown()
+
+    def _shown(self):
+        return super()._shown(), self._changes
+
+    # EM ---------------------------------------------------------------------------------------------------------------
 
     def race(self, trace: Trace, whose: str = "your best", **scene_kws: Any) -> Explorer:
         """An explorer in which EM climbs, iteration by iteration, past the best that was set by hand.

@@ -16,6 +16,7 @@ export class Editing {
   constructor(explorer) {
     this.explorer = explorer;
     this.live = explorer.live;
+    this.live.layoutShown = () => explorer.picture.layout;
     this.handles = new Handles(explorer.picture, {
       onPress: () => explorer.player?.setPlaying(false), // or the handle would run away
       onTap: (_, event) => this.points?.tap(event),

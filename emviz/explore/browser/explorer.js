@@ -19,8 +19,9 @@ import { unpack } from "./unpacking.js";
 
 const SAVE_AFTER = 150; // ms of rest before Python hears of a value
 
-// Over a widget's model, or a stand-in without Python, in an empty element. `live` has { Live, Editing }, which know EM:
-// an explorer that shows nothing but frames of Python needs none.
+// Over a widget's model, or a stand-in without Python, in an empty element. `live` has { Live, Editing }: what draws the
+// frames here, and what changes them on the picture, if anything does. An explorer that shows nothing but frames of Python
+// needs none.
 export async function openExplorer(model, element, live = null) {
   const explorer = new Explorer(model, element, live);
   await explorer.open();
@@ -98,11 +99,10 @@ class Explorer {
 
   buildLive({ live, changes }) {
     const { Live, Editing } = this.liveParts;
-    this.live = new Live(live, this.onDemand.map(({ trait }) => trait));
+    this.live = new Live(live, this.onDemand);
     this.live.take(this.model.get("_changes") ?? changes);
-    this.live.layoutShown = () => this.picture.layout;
     this.picture.painter.addGlyphs(this.live.scene.glyphs);
-    if (!this.live.picture.view.isStill) this.editing = new Editing(this);
+    if (Editing && !this.live.picture.view.isStill) this.editing = new Editing(this);
   }
 
   buildButton({ name }, parent) {
@@ -189,7 +189,7 @@ class Explorer {
 
   // Whether the end of a live path is shown: then the end of any other path is what the reader wants to see.
   isAtEnd() {
-    return Boolean(this.live) && this.player.last() > 0 && this.player.index() === this.player.last();
+    return Boolean(this.live && this.player) && this.player.last() > 0 && this.player.index() === this.player.last();
   }
 
   saveSoon() {

@@ -9,7 +9,7 @@ export class Grabs {
     const input = ({ trait, places }) => ({ input: explorer.inputs.find((one) => one.trait === trait), places });
     this.grabs = descriptions
       .map((grab, id) => ({ ...grab, id, x: input(grab.x), y: input(grab.y) }))
-      .filter(({ x, y }) => explorer.hasPython || (x.input.preloaded && y.input.preloaded));
+      .filter(({ x, y }) => explorer.hasPython || explorer.isLive || (x.input.preloaded && y.input.preloaded));
     this.handles = new Handles(explorer.picture, {
       onMove: (id, x, y) => this.move(this.find(id), { x, y }),
       onEnd: () => explorer.save(),

@@ -7,17 +7,17 @@ import { withChanges } from "./layouts.js";
 import { LivePicture } from "./live_picture.js";
 import { sentenceOf } from "./sentences.js";
 import { fit, refit } from "./trace.js";
-import { bytesOf } from "./unpacking.js";
+import { readNumbers } from "./unpacking.js";
 
 // ms that a path may take while something is dragged, of the 16 that a picture has.
 const HURRY = 8;
 const UNCHANGED = { key: [], edits: [], points: null };
 
 export class Live {
-  // `description` is what Python has sent; `traits` are the names of the controls that choose a path, in their order.
-  constructor(description, traits) {
+  // `description` is what Python has sent; `inputs` are the controls that choose a path, in their order.
+  constructor(description, inputs) {
     Object.assign(this, description); // data, models, starts, loop, scene, layouts, stage, canEditPoints
-    this.traits = traits;
+    this.traits = inputs.map(({ trait }) => trait);
     this.given = { ...this.data, values: readNumbers(this.data.values) };
     this.pictures = new Map(); // name of a layout -> LivePicture
     this.layoutShown = () => null; // that of the page, before there is one
@@ -306,11 +306,6 @@ class Problem {
 function tooFew(n) {
   if (n === 0) return "The page is empty: click to add a point, or press and move to draw a cloud.";
   return `EM cannot begin on ${n === 1 ? "1 point" : `${n} points`}: add more.`;
-}
-
-// Numbers as Python's number_text writes them.
-export function readNumbers(text) {
-  return new Float64Array(bytesOf(text).buffer);
 }
 
 function rows({ values, nSamples, nFeatures }) {

@@ -5,7 +5,7 @@ import { LikelihoodPanel } from "./likelihood_panel.js";
 import { LineView } from "./line_view.js";
 import { PhotographView } from "./photograph_view.js";
 import { PlaneView } from "./plane_view.js";
-import { makeText } from "./text_layout.js";
+import { makeText, runsAround } from "./text_layout.js";
 
 export class LivePicture {
   constructor(description) {
@@ -31,9 +31,8 @@ export class LivePicture {
 
   heading({ kind, iteration }) {
     const { words, font, place } = this.title;
-    const [before, after] = words[`${kind} ${iteration === 1 ? 1 : 2}`];
-    const number = after === undefined ? [] : Array.from(String(iteration));
-    return makeText(this.title, font, [before, ...number, after].filter(Boolean), place);
+    const around = words[`${kind} ${iteration === 1 ? 1 : 2}`];
+    return makeText(this.title, font, runsAround(around, String(iteration)), place);
   }
 
   // From data to points on the page.

@@ -12,6 +12,11 @@ export function fixed(value, decimals) {
   return sign(value) + toEven(size.toFixed(EXACT), decimals - EXACT - (decimals ? 0 : 1), size.toFixed(decimals));
 }
 
+// The same with a minus sign, which is longer than a hyphen: as Python's in_digits.
+export function inDigits(value, decimals) {
+  return fixed(value, decimals).replace("-", "\u2212");
+}
+
 // As Python's f"{value:.{digits}g}", with at least two digits.
 export function general(value, digits) {
   if (!Number.isFinite(value)) return beyond(value);

@@ -18,6 +18,11 @@ function layOut(font, runs) {
   return { names, offsets, room };
 }
 
+// The runs of a text with a number in it: `words` are what stands before it and after it, or one text without a number.
+export function runsAround([before, after], number) {
+  return [before, ...(after === undefined ? [] : Array.from(number)), after].filter(Boolean);
+}
+
 // A text whose first character stands at x, `part` of its room on the left of x.
 export function makeText(look, font, runs, [x, y], part = 0) {
   const { names, offsets, room } = layOut(font, runs);

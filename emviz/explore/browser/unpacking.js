@@ -14,6 +14,11 @@ export function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
+// Numbers as Python's number_text writes them.
+export function readNumbers(text) {
+  return new Float64Array(bytesOf(text).buffer);
+}
+
 async function inflate(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -336,6 +336,23 @@ def test_a_sandbox_may_hold_fewer_points_than_em_needs():
     assert page.trace.params[0].means.shape == (3, 2)
 
 
+def test_a_sandbox_of_a_model_that_removes_components_waits_for_more_points():
+    page = ev.explore.sandbox(ev.MessageLengthMixture(6), components=range(1, 7), seeds=range(2))
+    points = (FOUR.X[::5] / 2 + 4).tolist()
+    code = """(live, points) => {
+      live.setPoints([0, 5], points.slice(0, 15));
+      const problem = live.path([0, 5]).problem;
+      live.setPoints([0, 5], points);
+      return [problem, live.changes, live.path([0, 5]).trace];
+    }"""
+    problem, page._changes, path = live(page, code, points)
+    assert problem == "EM cannot begin on 15 points: add more."
+    assert_same_path(path, page.trace)
+    page.X = points[:15]
+    with pytest.raises(ValueError, match="^X has 15 rows; 6 components of 5 parameters each need more than 15"):
+        page.trace  # noqa: B018
+
+
 def test_a_sandbox_takes_two_features():
     with pytest.raises(ValueError, match="a sandbox takes KMeans, GaussianMixture without a prior or Mess"):
         ev.explore.sandbox(X=GEYSER.X[:, [0]])

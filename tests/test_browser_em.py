@@ -100,7 +100,7 @@ def as_mixture(params, d):
 def furthest(path, other, X):
     """The largest relative difference of two paths, each a list of parameters and a list of objectives.
 
-    Of weights relative to themselves, of means to the spread of the data, of covariances to the variances on their own
+    Of weights relative to themselves (of a removed component both are 0), of means to the spread of the data, of covariances to the variances on their own
     diagonal, of objectives to themselves or, where they are smaller, to one nat a point.
     """
     spread = X.std(axis=0)
@@ -108,7 +108,7 @@ def furthest(path, other, X):
     for one, two in zip(path[0], other[0], strict=True):
         deviations = two.standard_deviations
         areas = deviations[:, :, None] * deviations[:, None]
-        differences.append((np.abs(one.weights - two.weights) / two.weights).max())
+        differences.append((np.abs(one.weights - two.weights) / np.where(two.weights > 0, two.weights, 1e-300)).max())
         differences.append((np.abs(one.means - two.means) / np.where(spread > 0, spread, 1)).max())
         differences.append((np.abs(one.covariances - two.covariances) / areas).max())
     one, two = np.array(path[1]), np.array(other[1])
@@ -137,9 +137,12 @@ def ends_alike(trace, other):
 
 
 def any_model(rng, k):
-    if rng.random() < 0.2:
+    kind, covariance_type = rng.random(), rng.choice(COVARIANCE_TYPES)
+    if kind < 0.2:
         return ev.KMeans(k)
-    return ev.GaussianMixture(k, rng.choice(COVARIANCE_TYPES), rng.choice(["soft", "soft", "hard"]))
+    if kind < 0.4:
+        return ev.MessageLengthMixture(k, covariance_type)
+    return ev.GaussianMixture(k, covariance_type, rng.choice(["soft", "soft", "hard"]))
 
 
 def any_params(rng, model, X):
@@ -158,9 +161,9 @@ def any_params(rng, model, X):
     return ev.Mixture(rng.dirichlet(np.full(k, 3.0)), X[rng.choice(len(X), k, replace=False)], covariances)
 
 
-def random_problem(rng):
-    """Heaps of points, in any unit and place, and a start among them."""
-    k, d, n = rng.integers(1, 7), rng.integers(1, 4), rng.integers(20, 301)
+def random_problem(rng, d=None):
+    """Heaps of points, in any unit and place, and a start among them; of one or two features, unless d says how many."""
+    k, d, n = rng.integers(1, 7), d or rng.integers(1, 3), rng.integers(20, 301)
     heaps = rng.integers(1, 5)
     X = rng.normal(scale=3, size=(heaps, d))[rng.integers(heaps, size=n)] + rng.normal(size=(n, d))
     X = X * rng.choice([1, 1, 1e-6, 1e5]) * rng.choice([0.2, 1, 1, 5], size=d)
@@ -173,7 +176,7 @@ def random_problem(rng):
 def test_paths_are_those_of_python():
     rng = np.random.default_rng(11)
     runs = run([random_problem(rng) for _ in range(560)], rng)
-    compared = 0
+    compared, removals, falls = 0, 0, 0
     for problem, trace, moved, answer in runs:
         if not ends_alike(trace, moved) or furthest(path_of(trace), path_of(moved), problem.X) > 1e-10:
             continue
@@ -181,13 +184,15 @@ def test_paths_are_those_of_python():
         assert (answer["converged"], answer["edited"], answer["untouched"]) == (trace.converged, [], True)
         assert furthest(browser_path(answer, problem.X), path_of(trace), problem.X) <= 1e-9, problem.model
         compared += 1
-    assert compared >= 500
+        removals += (trace.params[-1].weights == 0).any()
+        falls += (np.diff(trace.objective) < -1e-6).any()  # where a component is removed, and nowhere else
+    assert compared >= 500 and removals >= 20 and falls >= 5
     assert compared >= 0.95 * len(runs)
 
 
-def collapsing_problem(rng):
+def collapsing_problem(rng, d=None):
     """Few points, many of them repeated, and many components: often on a single point, on a line, or on none."""
-    k, d, n = int(rng.integers(1, 7)), rng.integers(1, 4), rng.integers(6, 31)
+    k, d, n = int(rng.integers(1, 7)), d or rng.integers(1, 3), rng.integers(6, 31)
     X = rng.normal(size=(n, d))
     if rng.random() < 0.7:
         X = X[rng.integers(max(k, rng.integers(2, 7)), size=n)]
@@ -197,7 +202,7 @@ def collapsing_problem(rng):
     model = any_model(rng, k)
     different = np.unique(X, axis=0)
     if len(different) < k:
-        return collapsing_problem(rng)
+        return collapsing_problem(rng, d)
     start = any_params(rng, model, X) if rng.random() < 0.3 else rng.permutation(different)[:k]
     return Problem(model, X, start)
 
@@ -222,6 +227,24 @@ def test_collapses_are_told_at_the_same_iteration_with_the_same_sentence():
     assert len(told) == 4, told
     assert min(told.values()) >= 10, told
     assert compared >= 0.8 * len(runs)
+
+
+def test_three_features_go_the_same_ways():
+    """More often than two they are nearly flat in some direction: Python moves the data five times."""
+    rng = np.random.default_rng(23)
+    runs = run([make(rng, d=3) for make in (random_problem, collapsing_problem) for _ in range(150)], rng)
+    kinds, compared = set(), 0
+    for problem, trace, moved, answer in runs:
+        others = [moved, *(problem.fit_moved(rng) for _ in range(4))]
+        if not all(ends_alike(trace, other) for other in others):
+            continue
+        assert (answer["nIter"], answer["message"]) == (trace.n_iter, trace.message)
+        if max(furthest(path_of(trace), path_of(other), problem.X) for other in others) <= 1e-10:
+            assert furthest(browser_path(answer, problem.X), path_of(trace), problem.X) <= 1e-9, problem.model
+            kinds.add((getattr(problem.model, "covariance_type", "k-means"), answer["collapsed"]))
+            compared += 1
+    assert compared >= 0.8 * len(runs)
+    assert {(kind, collapsed) for kind in ("full", "tied") for collapsed in (True, False)} <= kinds
 
 
 def test_a_run_stops_where_python_stops_it():
@@ -319,6 +342,39 @@ def test_a_centre_without_points_stays():
     assert furthest(browser_path(answer, problem.X), path_of(trace), X) <= 1e-9
 
 
+def test_a_component_that_is_removed_without_points_stays_where_it_was():
+    rng = np.random.default_rng(20)
+    X = rng.normal(size=(40, 2))
+    start = ev.Mixture(np.full(3, 1 / 3), np.array([[-1.0, 0], [90, 90], [1, 0]]), np.array([np.eye(2)] * 3))
+    problems = [Problem(ev.MessageLengthMixture(3, covariance_type), X, start) for covariance_type in COVARIANCE_TYPES]
+    for problem, trace, _, answer in run(problems, rng):
+        assert answer["nIter"] > 1 and answer["message"] == trace.message
+        assert all(params["means"][2:4] == [90, 90] and params["weights"][1] == 0 for params in answer["params"][1:])
+        assert furthest(browser_path(answer, problem.X), path_of(trace), X) <= 1e-9
+
+
+def test_a_removed_component_may_have_no_width():
+    X = np.random.default_rng(22).normal(size=(40, 1))
+    weights, widths = np.array([0.4, 0.0, 0.6]), np.array([1.0, 0.0, 4.0])
+    start = ev.Mixture(weights, np.array([[-1.0], [X[0, 0]], [1.0]]), widths[:, None, None])
+    problem = Problem(ev.MessageLengthMixture(3), X, start)
+    (answer,) = javascript.call(MODULES, RESPONSIBILITIES, [problem.as_json()])
+    expected = problem.model.responsibilities(X, start)
+    np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=1e-9)
+    (trace,) = javascript.call(MODULES, FIT, [problem.as_json()])
+    assert trace["message"] == problem.fit().message and not trace["collapsed"]
+
+
+def test_too_few_points_for_so_many_components_are_refused_in_the_same_words():
+    X = np.random.default_rng(21).normal(size=(20, 2))
+    for k, covariance_type, n in ((8, "full", 20), (7, "full", 17), (9, "tied", 9), (4, "spherical", 6)):
+        model, rows = ev.MessageLengthMixture(k, covariance_type), X[:n]
+        with pytest.raises(ValueError, match=r"^X has \d+ rows; ") as refused:
+            ev.fit(model, rows)
+        (answer,) = javascript.call(MODULES, FIT, [Problem(model, rows, rows[:k]).as_json()])
+        assert (answer["params"], answer["message"]) == ([], str(refused.value))
+
+
 @pytest.mark.parametrize("together", [False, True])
 def test_the_smallest_widths_are_those_of_the_engine(together):
     rng = np.random.default_rng(19)
@@ -344,10 +400,11 @@ def test_what_the_browser_has_to_know_of_a_model():
     class Own(ev.GaussianMixture):
         """May have steps of its own."""
 
-    for model in (ev.GaussianMixture(2, "diag", "hard"), ev.KMeans(2)):
+    for model in (ev.GaussianMixture(2, "diag", "hard"), ev.KMeans(2), ev.MessageLengthMixture(2)):
         assert can_step_in_browser(model)
         description = describe_model(model)
-        assert (description["nComponents"], description["assignment"]) == (2, "hard")
+        assert (description["nComponents"], description["assignment"]) == (2, model.assignment)
+        assert description["removesComponents"] == isinstance(model, ev.MessageLengthMixture)
         assert tuple(description["cures"]) == model.cures
     for model in (Own(2), ev.GaussianMixture(2, prior=ev.Prior()), ev.StudentT(), ev.PoissonMixture(2)):
         assert not can_step_in_browser(model)

@@ -14,6 +14,7 @@ from test_browser_picture import differences
 from test_photograph import COLUMNS, MODEL, ROWS, colours
 
 MOST = 5
+MODELS = [MODEL, ev.GaussianMixture(3), ev.KMeans(3), ev.MessageLengthMixture(3)]
 TITLE = 2  # its place among matplotlib's actors; the browser draws it after those of the views
 
 DRAW = """({ live, asked }) => {
@@ -53,7 +54,7 @@ def drawn_by_matplotlib(scene, stage, layout, frame):
 
 
 @pytest.mark.parametrize("kind", ["usual", "narrow", "present"])
-@pytest.mark.parametrize("model", [MODEL, ev.GaussianMixture(3), ev.KMeans(3)], ids=["tied", "full", "k-means"])
+@pytest.mark.parametrize("model", MODELS, ids=["tied", "full", "k-means", "removed"])
 def test_the_browser_draws_the_photograph_of_matplotlib(model, kind):
     stepper = stepper_of(model)
     live, stage = unpack(stepper._packed)[0]["live"], stepper.scene

@@ -60,10 +60,10 @@ class Stepper(FrameWidget):
     html : bool
         Whether the output also carries a page that plays without Python.
     live : bool
-        Whether the browser may compute the steps by itself. It can for k-means and for Gaussian mixtures without a prior,
-        of one or two features and up to 20,000 rows: then seeds, components and everything that you drag are answered
-        at once, without Python too. False, and for all other models: from frames that Python draws. A live stepper of
-        k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
+        Whether the browser may compute the steps by itself. It can for k-means, for Gaussian mixtures without a prior and
+        for `MessageLengthMixture`, of one or two features and up to 20,000 rows: then seeds, components and everything that
+        you drag are answered at once, without Python too. False, and for all other models: from frames that Python draws. A
+        live stepper of k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
     edit_points : bool
         Whether points can be added, moved and removed, where the stepper is live and has two features.
     scene : callable, optional
@@ -163,11 +163,8 @@ class Stepper(FrameWidget):
         if scene is not None and scene_kws:
             raise UnknownOption("stepper", next(iter(scene_kws)), own_options)
         self._live = None
-        if (
-            live
-            and traces is None
-            and (kind := live_scene(self._fits, None if self._custom_scene else self._scene_kws, seed))
-        ):
+        options = None if self._custom_scene else self._scene_kws
+        if live and traces is None and (kind := live_scene(self._fits, options, seed)):
             self._scene_kws = usual_options(self._fits) | self._scene_kws
             self._live = Live(self._fits, kind, start=start, can_edit_points=edit_points, **loop)
         try:

@@ -857,6 +857,35 @@ def test_borders_between_regions_move_with_a_centre(saved):
     assert page.root.get_by_role("slider", name="How much").count() == 0, "k-means shares no point"
 
 
+def test_a_component_that_is_removed_has_no_handle_and_no_weight(saved):
+    model, options = ev.MessageLengthMixture(6), {"start": "kmeans++", "seeds": range(2), "tol": 1e-4}
+    stepper = ev.explore.stepper(model, ev.datasets.four_blobs().X[::4], ellipses=True, **options)
+    page, _ = saved(stepper)
+    frame = next(frame for frame in stepper.trace.frames if "removed, 4 left" in frame.sentence)
+    left = np.flatnonzero(frame.after.weights).tolist()
+    borders = page.root.locator(".emviz-border:visible")
+    assert borders.count() == 5 and page.slider(f"Border between weights {left[1]} and {left[1] + 1}").count()
+    page.set("Iteration", frame.index)
+    assert page.sentence() == frame.sentence
+    names = [f"Centre of component {k}" for k in range(6)]
+    assert [page.slider(name).count() for name in names] == [int(k in left) for k in range(6)]
+    assert borders.count() == 3
+    # The border between two that are left, also where one that was removed is between them.
+    jump = next(pair for pair in zip(left, left[1:], strict=False) if pair[1] > pair[0] + 1)
+    page.stroke(*(page.at(f"Border between weights {jump[0]} and {jump[1]}", x) for x in (0.5, 1.5)))
+    page.drag(f"Centre of component {left[-1]}", 20, 0)
+    assert page.sentence() == told(stepper, page).sentence
+    weights = stepper.frame.after.weights
+    assert weights[jump[0]] > frame.after.weights[jump[0]] + 0.02 and np.flatnonzero(weights).tolist() == left
+    page.set("Seed", 1)
+    assert page.sentence() == told(stepper, page).sentence and not stepper.trace.edited
+    page.set("Seed", 0)
+    page.button("Predict").click()
+    page.set("Iteration", frame.index + 1)
+    names = [f"Your guess for component {k}" for k in range(6)]
+    assert [page.slider(name).count() for name in names] == [int(k in left) for k in range(6)]
+
+
 def test_a_narrow_density_stays_within_reach(saved):
     page, _ = saved(ev.explore.stepper(ev.GaussianMixture(2), ev.datasets.old_faithful().X[:, [1]], seeds=None))
     names = [f"{what} of component 0" for what in ("Centre", "Width", "Weight")]

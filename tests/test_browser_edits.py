@@ -39,7 +39,7 @@ def edited(function, arguments):
 def as_plain(thing):
     if isinstance(thing, ev.Mixture):
         return params_json(thing)
-    if isinstance(thing, ev.KMeans | ev.GaussianMixture):
+    if isinstance(thing, ev.KMeans | ev.GaussianMixture | ev.MessageLengthMixture):
         return describe_model(thing)
     if isinstance(thing, np.ndarray):
         return data_json(thing) if thing.ndim == 2 else thing.tolist()
@@ -266,6 +266,18 @@ def test_handles_say_what_they_are():
     assert one == density[:2]
 
 
+@pytest.mark.parametrize("d", [1, 2])
+def test_a_component_that_was_removed_has_no_handle(d):
+    model, params = ev.MessageLengthMixture(4), mixture(np.random.default_rng(10), 4, d)
+    some, one = (params._replace(weights=np.array(weights)) for weights in ([0.4, 0, 0.6, 0], [0, 1.0, 0, 0]))
+    of_some, of_one = edited("handlesOf", [(model, some), (model, one)])
+    assert {handle["component"] for handle in of_some} == {0, 2}
+    assert {handle["component"] for handle in of_one} == {1}
+    # The last one has all the weight there is.
+    assert any(handle["kind"] == "weight" for handle in of_some) == (d == 1)
+    assert not any(handle["kind"] == "weight" for handle in of_one)
+
+
 def test_over_one_feature_handles_are_on_the_density():
     params = mixture(np.random.default_rng(6), 3, 1)
     (found,) = edited("handlesOf", [(ev.GaussianMixture(3), params)])
@@ -329,3 +341,13 @@ def test_a_border_between_weights_moves_two_of_them():
         assert weights[k] == pytest.approx(np.clip(part - before, 0.01, both - 0.01), rel=1e-12)
         assert weights.sum() == pytest.approx(1, rel=1e-12)
         assert np.array_equal(np.delete(weights, [k, k + 1]), np.delete(params.weights, [k, k + 1]))
+
+
+def test_a_border_is_between_components_that_are_left_and_leaves_each_a_weight():
+    params = mixture(np.random.default_rng(8), 5, 2)
+    rows = [
+        (params._replace(weights=np.array(weights)), 1, part)
+        for weights, part in (([0.2, 0.3, 0, 0, 0.5], 0.6), ([0.98, 0.002, 0, 0.004, 0.014], 0.0))
+    ]
+    answers = [answer["weights"] for answer in edited("moveBorder", rows)]
+    np.testing.assert_allclose(answers, [[0.2, 0.4, 0, 0, 0.4], [0.98, 0.003, 0, 0.003, 0.014]], rtol=1e-9)

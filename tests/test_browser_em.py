@@ -100,7 +100,7 @@ def as_mixture(params, d):
 def furthest(path, other, X):
     """The largest relative difference of two paths, each a list of parameters and a list of objectives.
 
-    Of weights relative to themselves, of means to the spread of the data, of covariances to the variances on their own
+    Of weights relative to themselves (of a removed component both are 0), of means to the spread of the data, of covariances to the variances on their own
     diagonal, of objectives to themselves or, where they are smaller, to one nat a point.
     """
     spread = X.std(axis=0)
@@ -108,7 +108,7 @@ def furthest(path, other, X):
     for one, two in zip(path[0], other[0], strict=True):
         deviations = two.standard_deviations
         areas = deviations[:, :, None] * deviations[:, None]
-        differences.append((np.abs(one.weights - two.weights) / two.weights).max())
+        differences.append((np.abs(one.weights - two.weights) / np.where(two.weights > 0, two.weights, 1e-300)).max())
         differences.append((np.abs(one.means - two.means) / np.where(spread > 0, spread, 1)).max())
         differences.append((np.abs(one.covariances - two.covariances) / areas).max())
     one, two = np.array(path[1]), np.array(other[1])
@@ -137,9 +137,12 @@ def ends_alike(trace, other):
 
 
 def any_model(rng, k):
-    if rng.random() < 0.2:
+    kind, covariance_type = rng.random(), rng.choice(COVARIANCE_TYPES)
+    if kind < 0.2:
         return ev.KMeans(k)
-    return ev.GaussianMixture(k, rng.choice(COVARIANCE_TYPES), rng.choice(["soft", "soft", "hard"]))
+    if kind < 0.4:
+        return ev.MessageLengthMixture(k, covariance_type)
+    return ev.GaussianMixture(k, covariance_type, rng.choice(["soft", "soft", "hard"]))
 
 
 def any_params(rng, model, X):
@@ -173,7 +176,7 @@ def random_problem(rng):
 def test_paths_are_those_of_python():
     rng = np.random.default_rng(11)
     runs = run([random_problem(rng) for _ in range(560)], rng)
-    compared = 0
+    compared, removals, falls = 0, 0, 0
     for problem, trace, moved, answer in runs:
         if not ends_alike(trace, moved) or furthest(path_of(trace), path_of(moved), problem.X) > 1e-10:
             continue
@@ -181,7 +184,9 @@ def test_paths_are_those_of_python():
         assert (answer["converged"], answer["edited"], answer["untouched"]) == (trace.converged, [], True)
         assert furthest(browser_path(answer, problem.X), path_of(trace), problem.X) <= 1e-9, problem.model
         compared += 1
-    assert compared >= 500
+        removals += (trace.params[-1].weights == 0).any()
+        falls += (np.diff(trace.objective) < -1e-6).any()  # where a component is removed, and nowhere else
+    assert compared >= 500 and removals >= 20 and falls >= 5
     assert compared >= 0.95 * len(runs)
 
 
@@ -319,6 +324,39 @@ def test_a_centre_without_points_stays():
     assert furthest(browser_path(answer, problem.X), path_of(trace), X) <= 1e-9
 
 
+def test_a_component_that_is_removed_without_points_stays_where_it_was():
+    rng = np.random.default_rng(20)
+    X = rng.normal(size=(40, 2))
+    start = ev.Mixture(np.full(3, 1 / 3), np.array([[-1.0, 0], [90, 90], [1, 0]]), np.array([np.eye(2)] * 3))
+    problems = [Problem(ev.MessageLengthMixture(3, covariance_type), X, start) for covariance_type in COVARIANCE_TYPES]
+    for problem, trace, _, answer in run(problems, rng):
+        assert answer["nIter"] > 1 and answer["message"] == trace.message
+        assert all(params["means"][2:4] == [90, 90] and params["weights"][1] == 0 for params in answer["params"][1:])
+        assert furthest(browser_path(answer, problem.X), path_of(trace), X) <= 1e-9
+
+
+def test_a_removed_component_may_have_no_width():
+    X = np.random.default_rng(22).normal(size=(40, 1))
+    weights, widths = np.array([0.4, 0.0, 0.6]), np.array([1.0, 0.0, 4.0])
+    start = ev.Mixture(weights, np.array([[-1.0], [X[0, 0]], [1.0]]), widths[:, None, None])
+    problem = Problem(ev.MessageLengthMixture(3), X, start)
+    (answer,) = javascript.call(MODULES, RESPONSIBILITIES, [problem.as_json()])
+    expected = problem.model.responsibilities(X, start)
+    np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=1e-9)
+    (trace,) = javascript.call(MODULES, FIT, [problem.as_json()])
+    assert trace["message"] == problem.fit().message and not trace["collapsed"]
+
+
+def test_too_few_points_for_so_many_components_are_refused_in_the_same_words():
+    X = np.random.default_rng(21).normal(size=(20, 2))
+    for k, covariance_type, n in ((8, "full", 20), (7, "full", 17), (9, "tied", 9), (4, "spherical", 6)):
+        model, rows = ev.MessageLengthMixture(k, covariance_type), X[:n]
+        with pytest.raises(ValueError, match=r"^X has \d+ rows; ") as refused:
+            ev.fit(model, rows)
+        (answer,) = javascript.call(MODULES, FIT, [Problem(model, rows, rows[:k]).as_json()])
+        assert (answer["params"], answer["message"]) == ([], str(refused.value))
+
+
 @pytest.mark.parametrize("together", [False, True])
 def test_the_smallest_widths_are_those_of_the_engine(together):
     rng = np.random.default_rng(19)
@@ -344,10 +382,11 @@ def test_what_the_browser_has_to_know_of_a_model():
     class Own(ev.GaussianMixture):
         """May have steps of its own."""
 
-    for model in (ev.GaussianMixture(2, "diag", "hard"), ev.KMeans(2)):
+    for model in (ev.GaussianMixture(2, "diag", "hard"), ev.KMeans(2), ev.MessageLengthMixture(2)):
         assert can_step_in_browser(model)
         description = describe_model(model)
-        assert (description["nComponents"], description["assignment"]) == (2, "hard")
+        assert (description["nComponents"], description["assignment"]) == (2, model.assignment)
+        assert description["removesComponents"] == isinstance(model, ev.MessageLengthMixture)
         assert tuple(description["cures"]) == model.cures
     for model in (Own(2), ev.GaussianMixture(2, prior=ev.Prior()), ev.StudentT(), ev.PoissonMixture(2)):
         assert not can_step_in_browser(model)

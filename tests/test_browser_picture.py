@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from emviz import draw
 from emviz.em.frames import Frame
 from emviz.em.trace import Trace
 from emviz.explore.actors import Reader
+from emviz.explore.live_model import describe_model
 from emviz.explore.live_scene import describe_scene
 from emviz.models import kmeans
 
@@ -46,7 +48,13 @@ LINE = [
     ("line, fewer", ev.GaussianMixture(5), {}, 2),
     ("line, fewer, k-means", ev.KMeans(4), {}, 1),
 ]
-SCENES = [(*each, 2) for each in PLANE] + [(*each, 1) for each in LINE]
+REMOVED = [
+    ("removed", ev.MessageLengthMixture(6), {}, None, 2),
+    ("removed, tied, few", ev.MessageLengthMixture(2, "tied"), {"equal": False}, None, 2),
+    ("line, removed", ev.MessageLengthMixture(8), {}, None, 1),
+    ("line, removed, fewer", ev.MessageLengthMixture(5), {"bins": 9}, 3, 1),
+]
+SCENES = [(*each, 2) for each in PLANE] + [(*each, 1) for each in LINE] + REMOVED
 
 
 def made_up_data(rng, n_features):
@@ -74,7 +82,11 @@ def made_up_params(rng, model, X, near=None):
         variances = np.diagonal(covariances, axis1=1, axis2=2)
         variances = variances if kind == "diag" else variances.mean(axis=1, keepdims=True) * np.ones(d)
         covariances = variances[:, :, None] * np.eye(d)
-    return ev.Mixture(rng.dirichlet(np.full(k, 2.0)), means, covariances)
+    weights = rng.dirichlet(np.full(k, 2.0))
+    if isinstance(model, ev.MessageLengthMixture):
+        stays = (rng.uniform(size=k) < 0.7) & (True if near is None else near.weights > 0)
+        weights = weights * stays if stays.any() else weights if near is None else near.weights
+    return ev.Mixture(weights / weights.sum(), means, covariances)
 
 
 def made_up_path(rng, length):
@@ -167,11 +179,7 @@ def asked():
         description = describe_scene(scene)
         kept, shown = None, model
         if fewer:
-            shown = (
-                ev.KMeans(fewer)
-                if isinstance(model, ev.KMeans)
-                else ev.GaussianMixture(fewer, assignment=model.assignment)
-            )
+            shown = replace(model, n_components=fewer)
             scene, kept = of_fewer(scene, made_up_trace(rng, shown, X), options, n_features)
         reader, frames, readings = Reader(scene.figure, scene.actors), [], []
         for _ in range(FRAMES_EACH):
@@ -328,11 +336,22 @@ def test_blended_colours_are_those_of_the_palette():
         np.testing.assert_allclose(np.reshape(colours, (-1, 4)), expected, atol=0.51)
 
 
-@pytest.mark.parametrize(("assignment", "n_features"), [("soft", 2), ("hard", 2), ("soft", 1)])
-def test_a_path_that_the_browser_has_computed_is_drawn_as_that_of_python(assignment, n_features):
+@pytest.mark.parametrize(
+    ("model", "n_features"),
+    [
+        (ev.GaussianMixture(3), 2),
+        (ev.GaussianMixture(3, assignment="hard"), 2),
+        (ev.GaussianMixture(3), 1),
+        (ev.MessageLengthMixture(7), 2),
+        (ev.MessageLengthMixture(7), 1),
+    ],
+    ids=repr,
+)
+def test_a_path_that_the_browser_has_computed_is_drawn_as_that_of_python(model, n_features):
     X = ev.datasets.four_blobs().X[:, :n_features]
-    model = ev.GaussianMixture(3, assignment=assignment)
-    trace = ev.fit(model, X, X[[0, 60, 150]], max_iter=9)
+    start = X[[0, 60, 150, 72, 216, 264, 288][: model.n_components]]
+    X = X[::12] if model.removes_components else X
+    trace = ev.fit(model, X, start, max_iter=9)
     scene = scene_of(trace)
     code = """({ description, model, values, nFeatures, start }) => {
       const data = { values: Float64Array.from(values), nSamples: values.length / nFeatures, nFeatures };
@@ -345,20 +364,14 @@ def test_a_path_that_the_browser_has_computed_is_drawn_as_that_of_python(assignm
         code,
         {
             "description": describe_scene(scene),
-            "model": {
-                "kind": "mixture",
-                "nComponents": 3,
-                "covarianceType": "full",
-                "assignment": assignment,
-                "cures": [],
-                "objective": model.objective,
-            },
+            "model": describe_model(model),
             "values": X.ravel().tolist(),
             "nFeatures": n_features,
-            "start": X[[0, 60, 150]].ravel().tolist(),
+            "start": start.ravel().tolist(),
         },
     )
     assert len(answers) == len(trace.frames) > 8
+    assert (trace.params[-1].weights == 0).any() == model.removes_components
     reader, readings = Reader(scene.figure, scene.actors), []
     for frame in trace.frames:
         scene.show(frame)
@@ -372,10 +385,10 @@ def lengths_of_lines(codes, vertices):
     return sorted(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() for line in np.split(vertices, ends)[:-1])
 
 
-@pytest.mark.parametrize("k", [2, 3, 6])
-def test_lines_of_equal_shares_are_those_of_contourpy(k):
-    rng = np.random.default_rng(k)
-    X, model = made_up_data(rng, 2), ev.GaussianMixture(k)
+@pytest.mark.parametrize("model", [*map(ev.GaussianMixture, (2, 3, 6)), ev.MessageLengthMixture(6)], ids=repr)
+def test_lines_of_equal_shares_are_those_of_contourpy(model):
+    rng = np.random.default_rng(model.n_components)
+    X = made_up_data(rng, 2)
     trace = made_up_trace(rng, model, X)
     scene = scene_of(trace, borders=True)
     frames = [some_frame(rng, made_up_trace(rng, model, X)) for _ in range(10)]
@@ -479,7 +492,7 @@ def test_a_description_is_small_and_leaves_the_scene_at_its_start():
     [
         (ev.KMeans(2), 2, {"fits_path": False}, "so make it with fits_path=True"),
         (ev.GaussianMixture(2), 2, {"contours": True}, "it draws contour lines"),
-        (ev.GaussianMixture(2, prior=ev.Prior()), 2, {}, "nor a GaussianMixture without a prior"),
+        (ev.GaussianMixture(2, prior=ev.Prior()), 2, {}, "nor a GaussianMixture without a prior, nor a Mess"),
         (ev.GaussianMixture(2), 3, {}, "it has no view of one or two features"),
         (ev.GaussianMixture(2), 3, {"features": (0, 1)}, "it draws some of the features only"),
         (ev.StudentT(), 1, {}, "it has no view of one or two features"),

@@ -84,6 +84,15 @@ def test_the_sentence_says_how_far_off_and_keeps_the_score():
     assert (none["record"], none["arrows"]) == (third["record"], [])
 
 
+def test_a_guess_for_a_component_that_is_removed_counts_for_nothing():
+    fewer = LINE._replace(weights=np.array([0.2, 0.0, 0.8]))
+    both, one = predicted(fewer, [[[0.8], [11.2], None], [None, [11.0], None]])
+    assert both["sentence"].startswith("Your guess is off by 0.4 standard deviations for component 0; your score is ")
+    assert both["errors"][1:] == [None, None] and [arrow["component"] for arrow in both["arrows"]] == [0]
+    assert one["sentence"] == "None of the components that you guessed for is left."
+    assert (one["record"], one["arrows"]) == (both["record"], [])
+
+
 def test_a_share_is_guessed_between_nothing_and_all():
     right, off, wrong, beyond = shared([[0.62, 1, 0.62], [0.25, 0, 0.5], [0.0, 2, 1.0], [0.997, 1, 1.4]])
     assert [answer["error"] for answer in (right, off, wrong, beyond)] == pytest.approx([0, 0.25, 1, 0.003])

@@ -66,6 +66,7 @@ def problems():
         (ev.GaussianMixture(11, "diag"), wide),
     ):
         yield ev.fit(model, X, seed=0, max_iter=4)
+    yield from removals(rng)
     for scale in (1e-9, 1e12):
         yield ev.fit(ev.KMeans(2), scale * wide, seed=0, max_iter=2)
     for number in range(160):
@@ -99,6 +100,17 @@ def problems():
             if again is not None:
                 trace = again
                 yield trace
+
+
+def removals(rng):
+    """Runs that remove components, on a line and in the plane, and what becomes of them when they are changed by hand."""
+    for number, covariance_type in enumerate(("full", "tied", "diag", "spherical") * 2):
+        X = rng.normal(rng.choice([-6, 0, 6], size=(150, 1 + number % 2)), 1.0)
+        trace = ev.fit(ev.MessageLengthMixture(9, covariance_type), X, seed=number, max_iter=25)
+        yield trace
+        params = trace.params[-1]
+        far = params._replace(means=np.where(params.weights[:, None] == params.weights.max(), 60, params.means))
+        yield refit(trace, trace.n_iter // 2, far, max_iter=25)
 
 
 def fitted(fit, *arguments, **options):
@@ -139,6 +151,7 @@ def test_there_are_frames_of_every_kind(frames):
         *("responsibilities change by", "e-0", "no responsibility changes", "no centre moves", "centres move by"),
         *("classification log-likelihood", ", then changed by hand: ", ", up ", ", down ", "as before", "e+0"),
         *("Converged after", "the most allowed", "has collapsed onto", "has lost all its points", "sits on a centre"),
+        *("negative message length", ": component ", "is removed, ", ": components ", "are removed, "),
     )
     assert [words for words in kinds if not any(words in sentence for sentence in sentences)] == []
 

@@ -12,6 +12,7 @@ from javascript import call
 
 FOUR = ev.datasets.four_blobs()
 GEYSER = ev.datasets.old_faithful()
+GALAXIES = ev.datasets.galaxies().X / 1000
 COVARIANCES = ["full", "tied", "diag", "spherical"]
 
 
@@ -31,7 +32,7 @@ def assert_same_path(path, trace, tol=1e-9):
     for ours, theirs in zip(path["params"], trace.params, strict=True):
         for name, value in theirs._asdict().items():
             assert np.allclose(ours[name], np.ravel(value), rtol=tol, atol=tol * np.abs(value).max())
-    assert np.allclose(path["objective"], trace.log_likelihood, rtol=tol)
+    assert np.allclose(path["objective"], trace.objective, rtol=tol)
     assert (path["message"], path["edited"]) == (trace.message, list(trace.edited))
 
 
@@ -46,8 +47,10 @@ def assert_same_path(path, trace, tol=1e-9):
         (ev.KMeans(4), FOUR, {"components": [4, 5], "seeds": None, "start": "kmeans++", "seed": 3}),
         (ev.GaussianMixture(2), GEYSER, {"start": "percentiles", "max_iter": 3}),
         (ev.GaussianMixture(4), FOUR, {"start": FOUR.truth}),
+        (ev.MessageLengthMixture(8), GALAXIES, {"seeds": range(8), "tol": 1e-5, "max_iter": 150}),
+        (ev.MessageLengthMixture(6), FOUR, {"components": [6, 9], "covariance_types": COVARIANCES, "seeds": None}),
     ],
-    ids=["choices", "hard", "kmeans", "stopped", "whole start"],
+    ids=["choices", "hard", "kmeans", "stopped", "whole start", "removals", "removals in the plane"],
 )
 def test_the_browser_goes_the_ways_that_python_goes(model, X, options):
     stepper = ev.explore.stepper(model, X, **options)
@@ -71,6 +74,15 @@ def test_a_fit_that_fails_is_told_in_the_same_words():
     stepper.n_components = 4
     with pytest.raises(ValueError, match="X has 3 different"):
         stepper.trace  # noqa: B018
+
+
+def test_too_few_rows_for_so_many_components_are_told_in_the_same_words():
+    stepper = ev.explore.stepper(ev.MessageLengthMixture(8), FOUR.X[:24], components=[8, 10], seeds=[1])
+    problem = live(stepper, "(live) => live.path([1]).problem")
+    stepper.n_components = 10
+    with pytest.raises(ValueError, match="^X has 24 rows") as refused:
+        stepper.trace  # noqa: B018
+    assert problem == str(refused.value) == "X has 24 rows; 10 components of 5 parameters each need more than 25."
 
 
 @pytest.mark.parametrize(
@@ -127,7 +139,7 @@ def test_python_goes_the_way_that_was_changed_by_hand():
     stepper = ev.explore.stepper(ev.GaussianMixture(3), FOUR, components=range(2, 4), seeds=range(3))
     stepper.seed = 2
     first, other = stepper.trace, ev.fit(ev.GaussianMixture(3), FOUR, seed=5).params[1]
-    params = {name: value.tolist() for name, value in other._asdict().items()}
+    params = as_lists(other)
     # The second change comes later on the path, the third cuts both off.
     for iterations, edited in (([1], (1,)), ([1, 3], (1, 3)), ([4, 6, 2], (2,)), ([first.n_iter], (first.n_iter,))):
         found = live(stepper, EDIT, [[2, 1], [[iteration, params] for iteration in iterations]])
@@ -141,6 +153,31 @@ def test_python_goes_the_way_that_was_changed_by_hand():
     stepper.seed = 2
     stepper._changes = {}
     assert stepper.trace is first
+
+
+def test_python_goes_the_way_that_was_changed_where_components_had_been_removed():
+    stepper = ev.explore.stepper(ev.MessageLengthMixture(8), GALAXIES, seed=4, seeds=range(8), tol=1e-5, max_iter=150)
+    params = stepper.trace.params[-1]
+    left = params.weights > 0
+    assert 1 < left.sum() < 8
+    k = int(np.flatnonzero(left)[0])
+    for far, variance in ((1.0, 1.0), (40.0, 1e-4)):  # a little way; and to where it has no points
+        means, covariances = params.means.copy(), params.covariances.copy()
+        means[k] += far
+        covariances[k] = variance
+        edits = [[stepper.trace.n_iter - 9, as_lists(params._replace(means=means, covariances=covariances))]]
+        for _ in range(2):
+            found = live(stepper, EDIT, [[4], edits])
+            stepper._changes = found["changes"]
+            assert_same_path(found["trace"], stepper.trace)
+            last = stepper.trace.params[-1]
+            assert not (last.weights[~left] > 0).any() and (last.weights[k] > 0) == (far == 1)
+            edits.append([stepper.trace.n_iter, as_lists(last)])
+        stepper._changes = {}
+
+
+def as_lists(params):
+    return {name: value.tolist() for name, value in params._asdict().items()}
 
 
 def test_undo_and_reset_bring_back_what_was():
@@ -299,10 +336,27 @@ def test_a_sandbox_may_hold_fewer_points_than_em_needs():
     assert page.trace.params[0].means.shape == (3, 2)
 
 
+def test_a_sandbox_of_a_model_that_removes_components_waits_for_more_points():
+    page = ev.explore.sandbox(ev.MessageLengthMixture(6), components=range(1, 7), seeds=range(2))
+    points = (FOUR.X[::5] / 2 + 4).tolist()
+    code = """(live, points) => {
+      live.setPoints([0, 5], points.slice(0, 15));
+      const problem = live.path([0, 5]).problem;
+      live.setPoints([0, 5], points);
+      return [problem, live.changes, live.path([0, 5]).trace];
+    }"""
+    problem, page._changes, path = live(page, code, points)
+    assert problem == "EM cannot begin on 15 points: add more."
+    assert_same_path(path, page.trace)
+    page.X = points[:15]
+    with pytest.raises(ValueError, match="^X has 15 rows; 6 components of 5 parameters each need more than 15"):
+        page.trace  # noqa: B018
+
+
 def test_a_sandbox_takes_two_features():
-    with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
+    with pytest.raises(ValueError, match="a sandbox takes KMeans, GaussianMixture without a prior or Mess"):
         ev.explore.sandbox(X=GEYSER.X[:, [0]])
-    with pytest.raises(ValueError, match="a sandbox takes KMeans or GaussianMixture"):
+    with pytest.raises(ValueError, match="a sandbox takes KMeans, GaussianMixture without a prior or Mess"):
         ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)
     for X in (None, FOUR):
         with pytest.raises(ValueError, match="In a sandbox the browser computes EM: leave out live="):

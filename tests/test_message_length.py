@@ -66,6 +66,35 @@ def test_components_are_removed_and_never_come_back(galaxies):
         assert after.weights.sum() == pytest.approx(1, rel=1e-12)
 
 
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_component_that_is_removed_without_points_stays_where_it_was(kind):
+    start = ev.Mixture(np.full(2, 0.5), np.array([[0.0, 0.0], [90.0, 90.0]]), np.array([np.eye(2)] * 2))
+    model, X = ev.MessageLengthMixture(2, kind), np.random.default_rng(0).normal(size=(50, 2))
+    after = ev.fit(model, X, start, max_iter=1).params[1]
+    assert after.weights.tolist() == [1, 0] and after.means[1].tolist() == [90, 90]
+    if kind != "tied":
+        np.testing.assert_array_equal(after.covariances[1], np.eye(2))
+
+
+def test_a_component_may_have_its_points_in_one_part_of_the_data_only():
+    X = np.concatenate([np.random.default_rng(0).normal(size=(50, 1)), np.full((9, 1), 90.0) + np.eye(9)[:, [0]]])
+    params = ev.Mixture(np.full(2, 0.5), np.array([[0.0], [90.0]]), np.ones((2, 1, 1)))
+    model = ev.MessageLengthMixture(2)
+    for parts in ([X[:50], X[50:]], [X[50:], X[:50]]):
+        found = contract.e_step_on(model, contract.read_data(model, ev.chunks(parts)))(params)
+        for ours, whole in zip(found, model.e_step(X, params), strict=True):
+            np.testing.assert_allclose(ours, whole, rtol=1e-9, atol=1e-12)
+
+
+def test_what_has_been_removed_may_have_no_width():
+    params = ev.Mixture(np.array([0.0, 1.0]), np.zeros((2, 1)), np.array([[[0.0]], [[1.0]]]))
+    model, X = ev.MessageLengthMixture(2), np.random.default_rng(0).normal(size=(50, 1))
+    assert ev.fit(model, X, params, max_iter=1).n_iter == 1
+    assert model.sample(params, 5)[1].tolist() == [1] * 5
+    with pytest.raises(ValueError, match=r"^start.covariances\[0\] is not positive definite"):
+        ev.fit(model, X, params._replace(weights=np.array([0.5, 0.5])))
+
+
 def test_the_message_gets_shorter_while_the_number_of_components_stays(galaxies):
     K = np.array([left(params) for params in galaxies.params])
     same = K[1:] == K[:-1]

@@ -37,8 +37,8 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
     Parameters
     ----------
     scene : FrameScene
-        A `View1D` or a `View2D` of `KMeans`, or of a `GaussianMixture` without a prior, over all features, and a
-        `LikelihoodPanel` that fits the path.
+        A `View1D` or a `View2D` of a model that `can_step_in_browser`, over all features, and a `LikelihoodPanel` that
+        fits the path.
     fonts : dict, optional
         Where to keep what was read off of characters: it is the same in every layout.
 
@@ -122,7 +122,7 @@ def _obstacle(scene):
     if type(panel) is not LikelihoodPanel or "x" not in panel.parts:
         return "the axes of the log-likelihood stand still, so make it with fits_path=True"
     if not can_step_in_browser(view.model):
-        return "its model is not KMeans, nor a GaussianMixture without a prior"
+        return "its model is not KMeans, nor a GaussianMixture without a prior, nor a MessageLengthMixture"
     if not view.draws_all_features:
         return "it draws some of the features only"
     if view.parts.get("contours"):

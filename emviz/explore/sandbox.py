@@ -30,7 +30,7 @@ def sandbox(
 
     Parameters
     ----------
-    model : KMeans or GaussianMixture, optional
+    model : KMeans, GaussianMixture or MessageLengthMixture, optional
         By default a mixture of three Gaussians.
     X : array-like, shape (n_samples, 2), optional
         Points to begin with; by default the page is empty.
@@ -66,8 +66,8 @@ def sandbox(
     n_features = 2 if X is None else arguments.data(X).shape[1]
     if n_features != 2 or not can_step_in_browser(model):
         raise ValueError(
-            f"model is {arguments.short(model)} for data of {n_features} feature(s); a sandbox takes KMeans or "
-            "GaussianMixture without a prior, and two features."
+            f"model is {arguments.short(model)} for data of {n_features} feature(s); a sandbox takes KMeans, "
+            "GaussianMixture without a prior or MessageLengthMixture, and two features."
         )
     options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
     limits = read_limits(xlim, "xlim"), read_limits(ylim, "ylim")

@@ -60,10 +60,10 @@ class Stepper(FrameWidget):
     html : bool
         Whether the output also carries a page that plays without Python.
     live : bool
-        Whether the browser may compute the steps by itself. It can for k-means and for Gaussian mixtures without a prior,
-        of one or two features and up to 20,000 rows: then seeds, components and everything that you drag are answered
-        at once, without Python too. False, and for all other models: from frames that Python draws. A live stepper of
-        k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
+        Whether the browser may compute the steps by itself. It can for k-means, for Gaussian mixtures without a prior and
+        for `MessageLengthMixture`, of one or two features and up to 20,000 rows: then seeds, components and everything that
+        you drag are answered at once, without Python too. False, and for all other models: from frames that Python draws. A
+        live stepper of k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
     edit_points : bool
         Whether points can be added, moved and removed, where the stepper is live and has two features.
     scene : callable, optional

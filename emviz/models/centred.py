@@ -68,8 +68,8 @@ class CentredModel(LabelledModel):
     def draw(self, params: Mixture, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """A point from each of these Gaussians, shape (n_samples, n_features): mean + L z, where L L' = covariance."""
         X = rng.standard_normal((len(labels), params.means.shape[1]))
-        for k, (mean, factor) in enumerate(zip(params.means, np.linalg.cholesky(params.covariances), strict=True)):
-            X[labels == k] = mean + X[labels == k] @ factor.T
+        for k in np.unique(labels):
+            X[labels == k] = params.means[k] + X[labels == k] @ np.linalg.cholesky(params.covariances[k]).T
         return X
 
 

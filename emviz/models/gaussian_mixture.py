@@ -59,11 +59,10 @@ class Moments(NamedTuple):
         """
         counts = self.counts + other.counts
         nobody = counts == 0  # a component that was removed: both parts say of it the same
+        own, others = (np.where(each.counts[..., None, None] > 0, each.scatters, 0) for each in (self, other))
         part = (other.counts / np.where(nobody, 1, counts))[..., None]
         offset = other.means - self.means
-        scatters = (
-            self.scatters + other.scatters + (self.counts[..., None] * part * offset)[..., None] * offset[..., None, :]
-        )
+        scatters = own + others + (self.counts[..., None] * part * offset)[..., None] * offset[..., None, :]
         scatters = np.where(nobody[..., None, None], self.scatters, scatters)
         log_likelihood, n_samples = self.log_likelihood + other.log_likelihood, self.n_samples + other.n_samples
         return Moments(log_likelihood, n_samples, counts, self.means + part * offset, scatters)

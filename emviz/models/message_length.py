@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from emviz.engine import gaussian
+from emviz.engine.factors import SMALLEST_WEIGHT
 from emviz.engine.scale import Scale
 from emviz.engine.standardized import StandardizedData
 from emviz.errors import CollapseError
@@ -114,7 +115,7 @@ class MessageLengthMixture(CentredModel):
     def e_step(self, X: np.ndarray, params: Mixture) -> Moments:
         """Expectation: that of `GaussianMixture` among the components that are left.
 
-        A removed component has no points, so it keeps its mean and, in the place of a scatter, its covariance.
+        A component without points, as a removed one, keeps its mean and, in the place of a scatter, its covariance.
         """
         return self.e_step_on(X)(params)
 
@@ -129,12 +130,13 @@ class MessageLengthMixture(CentredModel):
     def _moments(self, data, params):
         left = params.weights > 0
         try:
-            log_likelihood, n_samples, *some = gaussian.e_step(data, params.permuted(left.nonzero()[0]), "soft")
+            log_likelihood, n_samples, counts, *some = gaussian.e_step(data, params.permuted(left.nonzero()[0]), "soft")
         except CollapseError as collapse:
             raise CollapseError(left.nonzero()[0][collapse.component], collapse.what) from None
+        has_points = counts > SMALLEST_WEIGHT  # if not, it is about to be removed
         moments = [np.zeros(len(left)), params.means.copy(), params.covariances.copy()]
-        for of_all, of_some in zip(moments, some, strict=True):
-            of_all[left] = of_some
+        for of_all, of_some in zip(moments, (counts, *some), strict=True):
+            of_all[left.nonzero()[0][has_points]] = of_some[has_points]
         return Moments(log_likelihood, n_samples, *moments)
 
     def m_step(self, expectation: Moments) -> Mixture:

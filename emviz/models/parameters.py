@@ -128,8 +128,9 @@ def read(start: Any, n_components: int, n_features: int, zero_weights: bool = Fa
         raise ValueError(
             f"start.covariances[{asymmetric.nonzero()[0][0]}] is not symmetric; a covariance matrix must be."
         )
-    if not is_positive_definite(covariances):
-        k = [is_positive_definite(covariance) for covariance in covariances].index(False)
+    there = np.flatnonzero(weights)  # a component may have become flat before it was removed
+    if not is_positive_definite(covariances[there]):
+        k = next(k for k in there if not is_positive_definite(covariances[k]))
         raise ValueError(f"start.covariances[{k}] is not positive definite; every direction needs a variance above 0.")
     return Mixture(weights, means, covariances)
 

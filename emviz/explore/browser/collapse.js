@@ -1,7 +1,7 @@
 // When a component has collapsed: it has no points or no width left, and its likelihood no bound.
 // The rules are those of the Python side, engine/standardized.py and engine/factors.py.
 
-const SMALLEST_WEIGHT = 1e-180; // a smaller weight is no weight: what is left of it is rounding
+export const SMALLEST_WEIGHT = 1e-180; // a smaller weight is no weight: what is left of it is rounding
 const FLAT = 1e-7; // of the width before the features that come first are known
 
 export class Collapse extends Error {
@@ -24,6 +24,7 @@ export function checkCollapse(model, data, params, factors) {
   }
   for (let k = 0; k < weights.length; k++) {
     const diagonal = (matrices, a) => matrices[(k * d + a) * d + a];
+    if (weights[k] === 0 && model.removesComponents) continue;
     if (!(weights[k] >= SMALLEST_WEIGHT)) throw new Collapse(k, "has lost all its points");
     for (let a = 0; a < d; a++) {
       if (diagonal(covariances, a) > widths[a] ** 2) continue;

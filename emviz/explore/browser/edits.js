@@ -5,7 +5,7 @@
 // as long on both axes. Components and axes are counted from 0.
 
 import { general } from "./numerals.js";
-import { covarianceOf, featureCount, meanOf } from "./parameters.js";
+import { countLeft, covarianceOf, featureCount, meanOf, nextLeft } from "./parameters.js";
 
 const LEAST_WEIGHT = 0.01;
 const LEAST_WIDTH = 0.01; // as a part of the standard deviation of the data
@@ -32,14 +32,16 @@ export function setWeight(params, k, weight) {
   return { ...params, weights };
 }
 
-// The same parameters where the border between the weights of components k and k + 1, on a bar of all weights from 0 to 1,
-// stands at this part of the bar. All other weights stay.
+// The same parameters where the border between the weights of component k and the next that is left, on a bar of all
+// weights from 0 to 1, stands at this part of the bar. All other weights stay.
 export function moveBorder(params, k, part) {
+  const next = nextLeft(params, k);
   const weights = params.weights.slice();
   const before = weights.subarray(0, k).reduce((sum, weight) => sum + weight, 0);
-  const both = weights[k] + weights[k + 1];
-  weights[k] = Math.min(Math.max(part - before, LEAST_WEIGHT), both - LEAST_WEIGHT);
-  weights[k + 1] = both - weights[k];
+  const both = weights[k] + weights[next];
+  const least = Math.min(LEAST_WEIGHT, both / 2);
+  weights[k] = Math.min(Math.max(part - before, least), both - least);
+  weights[next] = both - weights[k];
   return { ...params, weights };
 }
 
@@ -122,17 +124,18 @@ function axesOf(covariance, units) {
 
 // What a reader can grab: { id, kind, component, axis, place, label, valueText }, where kind is "centre", "axis" or
 // "weight", and axis is that of `setAxis`, null for the others. Places are in the units of the axes of the picture; a
-// centre over one feature has y null, for it stands wherever the picture has room for it.
+// centre over one feature has y null, for it stands wherever the picture has room for it. What was removed has no handle.
 //
 // `before` are the handles as they were: while an axis turns, or becomes the shorter one, its handle keeps its id and its
 // side of the centre.
 export function handlesOf(model, params, { units = [1, 1], before = [] } = {}) {
   const handles = [];
   for (let k = 0; k < params.weights.length; k++) {
+    if (params.weights[k] === 0) continue;
     handles.push(centreHandle(params, k));
     if (model.kind === "kmeans") continue;
     handles.push(...axisHandles(model, params, k, units, before));
-    if (params.weights.length > 1 && featureCount(params) === 1) handles.push(weightHandle(params, k));
+    if (countLeft(params) > 1 && featureCount(params) === 1) handles.push(weightHandle(params, k));
   }
   return handles;
 }

@@ -1,5 +1,5 @@
-// The two steps of EM for Gaussian mixtures, and for k-means: hard EM with equal weights and one spherical covariance
-// that all components share.
+// The two steps of EM for Gaussian mixtures, for those with the shortest message (message_length.js), and for k-means: hard
+// EM with equal weights and one spherical covariance that all components share.
 //
 // Read it beside models/textbook.py: the same steps in the same order. What runs here are loops over
 //   i: points    k: components    a, b: features, one or two
@@ -7,7 +7,8 @@
 // covariances[(k * d + a) * d + b]. Parameters are { weights, means, covariances }, and are never changed in place.
 
 import { choleskyFactors, toZScores } from "./cholesky.js";
-import { checkCollapse } from "./collapse.js";
+import { checkCollapse, SMALLEST_WEIGHT } from "./collapse.js";
+import { limitOf, weightsOfShortestMessage } from "./message_length.js";
 
 // log p(x_i, label k) = log weight_k + log N(x_i | mean_k, covariance_k). With covariance_k = L_k L_k', see cholesky.js,
 // and z = L_k^-1 (x_i - mean_k)
@@ -24,7 +25,9 @@ export function logJoint(
   const { values, nSamples, nFeatures: d } = data;
   const K = weights.length;
   const offset = new Float64Array(d);
+  joint.fill(-Infinity); // log 0, of a component that was removed
   for (let k = 0; k < K; k++) {
+    if (weights[k] === 0) continue;
     const L = factors.subarray(k * d * d, (k + 1) * d * d);
     let constant = Math.log(weights[k]) - d * Math.log(2 * Math.PI) / 2;
     for (let a = 0; a < d; a++) constant -= Math.log(L[a * d + a]);
@@ -83,8 +86,11 @@ export function responsibilities(model, data, params) {
 //   N_k = sum_i r_ik        weight_k = N_k / n        mean_k = sum_i r_ik x_i / N_k
 //   covariance_k = sum_i r_ik (x_i - mean_k)(x_i - mean_k)' / N_k
 //
+// For the shortest message, weight_k = max(0, N_k - N/2) / sum_j max(0, N_j - N/2) with N parameters for each component.
+//
 // The mean is reached from the one before, by the mean offset of its points: so no digits are lost where the data lie
-// far from 0, and a centre of k-means without points stays where it is. The weights of k-means are all equal.
+// far from 0. A component without points keeps mean and covariance: a centre of k-means, or one that was removed. The
+// weights of k-means are all equal.
 export function mStep(model, data, r, before) {
   const { values, nSamples, nFeatures: d } = data;
   const K = before.weights.length;
@@ -93,8 +99,8 @@ export function mStep(model, data, r, before) {
   for (let k = 0; k < K; k++) {
     let count = 0;
     for (let i = 0; i < nSamples; i++) count += r[i * K + k];
+    if (!(count > SMALLEST_WEIGHT)) continue;
     counts[k] = count;
-    if (count === 0) continue;
     for (let a = 0; a < d; a++) {
       const centre = means[k * d + a];
       let sum = 0;
@@ -102,30 +108,32 @@ export function mStep(model, data, r, before) {
       means[k * d + a] += sum / count;
     }
   }
-  const weights = counts.map((count) => count / nSamples);
+  const shares = counts.map((count) => count / nSamples);
   const covariances = matrices(K, d, (k, a, b) => {
     const [meanA, meanB] = [means[k * d + a], means[k * d + b]];
+    if (counts[k] === 0) return before.covariances[(k * d + a) * d + b];
     let sum = 0;
     for (let i = 0; i < nSamples; i++) {
       sum += r[i * K + k] * ((values[i * d + a] - meanA) * (values[i * d + b] - meanB));
     }
-    return counts[k] > 0 ? sum / counts[k] : 0;
+    return sum / counts[k];
   });
   if (model.kind === "kmeans") {
-    const spherical = constrained("spherical", weights, covariances, d);
-    return { weights: equalWeights(K), means, covariances: constrained("tied", weights, spherical, d) };
+    const spherical = constrained("spherical", shares, covariances, d);
+    return { weights: equalWeights(K), means, covariances: constrained("tied", shares, spherical, d) };
   }
-  return { weights, means, covariances: constrained(model.covarianceType, weights, covariances, d) };
+  const weights = model.removesComponents ? weightsOfShortestMessage(counts, limitOf(model, d)) : shares;
+  return { weights, means, covariances: constrained(model.covarianceType, shares, covariances, d) };
 }
 
 // What the restriction to a covariance type makes of the covariances of the M step.
-function constrained(covarianceType, weights, covariances, d) {
-  const K = weights.length;
+function constrained(covarianceType, shares, covariances, d) {
+  const K = shares.length;
   const entry = (k, a, b) => covariances[(k * d + a) * d + b];
   const trace = (k) => (d === 1 ? entry(k, 0, 0) : entry(k, 0, 0) + entry(k, 1, 1));
   switch (covarianceType) {
-    case "tied": // sum_k weight_k covariance_k, for all
-      return matrices(K, d, (_, a, b) => weights.reduce((sum, weight, k) => sum + weight * entry(k, a, b), 0));
+    case "tied": // sum_k N_k / n covariance_k, for all
+      return matrices(K, d, (_, a, b) => shares.reduce((sum, share, k) => sum + share * entry(k, a, b), 0));
     case "diag": // 0 beside the diagonal
       return matrices(K, d, (k, a, b) => a === b ? entry(k, a, a) : 0);
     case "spherical": // trace(covariance_k) / d in every direction
@@ -152,7 +160,11 @@ export function fromCentres(model, data, centres) {
     return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => a === b ? variance : 0) };
   }
   const everything = new Float64Array(nSamples).fill(1); // the responsibilities of one component that has every point
-  const { covariances } = mStep(model, data, everything, { weights: [1], means: values.slice(0, d) });
+  const { covariances } = mStep(model, data, everything, {
+    weights: [1],
+    means: values.slice(0, d),
+    covariances: matrices(1, d, () => 0),
+  });
   return { weights: equalWeights(K), means, covariances: matrices(K, d, (_, a, b) => covariances[a * d + b]) };
 }
 

@@ -6,6 +6,7 @@ import { Axes } from "./axes.js";
 import { centreActors } from "./centres.js";
 import { makeCurve } from "./curves.js";
 import { densitiesAt, valuesAlong } from "./densities.js";
+import { placesOf } from "./parameters.js";
 import { Points } from "./points.js";
 
 export class LineView {
@@ -22,7 +23,7 @@ export class LineView {
     const now = this.densities(after);
     const old = moving ? this.densities(before) : now;
     const sum = now.values.map((_, i) => now.densities.reduce((total, density) => total + density[i], 0));
-    const placesOf = ({ means }) => Array.from(means, (mean) => this.axes.place([mean, heightOfCentres]));
+    const under = (params) => placesOf(params).map(([x]) => this.axes.place([x, heightOfCentres]));
     return [
       ...this.rug.actors({ data: trace.data, responsibilities, K: after.weights.length }),
       ...ghosts.map((look, k) =>
@@ -30,7 +31,7 @@ export class LineView {
       ),
       this.curve(mixture, now, sum),
       ...curves.map((look, k) => after.weights[k] > 0 ? this.component(look, now, now.densities[k]) : HIDDEN),
-      ...centreActors(centres, placesOf(before), placesOf(after), moving, components),
+      ...centreActors(centres, under(before), under(after), moving, components),
     ];
   }
 

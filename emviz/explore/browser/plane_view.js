@@ -6,7 +6,7 @@ import { bordersBetween } from "./borders.js";
 import { centreActors } from "./centres.js";
 import { ellipseVertices } from "./ellipses.js";
 import { equalShares } from "./equal_shares.js";
-import { covarianceOf, meanOf, meansOf } from "./parameters.js";
+import { covarianceOf, meanOf, meansOf, placesOf } from "./parameters.js";
 import { Points } from "./points.js";
 
 const TRAIL = 1.4; // points: the width of the way ahead
@@ -24,7 +24,7 @@ export class PlaneView {
     const { trace, kind, before, after, responsibilities } = frame;
     const { components, centres } = this.description;
     const K = after.weights.length;
-    const places = [before, after].map((params) => meansOf(params).map((mean) => this.axes.place(mean)));
+    const places = [before, after].map((params) => placesOf(params).map((place) => this.axes.place(place)));
     return [
       ...this.points.actors({ data: trace.data, responsibilities, K }),
       ...this.borders(trace.model, after),
@@ -34,18 +34,20 @@ export class PlaneView {
     ];
   }
 
-  // Where the centres will go on a path that has been changed by hand: a line each, with the last centre at its end.
+  // Where the centres will go on a path that has been changed by hand: a line each, with the last centre at its end; none
+  // where the component is removed on the way.
   trails({ trace, kind, iteration, after }) {
     const { box, centres, palette, components } = this.description;
-    const way = [after, ...trace.params.slice(kind === "E" ? iteration : iteration + 1)].map(meansOf);
+    const way = [after, ...trace.params.slice(kind === "E" ? iteration : iteration + 1)].map(placesOf);
     if (way.length === 1) return [];
     const pen = [box.map((length) => Math.round(10 * length) / 10), null, "round", "round"];
     return Array.from({ length: 2 * components }, (_, i) => {
       const k = i % components;
-      if (k >= after.weights.length) return HIDDEN;
-      const places = way.map((means) => this.axes.place(means[k]));
+      if (!(after.weights[k] > 0)) return HIDDEN;
+      const places = way.map((each) => this.axes.place(each[k]));
       if (i >= components) return makeMark(centres.old[k], places.at(-1));
-      return makeLines({ pen, width: TRAIL, colours: [0, 0, 0, 0, ...palette[k], 255] }, [places]);
+      const seen = places.filter(([x]) => !Number.isNaN(x));
+      return makeLines({ pen, width: TRAIL, colours: [0, 0, 0, 0, ...palette[k], 255] }, [seen]);
     });
   }
 

@@ -4,7 +4,7 @@
 import { FOCUSABLE, makeButton, makeElement } from "./elements.js";
 import { responsibilities } from "./em.js";
 import { general } from "./numerals.js";
-import { meanOf } from "./parameters.js";
+import { countLeft, meanOf } from "./parameters.js";
 import { NO_PREDICTIONS, predictCentres, predictShare } from "./predictions.js";
 
 const GUESS = "guess-"; // the ids of the handles, with the number of the component
@@ -73,7 +73,7 @@ export class Predict {
   showQuestion({ after }) {
     const { asked } = this;
     if (asked.guesses) {
-      asked.guesses.forEach((guess, k) => this.drawGuess(guess ?? meanOf(after, k), k));
+      asked.guesses.forEach((guess, k) => after.weights[k] > 0 && this.drawGuess(guess ?? meanOf(after, k), k));
       this.say("Where will the centres go? Move the marks there.");
       return;
     }
@@ -106,8 +106,10 @@ export class Predict {
   // The handles of the marks, while the question is about centres; else null.
   handles() {
     if (!this.isOn() || !this.asked?.guesses) return null;
-    return this.asked.guesses.map((guess, k) => {
-      const place = guess ?? meanOf(this.editing.frame.halfStep.after, k);
+    const { after } = this.editing.frame.halfStep;
+    return this.asked.guesses.flatMap((guess, k) => {
+      if (after.weights[k] === 0) return [];
+      const place = guess ?? meanOf(after, k);
       const [x, y] = this.placeOf(place);
       const valueText = `${guess ? "" : "no guess yet, "}${inWords(place)}`;
       return { id: `${GUESS}${k}`, x, y, label: `Your guess for component ${k}`, valueText, shape: "diamond" };
@@ -214,7 +216,7 @@ function isAbout(question, { trace, index }, distance = 0) {
 function questionAfter({ trace, kind, index, after }) {
   const next = index + 1;
   const K = after.weights.length;
-  if (K === 1 || next >= 2 * trace.params.length - 1) return null;
+  if (countLeft(after) === 1 || next >= 2 * trace.params.length - 1) return null;
   if (kind === "E") return { trace, index: next, guesses: new Array(K).fill(null) };
   if (trace.model.assignment === "hard") return null;
   const [point, component] = mostShared(trace, next, K);

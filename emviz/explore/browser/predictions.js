@@ -18,7 +18,8 @@ export function scoreOf({ predictions, total }) {
 
 // Where the M step puts the centres: `guesses` are places, one for each component, null where there was no guess; `truth`
 // are the parameters that the M step has made. Returns { errors, arrows, sentence, record }, where errors are in standard
-// deviations, null where there was no guess, and arrows lead from each guess to the truth: { component, from, to }.
+// deviations, null where there was no guess or the component is removed, and arrows lead from each guess to the truth:
+// { component, from, to }.
 //
 // A guess with an error of 2 lies on the ellipse of two standard deviations about the true centre. Its size and tilt are
 // those of the component, so it does not matter in which units the features are measured.
@@ -29,12 +30,17 @@ export function predictCentres(truth, guesses, record) {
   const arrows = [];
   const errors = new Array(K).fill(null);
   for (let k = 0; k < K; k++) {
-    if (!guesses[k]) continue;
+    if (!guesses[k] || truth.weights[k] === 0) continue;
     const [from, to] = [guesses[k].slice(0, d), meanOf(truth, k)];
     arrows.push({ component: k, from, to });
     errors[k] = Math.sqrt(toZScores(to.map((x, a) => from[a] - x), factors.subarray(k * d * d, (k + 1) * d * d)));
   }
-  if (!arrows.length) return { errors, arrows, sentence: "You have not guessed where the centres go.", record };
+  if (!arrows.length) {
+    const sentence = guesses.some(Boolean)
+      ? "None of the components that you guessed for is left."
+      : "You have not guessed where the centres go.";
+    return { errors, arrows, sentence, record };
+  }
   const mean = arrows.reduce((sum, { component }) => sum + points(errors[component]), 0) / arrows.length;
   const now = withPoints(record, mean);
   return {

@@ -2,7 +2,7 @@
 
 import { responsibilities, squaredDistance } from "./em.js";
 import { fixed, general } from "./numerals.js";
-import { featureCount } from "./parameters.js";
+import { countLeft, featureCount } from "./parameters.js";
 import { ROUNDING } from "./trace.js";
 
 export function sentenceOf(frame) {
@@ -53,8 +53,16 @@ function describeClimb({ trace, iteration, objective }) {
   return `${rise > 0 ? "up" : "down"} ${general(Math.abs(rise), 4)}`;
 }
 
-// How far the centres of `after` lie from those of `before`.
+// Which components are removed, and how far the centres of `after` lie from those of `before`.
 export function describeMove(before, after) {
+  const gone = Array.from(before.weights.keys()).filter((k) => before.weights[k] > 0 && after.weights[k] === 0);
+  const moves = describeCentres(before, after);
+  if (!gone.length) return moves;
+  const are = gone.length === 1 ? "component {} is" : "components {} are";
+  return `${are.replace("{}", gone.join(" and "))} removed, ${countLeft(after)} left; ${moves}`;
+}
+
+function describeCentres(before, after) {
   const d = featureCount(before);
   let furthest = 0;
   let widest = 0;

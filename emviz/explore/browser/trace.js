@@ -3,6 +3,7 @@
 
 import { Collapse } from "./collapse.js";
 import { eStep, fromCentres, mStep } from "./em.js";
+import { areComparable, logPrior, tooFewRows } from "./message_length.js";
 
 // A smaller change, of a responsibility or relative to the objective, is none: machines differ in it.
 export const ROUNDING = 1e-9;
@@ -28,6 +29,8 @@ export function refit({ model, data, params, objective, edited }, iteration, sta
 // The loop itself, from the parameters of the iteration after those of the path.
 function climb(path, start, maxIter, tol) {
   const { model, data } = path;
+  const tooFew = tooFewRows(model, data);
+  if (tooFew) return ended(path, tooFew, { converged: false });
   const room = new Float64Array(data.nSamples * model.nComponents);
   // k-means has no use for more than the centres of a start.
   let params = model.kind === "kmeans" ? fromCentres(model, data, start.means) : start;
@@ -35,7 +38,7 @@ function climb(path, start, maxIter, tol) {
     for (;;) {
       const { logLikelihood, responsibilities } = eStep(model, data, params, room);
       path.params.push(params);
-      path.objective.push(logLikelihood);
+      path.objective.push(logLikelihood + logPrior(model, data, params));
       if (isFlat(path, tol)) return atRest(path);
       if (path.params.length > maxIter) return stillRising(path);
       params = mStep(model, data, responsibilities, params);
@@ -47,9 +50,11 @@ function climb(path, start, maxIter, tol) {
 }
 
 // Whether the latest iteration, if it was EM that made it, has raised the objective by no more than `tol` nats per sample.
-function isFlat({ data, objective, edited }, tol) {
+// Where it has removed a component the objective may fall, and the run goes on.
+function isFlat({ data, params, objective, edited }, tol) {
   const t = objective.length - 1;
-  return t > 0 && edited.at(-1) !== t && objective[t] - objective[t - 1] <= tol * data.nSamples;
+  if (t === 0 || edited.at(-1) === t) return false;
+  return objective[t] - objective[t - 1] <= tol * data.nSamples && areComparable(params[t - 1], params[t]);
 }
 
 // The trace of a run that has come to rest, or has fallen, as no EM does.

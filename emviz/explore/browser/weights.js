@@ -2,6 +2,7 @@
 
 import { moveBorder } from "./edits.js";
 import { FOCUSABLE, makeElement } from "./elements.js";
+import { nextLeft } from "./parameters.js";
 
 const STEP = 0.01; // that an arrow key moves
 
@@ -28,12 +29,24 @@ export class WeightBar {
       this.parts[k].style.flexGrow = weight;
       this.parts[k].title = `weight of component ${k}: ${weight.toFixed(2)}`;
       sum += weight;
-      if (k === weights.length - 1) return;
-      this.borders[k].style.left = `${100 * sum}%`;
-      const [now, next] = [weight, weights[k + 1]].map((value) => value.toFixed(2));
-      this.borders[k].setAttribute("aria-valuenow", now);
-      this.borders[k].setAttribute("aria-valuetext", `component ${k}: ${now}, component ${k + 1}: ${next}`);
+      if (k < weights.length - 1) this.showBorder(k, sum);
     });
+  }
+
+  // At this part of the bar, if component k is left, and one after it.
+  showBorder(k, part) {
+    const { weights, borders } = this;
+    const next = nextLeft(this, k);
+    const hadFocus = borders[k] === document.activeElement;
+    borders[k].hidden = weights[k] === 0 || next < 0;
+    // What is hidden loses the focus, and with it the keys.
+    if (borders[k].hidden && hadFocus) this.editing.explorer.picture.canvas.focus({ preventScroll: true });
+    if (borders[k].hidden) return;
+    borders[k].style.left = `${100 * part}%`;
+    const [now, then] = [weights[k], weights[next]].map((value) => value.toFixed(2));
+    borders[k].setAttribute("aria-label", `Border between weights ${k} and ${next}`);
+    borders[k].setAttribute("aria-valuenow", now);
+    borders[k].setAttribute("aria-valuetext", `component ${k}: ${now}, component ${next}: ${then}`);
   }
 
   build(count) {
@@ -49,8 +62,7 @@ export class WeightBar {
 
   buildBorder(k) {
     const role = { role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1" };
-    const label = `Border between weights ${k} and ${k + 1}`;
-    const border = makeElement("div", "emviz-border", { ...role, "aria-label": label, ...FOCUSABLE }, this.bar);
+    const border = makeElement("div", "emviz-border", { ...role, ...FOCUSABLE }, this.bar);
     border.addEventListener("pointerdown", (event) => this.press(event));
     border.addEventListener("pointermove", (event) => this.follow(event));
     border.addEventListener("pointerup", (event) => this.isHeldBy(event) && this.end(false));
@@ -74,7 +86,9 @@ export class WeightBar {
 
   // Where a weight is small the areas of its two borders overlap: the reader means the nearer one.
   nearestTo(event) {
-    const far = this.borders.map((_, k) => Math.abs(this.endOf(k) - this.partUnder(event)));
+    const far = this.borders.map(({ hidden }, k) =>
+      hidden ? Infinity : Math.abs(this.endOf(k) - this.partUnder(event))
+    );
     return far.indexOf(Math.min(...far));
   }
 
@@ -121,12 +135,12 @@ export class WeightBar {
 
   // Changes -------------------------------------------------------------------------------------------------------------
 
-  // The part of the bar up to the border between components k and k + 1.
+  // The part of the bar up to the border after component k.
   endOf(k) {
     return this.weights.slice(0, k + 1).reduce((sum, weight) => sum + weight, 0);
   }
 
-  // The border between components k and k + 1 goes to this part of the bar; all other weights stay.
+  // The border after component k goes to this part of the bar; all weights but those beside it stay.
   move(k, part) {
     this.editing.change((params) => moveBorder(params, k, part));
   }

@@ -43,7 +43,7 @@ def main(arguments=None):
     files = {"README.md": NOTE} | {path.name: edition(path) for path in progress(paths, "lessons")}
     written, kept = write(folder, files)
     same = len(files) - len(written) - len(kept)
-    print(f"{folder}: {len(paths)} lessons; {len(written)} files written, {same} as before.")
+    print(f"{folder}: files written {len(written)}, as before {same}.")
     for name in kept:
         message = f"{folder / name} has been changed since it was made, and stays as it is: delete or rename it to get a fresh one."
         print(message, file=sys.stderr)

@@ -87,7 +87,7 @@ def test_all_ways_in_and_out_bring_focus_and_place_back(allowed, saved):
             else:
                 page.keyboard.press(way_in)
             assert is_presented(page) == 1
-            assert page.evaluate("Boolean(document.fullscreenElement)") == allowed
+            page.wait_for_function("allowed => Boolean(document.fullscreenElement) === allowed", arg=allowed)
             assert present.get_attribute("aria-pressed") == "true"
             assert on_top(page, root.element_handle())
             assert page.evaluate(length) == pytest.approx(long, abs=1), "the page below stays as it is"
@@ -124,7 +124,7 @@ def test_who_leaves_at_once_does_not_come_back_when_the_screen_is_given(saved):
             await given;
         }"""
     )
-    page.wait_for_function("!document.fullscreenElement", timeout=3000)
+    page.wait_for_function("!document.fullscreenElement")
     assert not is_presented(page)
 
 
@@ -146,12 +146,11 @@ def test_who_comes_back_while_the_screen_is_left_fills_it_again(next_one, saved)
         }""",
         next_one,
     )
-    page.wait_for_timeout(500)
+    page.wait_for_function("root => document.fullscreenElement === root", arg=roots[next_one].element_handle())
     assert is_presented(page) == 1
     assert on_top(page, roots[next_one].element_handle())
-    assert roots[next_one].evaluate("root => document.fullscreenElement === root")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.fullscreenElement", timeout=3000)
+    page.wait_for_function("!document.fullscreenElement")
     assert not is_presented(page)
 
 
@@ -333,7 +332,7 @@ def check_in_a_notebook(page, stepper, count, is_full):
     scrolled, cells = page.evaluate(scroll), page.locator(".jp-Cell").count()
     page.keyboard.press("f")
     assert is_presented(page) == count
-    assert page.evaluate("Boolean(document.fullscreenElement)") == is_full
+    page.wait_for_function("isFull => Boolean(document.fullscreenElement) === isFull", arg=is_full)
     layer = stepper.root.evaluate_handle("root => root.closest('.emviz-together') ?? root").as_element()
     assert on_top(page, layer)
     assert not trouble_on_a_screen(stepper.root)

@@ -173,7 +173,7 @@ def test_numbers_of_means_that_meet_stand_side_by_side_in_the_order_of_the_means
 
 
 @pytest.mark.parametrize(("best", "is_named"), [(-2790, True), (-2750, False), (-2720, True)])
-def test_the_name_of_the_mark_gives_way_where_a_score_is_written(played, best, is_named):
+def test_the_name_of_the_mark_gives_way_where_a_score_stands(played, best, is_named):
     board = played.scene.board
     board.show(-3900, best)
     assert board.parts["line"][0].get_visible()

@@ -84,7 +84,7 @@ def test_a_second_run_writes_what_is_new_and_keeps_what_was_changed(tmp_path, ca
     said = capsys.readouterr()
     assert edited.read_text(encoding="utf-8") == "a teacher was here" and ours.read_bytes() == whole
     assert "00_start_here.ipynb has been changed since it was made, and stays as it is" in said.err
-    assert "1 files written, 2 as before" in said.out
+    assert "files written 1, as before 2." in said.out
     edited.unlink()
     assert make(folder, "00") == 0
     assert edited.read_text(encoding="utf-8") == edition(chosen(["00"])[0])

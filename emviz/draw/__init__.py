@@ -18,7 +18,8 @@ from emviz.draw import marks
 from emviz.draw.animation import Animation, animation
 from emviz.draw.colors import COLORS, MARKERS, Palette, blend, component_color, component_marker
 from emviz.draw.comparison import selection_map
-from emviz.draw.figure import Figure, Picture, describe, freeze_layout, subplots
+from emviz.draw.figure import Figure, Picture, describe, subplots
+from emviz.draw.fixed_layout import freeze_layout
 from emviz.draw.frame_scene import FrameScene, scene
 from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.registry import view, view_for

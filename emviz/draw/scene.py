@@ -5,7 +5,8 @@ from typing import Any
 
 from matplotlib.artist import Artist
 
-from emviz.draw.figure import Figure, Picture, freeze_layout
+from emviz.draw.figure import Figure, Picture
+from emviz.draw.fixed_layout import freeze_layout
 
 
 class Scene:

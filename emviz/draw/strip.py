@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from emviz.draw.figure import Figure, freeze_layout, headline
+from emviz.draw.figure import Figure, headline
+from emviz.draw.fixed_layout import freeze_layout
 from emviz.draw.options import options_for
 from emviz.draw.panel import LikelihoodPanel
 from emviz.draw.registry import panels_across, view

@@ -21,7 +21,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
-from emviz.draw.figure import lay_out, remove_layout_engine
+from emviz.draw.fixed_layout import lay_out, remove_layout_engine
 from emviz.draw.looks import looking
 from emviz.draw.style import style
 

@@ -11,7 +11,8 @@ from emviz.models.message_length import MessageLengthMixture
 def can_step_in_browser(model: Any) -> bool:
     """Whether `browser/em.js` has the steps of this model.
 
-    It has those of k-means, of a Gaussian mixture without prior, and of the one with the shortest message. A subclass may have steps of its own, so it does not count.
+    It has those of k-means, of a Gaussian mixture without prior, and of the one with the shortest message. A subclass may
+    have steps of its own, so it does not count.
 
     Examples
     --------

@@ -4,7 +4,8 @@ import numpy as np
 
 from emviz.draw import marks
 from emviz.draw.colors import component_color, component_marker
-from emviz.draw.figure import Figure, describe, freeze_layout, subplots
+from emviz.draw.figure import Figure, describe, subplots
+from emviz.draw.fixed_layout import freeze_layout
 from emviz.draw.style import INK, style
 from emviz.em.trace import Trace
 from emviz.lessons.shares import LEAST_SHOWN

@@ -28,7 +28,7 @@ class ScoreBoard:
         About where the highest scores lie. The board zooms in on the best score as it comes near; it shows no more of `top`.
     mark : (float, str), optional
         A log-likelihood to compare with, and its name: a line across the board while it is in sight. The name gives way
-        where a score is written.
+        where a score stands.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class ScoreBoard:
         self._line.set_data([-1.35, 1.6], [height, height])
         self._line.set_visible(in_sight)
         self._name.set_position((1.58, max(height, 0.0)))
-        room = abs(best + ABOVE_ITS_MARK - height) if in_sight else now + ABOVE_ITS_MARK
+        room = (abs(best - height) if in_sight else now) - ABOVE_ITS_MARK
         for layout, letters in LETTERS.items():
             far = name if layout == "present" else f"{name}: {in_digits(value, 1)}"
             text = name if in_sight else f"{far} \N{DOWNWARDS ARROW}" if height < 0 else ""

@@ -6,7 +6,8 @@ import numpy as np
 
 from emviz.draw import marks
 from emviz.draw.colors import component_color
-from emviz.draw.figure import Figure, describe, freeze_layout, subplots
+from emviz.draw.figure import Figure, describe, subplots
+from emviz.draw.fixed_layout import freeze_layout
 from emviz.draw.style import INK, NEUTRAL, in_digits, style
 from emviz.em.trace import Trace
 from emviz.lessons.words import TITLE, WORDS, name

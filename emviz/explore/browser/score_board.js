@@ -19,7 +19,7 @@ export class ScoreBoard {
     const scores = [now, best];
     return [
       ...this.rungs(low, high),
-      ...this.mark(...[now, best].map(heightOf), heightOf),
+      ...this.mark(heightOf(now), heightOf(best), heightOf),
       ...scores.map((value, i) =>
         makeMark(this.description.heads[i], this.axes.place([i, this.inside(heightOf(value))]))
       ),
@@ -44,17 +44,17 @@ export class ScoreBoard {
   }
 
   // The line and the name of the score to compare with; its name alone where the board has left it behind. The name gives
-  // way where one of the scores is written, at these heights.
+  // way where one of the scores stands, at these heights.
   mark(now, best, heightOf) {
     const { mark, near, far, aboveItsMark, letters } = this.description;
     if (!mark) return [HIDDEN, HIDDEN];
     const height = heightOf(mark.value);
     if (height >= 0 && height <= 1) {
       const line = makeLines(mark.line, [mark.ends.map((x) => this.axes.place([x, height]))]);
-      const isFree = Math.abs(best + aboveItsMark - height) >= letters;
+      const isFree = Math.abs(best - height) - aboveItsMark >= letters;
       return [line, isFree ? this.write(near, near.words, [near.x, height], 1) : HIDDEN];
     }
-    const isFree = height < 0 && now + aboveItsMark >= letters;
+    const isFree = height < 0 && now - aboveItsMark >= letters;
     return [HIDDEN, isFree ? this.write(far, far.words, [far.x, 0], 1) : HIDDEN];
   }
 

@@ -32,6 +32,7 @@ class FrameScene(Scene):
     Attributes
     ----------
     views : list
+    first : frame
 
     Examples
     --------
@@ -45,7 +46,7 @@ class FrameScene(Scene):
     """
 
     def __init__(self, figure: Figure, views: Iterable[Any], first: Any, description: str):
-        self.views = list(views)
+        self.views, self.first = list(views), first
         super().__init__(figure, [actor for view in self.views for actor in view.actors], (first,), description)
 
     def update(self, frame: Any) -> str:

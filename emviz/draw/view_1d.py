@@ -72,7 +72,7 @@ class View1D(LabelledView):
         near = [] if locations is None else np.clip(locations[:, 0], *limits(data, 0.3))
         self.set_axes(xlim=limits([*data, *near], 0.04))
         self.grid = np.linspace(*ax.get_xlim(), resolution)
-        tallest = histogram_of_all(ax, self.all_rows, self._features[0], bins)
+        tallest = histogram_of_all(ax, self.all_rows, self.features[0], bins)
         _, top = self.asked.get("ylim", (0, self._top(tallest)))
         leave_room_below(ax, top, -_BOTTOM * top)
 

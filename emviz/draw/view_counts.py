@@ -43,7 +43,7 @@ class CountsView(LabelledView):
             f"for {len(traces[0].X)} values"
         )
         super().__init__(ax, traces, description, **common)
-        self._seen, often = self.all_rows.distinct(self._features[0])
+        self._seen, often = self.all_rows.distinct(self.features[0])
         least, most = self._seen[[0, -1]]
         self._values = np.arange(least, most + 1)
         locations = self.locations()

@@ -32,6 +32,8 @@ class LabelledView(View):
     Attributes
     ----------
     n_components : int
+    features : tuple of int
+        The indices of the features that are drawn.
     X : ndarray, shape (n_drawn, n_features)
         The rows that are drawn, over the features that are drawn: of many rows a sample, see `emviz.draw.sample`.
     rows : ndarray, shape (n_drawn, n_features)
@@ -46,29 +48,29 @@ class LabelledView(View):
     def __init__(self, ax: Axes, traces: Sequence[Any], description: str, *, features: Any = None, **common: Any):
         super().__init__(ax, traces, description, **common)
         self.n_components = self.model.n_components
-        self._features = read_features(traces, features, self.names)
+        self.features = read_features(traces, features, self.names)
         self.traces = list(traces)
         n_features = self.X.shape[1]
-        self.draws_all_features = self._features == tuple(range(n_features))
+        self.draws_all_features = self.features == tuple(range(n_features))
         if not self.draws_all_features:
             check_marginals(traces[0].params[0])
-            self.traces = [marginal_trace(replace(trace, X=self.rows), self._features) for trace in traces]
-            self.X = self.X[:, list(self._features)]
+            self.traces = [marginal_trace(replace(trace, X=self.rows), self.features) for trace in traces]
+            self.X = self.X[:, list(self.features)]
         if not self.draws_all_features or n_features > 2:
             # The numbers that `features` takes.
             names = self.names or [f"column {j}" for j in range(n_features)]
-            self.names = tuple(names[j] for j in self._features)
-        choice = "" if self.draws_all_features else f", {len(self._features)} of {n_features} features"
+            self.names = tuple(names[j] for j in self.features)
+        choice = "" if self.draws_all_features else f", {len(self.features)} of {n_features} features"
         self.description += f"{in_words(self.names)}{choice}"
 
     def ends(self, j: int) -> tuple[float, float]:
         """The smallest and the largest value of the feature that is drawn as number j: of all rows, drawn or not."""
-        return self.all_rows.ends(self._features[j])
+        return self.all_rows.ends(self.features[j])
 
     def seen(self, frame: Any) -> Any:
         """The frame of the rows and the features that are drawn."""
         frame = self.sampled(frame)
-        return frame if self.draws_all_features else MarginalFrame(frame, self._features)
+        return frame if self.draws_all_features else MarginalFrame(frame, self.features)
 
     def refusal(self, params: Any) -> str:
         """Why another number of components cannot be drawn."""
@@ -106,7 +108,7 @@ class LabelledView(View):
         """
         locations = self.locations()
         assert locations is not None  # a model without any gets another view
-        data = [self.ends(j) for j in range(len(self._features))]
+        data = [self.ends(j) for j in range(len(self.features))]
         return [limits([*x, *np.clip(centre, *limits(x, 0.5))]) for x, centre in zip(data, locations.T, strict=True)]
 
 

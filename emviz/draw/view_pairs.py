@@ -85,8 +85,8 @@ class PairsView(LabelledView):
         common |= {"size": 0.5 * float(size), "small": True}
         ranges = self.ranges()
         self.panels = {}
-        for i, row in enumerate(self._features):
-            for j, column in enumerate(self._features[: i + 1]):
+        for i, row in enumerate(self.features):
+            for j, column in enumerate(self.features[: i + 1]):
                 cell = ax.inset_axes(self._place(i, j))
                 if i == j:
                     view = View1D(cell, traces, features=column, bins=bins, resolution=120, xlim=ranges[j], **common)
@@ -120,21 +120,21 @@ class PairsView(LabelledView):
 
     def free_corner(self) -> Axes:
         """New axes in the corner above the diagonal that the panels leave free."""
-        n = len(self._features)
+        n = len(self.features)
         side, half = 1 / n, n // 2
         left, low = (half + _CORNER_LEFT) * side, 1 - (half - _CORNER_BELOW) * side
         return self.ax.inset_axes((left, low, 1 - left, 1 - low))
 
     def _place(self, i, j):
         """Left, bottom, width and height of the panel in row i and column j, as parts of the frame."""
-        n = len(self._features)
+        n = len(self.features)
         side = 1 / (n + _GAP * (n - 1))
         step = (1 + _GAP) * side
         return j * step, (n - 1 - i) * step, side, side
 
     def _trim(self, cell, i, j):
         """Names and numbers stand at the left and at the bottom of the matrix only."""
-        n = len(self._features)
+        n = len(self.features)
         fontsize = 9 if self.small else 11
         # In letters; on a projector and on a phone a large matrix will be about half as wide and two thirds as high.
         room = cell.get_window_extent().size * ((1, 1) if self.small else (0.6, 0.7))

@@ -23,8 +23,6 @@ from emviz.explore.scene_reader import SceneReader
 from emviz.models.kmeans import KMeans
 from emviz.models.parameters import Mixture
 
-#: With more rows a path takes the browser longer than a reader waits.
-MOST_LIVE_ROWS = 20_000
 #: So many seeds have a say in the limits of the axes.
 _SEEDS_IN_SIGHT = 20
 
@@ -158,10 +156,10 @@ class Live:
         """Data that the browser can draw here. Where points can be edited there may be too few for EM, or none."""
         X = arguments.data(X, at_least=0) if self._can_edit_points else contract.read_data(model, X)
         n_features = self.X.shape[1]
-        if X.shape[1] != n_features or len(X) > MOST_LIVE_ROWS:
+        if X.shape[1] != n_features or len(X) > most_live_rows(n_features):
             raise ValueError(
-                f"X has shape {X.shape}; this live stepper takes {n_features} column(s), and {MOST_LIVE_ROWS:,} rows are "
-                "the most."
+                f"X has shape {X.shape}; this live stepper takes {n_features} column(s), and {most_live_rows(n_features):,} "
+                "rows are the most."
             )
         if X.shape != self.X.shape and draws_itself(self.scene):
             raise ValueError(f"X has shape {X.shape}; the picture of this stepper has places for {self.X.shape}.")
@@ -246,9 +244,21 @@ class Live:
         return {part: number_text(values) for part, values in parts.items()}
 
 
-def usual_options(fits: Fits) -> dict[str, Any]:
-    """The options of the scene that a live stepper has unless it is given others: k-means in the plane shows borders."""
-    return {"borders": True} if isinstance(fits.model, KMeans) and fits.data.shape[1] == 2 else {}
+def most_live_rows(n_features: int) -> int:
+    """With more rows a path takes the browser longer than a reader waits; its time grows with the square of the features.
+
+    Examples
+    --------
+    >>> [most_live_rows(n_features) for n_features in (1, 2, 4)]
+    [20000, 20000, 5000]
+    """
+    return 80_000 // max(n_features, 2) ** 2
+
+
+def with_usual_options(scene_options: dict[str, Any], fits: Fits) -> dict[str, Any]:
+    """The options of the scene of a live stepper: k-means in the plane shows borders, unless somebody says otherwise."""
+    in_the_plane = fits.data.shape[1] == 2 and scene_options.get("features") is None
+    return ({"borders": True} if isinstance(fits.model, KMeans) and in_the_plane else {}) | scene_options
 
 
 def live_scene(fits: Fits, scene_options: dict[str, Any] | None, seed: int) -> Callable[..., FrameScene] | None:
@@ -263,11 +273,17 @@ def live_scene(fits: Fits, scene_options: dict[str, Any] | None, seed: int) -> C
     seed : int
         The one that is shown first.
     """
-    if not can_step_in_browser(fits.model) or tables.is_chunks(fits.data) or len(fits.data) > MOST_LIVE_ROWS:
+    if not can_step_in_browser(fits.model) or tables.is_chunks(fits.data):
+        return None
+    n_samples, n_features = fits.data.shape
+    if n_samples > most_live_rows(n_features):
         return None
     if scene_options is None:
         own: Any = fits.sequence({"Seed": seed}).scene
         return own.live_scene if draws_itself(own) else None
-    if scene_options.get("contours") or scene_options.get("features") is not None or fits.data.shape[1] > 2:
+    names = scene_options.get("names")
+    names = arguments.names(tables.names(fits.X) if names is None else names, n_features)
+    drawn = arguments.features(scene_options.get("features"), names, n_features)
+    if scene_options.get("contours") or len(drawn) > 2:
         return None
-    return partial(scene, **{**usual_options(fits), **scene_options, "fits_path": True})
+    return partial(scene, **with_usual_options(scene_options, fits) | {"fits_path": True})

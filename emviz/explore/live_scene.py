@@ -32,14 +32,14 @@ from emviz.models.parameters import Mixture
 def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, Any]:
     """All that the browser needs to draw any frame of a scene, of as many components or fewer.
 
-    Afterwards the scene shows the first frame of its first trace.
+    Afterwards the scene shows its first frame.
 
     Parameters
     ----------
     scene : FrameScene
-        A `View1D` or a `View2D` of a model that `can_step_in_browser`, over all features, and a `LikelihoodPanel` that
-        fits the path. Or one of a class with a method ``for_browser(reader)`` of its own, which returns what a kind of
-        view in ``browser/live_picture.js`` needs.
+        A `View1D` or a `View2D` of a model that `can_step_in_browser`, and a `LikelihoodPanel` that fits the path. Or one
+        of a class with a method ``for_browser(reader)`` of its own, which returns what a kind of view in
+        ``browser/live_picture.js`` needs.
     fonts : dict, optional
         Where to keep what was read off of characters: it is the same in every layout.
 
@@ -74,7 +74,7 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
         }
         described["glyphs"] = reader.outlines()
     finally:
-        scene.show(view.traces[0].frames[0])
+        scene.show(scene.first)
     return described
 
 
@@ -136,8 +136,6 @@ def _obstacle_in_view(scene):
     view = scene.views[0]
     if type(view) not in (View1D, View2D):
         return "it has no view of one or two features"
-    if not view.draws_all_features:
-        return "it draws some of the features only"
     if view.parts.get("contours"):
         return "it draws contour lines"
     return None
@@ -162,6 +160,7 @@ def _common(view, reader):
     line, head = (operation for operation, _ in reader.operations(arrow))
     return {
         "components": view.n_components,
+        "features": None if view.draws_all_features else list(view.features),
         "box": reader.axes(view.ax),
         "xlim": [float(v) for v in view.ax.get_xlim()],
         "ylim": [float(v) for v in view.ax.get_ylim()],
@@ -300,19 +299,19 @@ def _ticks(axis, reader):
 
 def made_up_frame(view: Any) -> Any:
     """An M frame in which every component moves a long way, so that nothing is hidden."""
-    model, k, d = view.model, view.model.n_components, view.X.shape[1]
-    if d <= 2:
-        low, high = np.array([view.ax.get_xlim(), view.ax.get_ylim()][:d], dtype=float).T
-    else:  # the axes are not those of features
-        low, high = view.X.min(axis=0), view.X.max(axis=0)
-    covariances = np.tile(np.diag(((high - low).min() / 12 * np.ones(len(low))) ** 2), (k, 1, 1))
+    model, k = view.model, view.model.n_components
+    low, high = view.rows.min(axis=0), view.rows.max(axis=0)
+    if isinstance(view, (View1D, View2D)):  # whose axes are those of features
+        seen = list(view.features)
+        low[seen], high[seen] = np.array([view.ax.get_xlim(), view.ax.get_ylim()][: len(seen)]).T
+    covariances = np.tile(np.eye(len(low)) * ((high - low).min() / 12) ** 2, (k, 1, 1))
     # One beside the other, or there would be no border between them.
     beside = 0.3 * np.arange(k)[:, None] / k
     before, after = (
         Mixture(np.full(k, 1 / k), low + (part + beside) * (high - low), covariances) for part in (0.1, 0.6)
     )
     labels = np.arange(len(view.X)) % k
-    trace = SimpleNamespace(model=model, X=view.X, objective=np.array([-200.0, -100.0]))
+    trace = SimpleNamespace(model=model, X=view.rows, objective=np.array([-200.0, -100.0]))
     return SimpleNamespace(
         trace=trace,
         kind="M",

@@ -7,7 +7,7 @@ import numpy as np
 
 from emviz import arguments
 from emviz.draw.view import read_limits
-from emviz.explore.live import MOST_LIVE_ROWS
+from emviz.explore.live import most_live_rows
 from emviz.explore.live_model import can_step_in_browser
 from emviz.explore.stepper import Stepper
 from emviz.models.gaussian_mixture import GaussianMixture
@@ -80,7 +80,7 @@ def sandbox(
     if not stepper.is_live:
         raise ValueError(
             f"In a sandbox the browser computes EM: leave out live=, scene=, features= and contours=, and take "
-            f"{MOST_LIVE_ROWS:,} rows at the most."
+            f"{most_live_rows(2):,} rows at the most."
         )
     if X is None:
         stepper._begin_empty()  # Points that are set in Python are a change, which Reset takes back.

@@ -14,7 +14,7 @@ from emviz.em.frames import Frame
 from emviz.explore import page, recent
 from emviz.explore.choices import ARGUMENTS, listed, make_controls, own_choices, rising
 from emviz.explore.fits import Fits
-from emviz.explore.live import Changes, Live, live_scene, usual_options
+from emviz.explore.live import Changes, Live, live_scene, with_usual_options
 from emviz.explore.packing import pack
 from emviz.explore.widget import FrameWidget, shared
 
@@ -62,7 +62,8 @@ class Stepper(FrameWidget):
     live : bool
         Whether the browser may compute the steps by itself. It can for k-means, for Gaussian mixtures without a prior and
         for `MessageLengthMixture`, of one or two features and up to 20,000 rows: then seeds, components and everything that
-        you drag are answered at once, without Python too. False, and for all other models: from frames that Python draws. A
+        you drag are answered at once, without Python too. Of more features (and fewer rows) it can where ``features`` draws
+        one or two of them; there is nothing to drag then. False, and for all other models: from frames that Python draws. A
         live stepper of k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
     edit_points : bool
         Whether points can be added, moved and removed, where the stepper is live and has two features.
@@ -165,7 +166,7 @@ class Stepper(FrameWidget):
         self._live = None
         options = None if self._custom_scene else self._scene_kws
         if live and traces is None and (kind := live_scene(self._fits, options, seed)):
-            self._scene_kws = usual_options(self._fits) | self._scene_kws
+            self._scene_kws = with_usual_options(self._scene_kws, self._fits)
             self._live = Live(self._fits, kind, start=start, can_edit_points=edit_points, **loop)
         try:
             super().__init__(controls, self._fits, play="Iteration", html=html, **first_values)

@@ -102,7 +102,7 @@ class Explorer {
     this.live = new Live(live, this.onDemand);
     this.live.take(this.model.get("_changes") ?? changes);
     this.picture.painter.addGlyphs(this.live.scene.glyphs);
-    if (Editing && !this.live.picture.view.isStill) this.editing = new Editing(this);
+    if (Editing && !this.live.picture.isStill) this.editing = new Editing(this);
   }
 
   buildButton({ name }, parent) {

@@ -225,12 +225,13 @@ export class Live {
 
   // The points and the centres of a path that cannot begin, as a frame.
   startOnly(model, data, { means }, sentence) {
-    const { xlim, ylim } = this.scene.view;
-    const variances = [xlim, ylim].map(([low, high]) => ((high - low) / 8) ** 2);
+    const { xlim, ylim, features } = this.scene.view;
+    const variances = []; // of the features that are drawn
+    [xlim, ylim].forEach(([low, high], i) => variances[features?.[i] ?? i] = ((high - low) / 8) ** 2);
     const [k, d] = [model.nComponents, this.given.nFeatures];
     const covariances = new Float64Array(k * d * d);
     for (let j = 0; j < k; j++) {
-      for (let a = 0; a < d; a++) covariances[(j * d + a) * d + a] = variances[a] ?? 0; // a photograph draws none
+      for (let a = 0; a < d; a++) covariances[(j * d + a) * d + a] = variances[a] ?? 0;
     }
     const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
     const trace = { model, data, params: [params], objective: [], edited: [] };

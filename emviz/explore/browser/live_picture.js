@@ -3,6 +3,7 @@
 
 import { LikelihoodPanel } from "./likelihood_panel.js";
 import { LineView } from "./line_view.js";
+import { marginalFrame } from "./marginals.js";
 import { PhotographView } from "./photograph_view.js";
 import { PlaneView } from "./plane_view.js";
 import { makeText, runsAround } from "./text_layout.js";
@@ -22,8 +23,9 @@ export class LivePicture {
   // The axes of the log-likelihood also hold the path `beside`.
   actors(frame, { earlier = null, ahead = true, beside = null } = {}) {
     const showsAhead = ahead && frame.trace.edited.length > 0;
+    const { features } = this.view.description;
     return [
-      ...this.view.actors(frame, showsAhead),
+      ...this.view.actors(features ? marginalFrame(frame, features) : frame, showsAhead),
       this.heading(frame),
       ...(frame.history.length ? this.panel.actors(frame, earlier, showsAhead, beside) : []),
     ];
@@ -33,6 +35,11 @@ export class LivePicture {
     const { words, font, place } = this.title;
     const around = words[`${kind} ${iteration === 1 ? 1 : 2}`];
     return makeText(this.title, font, runsAround(around, String(iteration)), place);
+  }
+
+  // Whether nothing on it can be dragged: a place in it does not say where something lies in all features.
+  get isStill() {
+    return this.view.isStill || Boolean(this.view.description.features);
   }
 
   // From data to points on the page.

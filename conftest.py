@@ -62,8 +62,9 @@ def pytest_configure(config):
     IPyNbFile.setup, IPyNbFile.collect = setup, collect
 
 
-#: Files that make something large once for all their tests: a Python, a site, slides, the marks of a class.
-MAKES_ONCE = tuple(f"test_{name}.py" for name in ("floors", "grade", "lite", "package", "paper", "slides", "website"))
+#: Files that make something large once for all their tests: a Python, a site, slides, the marks of a class, many pictures.
+_MADE = ("browser_picture", "floors", "grade", "lite", "package", "paper", "slides", "website")
+MAKES_ONCE = tuple(f"test_{name}.py" for name in _MADE)
 
 
 @pytest.hookimpl(optionalhook=True)

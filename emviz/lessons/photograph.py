@@ -70,7 +70,7 @@ class PhotographView(View):
                 f"{columns} columns it must be {(rows * columns, 3)}, red, green and blue from 0 to 1."
             )
         super().__init__(ax, traces, f"a photograph of {rows} rows and {columns} columns of pixels", **common)
-        self.traces, self.shape = traces, shape
+        self.shape = shape
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal", **self.asked)
         ax.set_axis_off()
         low, high = -0.5, 0.5 + _UNDER

@@ -64,6 +64,8 @@ def problems():
         (ev.KMeans(9), wide[:, :1]),
         (ev.GaussianMixture(9), wide),
         (ev.GaussianMixture(11, "diag"), wide),
+        (ev.GaussianMixture(2), np.reshape(wide, (-1, 7))),
+        (ev.KMeans(3), np.reshape(wide, (-1, 10))),
     ):
         yield ev.fit(model, X, seed=0, max_iter=4)
     yield from removals(rng)

@@ -6,8 +6,8 @@ import { covarianceOf, featureCount, meanOf } from "./parameters.js";
 
 const MOST_COMPONENTS = 8;
 const MOST_DECIMALS = 6;
+const MOST_FEATURES = 6;
 
-// A live stepper has three features at most.
 export function descriptionOf({ trace: { model }, after, responsibilities }) {
   const places = new Places(after);
   return model.kind === "kmeans" ? describeCentres(places, responsibilities) : describeGaussians(places);
@@ -19,8 +19,7 @@ function describeGaussians(places) {
   const isTilted = d === 2 && weights.some((_, k) => covarianceOf(params, k)[1] !== 0);
   const text = (weight, k) => {
     const widths = deviations[k].map((value, a) => places.number(value, a));
-    const last = widths.pop();
-    const shape = d === 1 ? `standard deviation ${last}` : `standard deviations ${widths.join(", ")} and ${last}`;
+    const shape = d === 1 ? `standard deviation ${widths}` : `standard deviations ${enumerated(widths)}`;
     const heavy = `at ${places.of(k)} with weight ${general(weight, 2)}`;
     if (!isTilted) return `${heavy} and ${shape}`;
     const correlation = covarianceOf(params, k)[1] / (deviations[k][0] * deviations[k][1]);
@@ -50,7 +49,8 @@ class Places {
 
   of(k) {
     const numbers = meanOf(this.params, k).map((value, a) => this.number(value, a));
-    return this.d === 1 ? numbers[0] : `(${numbers.join(", ")})`;
+    if (this.d === 1) return numbers[0];
+    return `(${this.d > MOST_FEATURES ? enumerated(numbers) : numbers.join(", ")})`;
   }
 
   // A number of this feature, in as many decimals as tell a twentieth of the widest component.
@@ -61,6 +61,13 @@ class Places {
     while (decimals < MOST_DECIMALS && !(scale * 10 ** decimals >= 20)) decimals++;
     return fixed(value, decimals);
   }
+}
+
+// The first numbers of many, and how many more there are; or all of them.
+function enumerated(numbers) {
+  const more = numbers.length - MOST_FEATURES;
+  const shown = more > 0 ? [...numbers.slice(0, MOST_FEATURES), `${more} more`] : numbers;
+  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
 // The words about each component, those about the largest of more than eight; null where there are none.

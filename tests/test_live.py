@@ -54,7 +54,8 @@ def assert_same_path(path, trace, tol=1e-9):
             ev.datasets.penguins(),
             {"features": (0, 3), "covariance_types": COVARIANCES, "seeds": [1, 2]},
         ),
-        (ev.KMeans(3), FOUR, {"features": [1], "seeds": range(2)}),
+        (ev.KMeans(3), np.column_stack([FOUR.X, np.zeros(300)]), {"features": [1], "seeds": range(2)}),
+        (ev.GaussianMixture(2), GEYSER.X * [1e-7, 1e4], {"features": [1], "seeds": range(2)}),
     ],
     ids=[
         "choices",
@@ -65,7 +66,8 @@ def assert_same_path(path, trace, tol=1e-9):
         "removals",
         "removals in the plane",
         "two of four",
-        "one of two",
+        "one beside a constant",
+        "one of two in other units",
     ],
 )
 def test_the_browser_goes_the_ways_that_python_goes(model, X, options):
@@ -90,6 +92,22 @@ def test_a_fit_that_fails_is_told_in_the_same_words():
     stepper.n_components = 4
     with pytest.raises(ValueError, match="X has 3 different"):
         stepper.trace  # noqa: B018
+
+
+def test_where_em_cannot_begin_a_picture_looks_the_same_whichever_feature_it_draws():
+    code = """(live, points) => {
+      live.setPoints([0], points);
+      const { problem, only } = live.path([0]);
+      return [problem, only.actorsIn({ name: "usual" })];
+    }"""
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    flat = np.repeat(X[:, :1], 3, axis=1).tolist()
+    answers = []
+    for columns, feature in (([0, 1, 2], 1), ([1, 0, 2], 0), ([0, 2, 1], 2)):
+        stepper = ev.explore.stepper(ev.GaussianMixture(2), X[:, columns], features=feature, seeds=range(2))
+        answers.append(live(stepper, code, flat))
+    assert "it is flat in some direction" in answers[0][0]
+    assert answers[1] == answers[0] == answers[2]
 
 
 def test_too_few_rows_for_so_many_components_are_told_in_the_same_words():

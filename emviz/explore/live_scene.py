@@ -301,10 +301,12 @@ def made_up_frame(view: Any) -> Any:
     """An M frame in which every component moves a long way, so that nothing is hidden."""
     model, k = view.model, view.model.n_components
     low, high = view.rows.min(axis=0), view.rows.max(axis=0)
+    seen = list(range(len(low)))
     if isinstance(view, (View1D, View2D)):  # whose axes are those of features
         seen = list(view.features)
         low[seen], high[seen] = np.array([view.ax.get_xlim(), view.ax.get_ylim()][: len(seen)]).T
-    covariances = np.tile(np.eye(len(low)) * ((high - low).min() / 12) ** 2, (k, 1, 1))
+    # As wide as is well seen: how far the features reach that are not drawn is no matter.
+    covariances = np.tile(np.eye(len(low)) * ((high - low)[seen].min() / 12) ** 2, (k, 1, 1))
     # One beside the other, or there would be no border between them.
     beside = 0.3 * np.arange(k)[:, None] / k
     before, after = (

@@ -226,13 +226,13 @@ export class Live {
   // The points and the centres of a path that cannot begin, as a frame.
   startOnly(model, data, { means }, sentence) {
     const { xlim, ylim, features } = this.scene.view;
-    const variances = []; // of the features that are drawn
-    [xlim, ylim].forEach(([low, high], i) => variances[features?.[i] ?? i] = ((high - low) / 8) ** 2);
     const [k, d] = [model.nComponents, this.given.nFeatures];
     const covariances = new Float64Array(k * d * d);
-    for (let j = 0; j < k; j++) {
-      for (let a = 0; a < d; a++) covariances[(j * d + a) * d + a] = variances[a] ?? 0;
-    }
+    // Only the features that are drawn need a width.
+    (features ?? [0, 1].slice(0, d)).forEach((a, axis) => {
+      const [low, high] = [xlim, ylim][axis];
+      for (let j = 0; j < k; j++) covariances[(j * d + a) * d + a] = ((high - low) / 8) ** 2;
+    });
     const params = { weights: new Float64Array(k).fill(1 / k), means: readNumbers(means), covariances };
     const trace = { model, data, params: [params], objective: [], edited: [] };
     const halfStep = frameAt(trace, 0);

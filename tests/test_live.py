@@ -255,9 +255,12 @@ def test_other_points_have_the_same_start():
     assert np.array_equal(stepper.X, points) and np.array_equal(stepper.start.means, start)
 
 
-def test_points_of_one_feature_cannot_be_edited():
-    stepper = ev.explore.stepper(ev.GaussianMixture(2), GEYSER.X[:, [0]], seeds=None, edit_points=True)
-    assert stepper.is_live and head(stepper)["live"]["canEditPoints"] is False
+def test_points_cannot_be_edited_in_a_picture_that_does_not_have_all_of_two_features():
+    for X, options in ((GEYSER.X[:, [0]], {}), (GEYSER, {"features": [0]}), (GEYSER, {"features": (1, 0)})):
+        stepper = ev.explore.stepper(ev.GaussianMixture(2), X, seeds=None, edit_points=True, **options)
+        assert stepper.is_live and head(stepper)["live"]["canEditPoints"] is False
+        with pytest.raises(traitlets.TraitError, match="it needs at least"):
+            stepper.X = X[:1] if isinstance(X, np.ndarray) else X.X[:1]
 
 
 def test_the_browser_goes_on_from_a_change_as_python_does():
@@ -391,9 +394,9 @@ def test_a_sandbox_takes_two_features():
         ev.explore.sandbox(X=GEYSER.X[:, [0]])
     with pytest.raises(ValueError, match="a sandbox takes KMeans, GaussianMixture without a prior or Mess"):
         ev.explore.sandbox(ev.GaussianMixture(2, prior=ev.Prior()), FOUR)
-    for X in (None, FOUR):
-        with pytest.raises(ValueError, match="In a sandbox the browser computes EM: leave out live="):
-            ev.explore.sandbox(X=X, contours=True, seeds=None)
+    for X, options in ((None, {"contours": True}), (FOUR, {"contours": True}), (FOUR, {"features": (1, 0)})):
+        with pytest.raises(ValueError, match="and points are drawn by hand: leave out live="):
+            ev.explore.sandbox(X=X, seeds=None, **options)
 
 
 def test_a_sandbox_has_the_limits_that_you_set():

@@ -12,6 +12,7 @@ import numpy as np
 
 from emviz import arguments, tables
 from emviz.draw.frame_scene import FrameScene, scene
+from emviz.draw.view_2d import View2D
 from emviz.em import Trace, contract
 from emviz.em.edited import refit
 from emviz.explore import page
@@ -83,7 +84,7 @@ class Live:
     max_iter : int
     tol : float
     can_edit_points : bool
-        Whether the reader may add, move and remove points, of two features.
+        Whether the reader may add, move and remove points, where the picture has all of two features.
 
     Attributes
     ----------
@@ -106,7 +107,7 @@ class Live:
         self.fits, self._make_scene, self._start = fits, make_scene, start
         self._loop = {"max_iter": max_iter, "tol": tol}
         self.X = self.given = fits.data
-        self._can_edit_points = can_edit_points and self.X.shape[1] == 2
+        self._may_edit_points = can_edit_points
 
     @cached_property
     def scene(self) -> FrameScene:
@@ -117,6 +118,13 @@ class Live:
         """
         traces = self.fits.traces(self.fits.seeds[:_SEEDS_IN_SIGHT], max(self.fits.components))
         return self._make_scene(traces or [self.fits.trace(self.fits.seeds[0])])
+
+    @property
+    def _can_edit_points(self):
+        if not self._may_edit_points:
+            return False
+        view = self.scene.views[0]
+        return isinstance(view, View2D) and view.draws_all_features
 
     def draw_with(self, **options: Any) -> None:
         """From now on draw the stage with these options of the scene, too."""

@@ -69,6 +69,12 @@ def sandbox(
             f"model is {arguments.short(model)} for data of {n_features} feature(s); a sandbox takes KMeans, "
             "GaussianMixture without a prior or MessageLengthMixture, and two features."
         )
+    refusal = ValueError(
+        "In a sandbox the browser computes EM, and points are drawn by hand: leave out live=, scene=, features= and "
+        f"contours=, and take {most_live_rows(2):,} rows at the most."
+    )
+    if options.get("features") is not None:
+        raise refusal
     options = {"seeds": seeds, "components": components, "edit_points": True, "ellipses": True, **options}
     limits = read_limits(xlim, "xlim"), read_limits(ylim, "ylim")
     if X is None:
@@ -78,10 +84,7 @@ def sandbox(
     else:
         stepper = Stepper(model, X, xlim=limits[0], ylim=limits[1], **options)
     if not stepper.is_live:
-        raise ValueError(
-            f"In a sandbox the browser computes EM: leave out live=, scene=, features= and contours=, and take "
-            f"{most_live_rows(2):,} rows at the most."
-        )
+        raise refusal
     if X is None:
         stepper._begin_empty()  # Points that are set in Python are a change, which Reset takes back.
     return stepper

@@ -66,7 +66,7 @@ class Stepper(FrameWidget):
         one or two of them; there is nothing to drag then. False, and for all other models: from frames that Python draws. A
         live stepper of k-means in the plane draws the borders between the regions, unless you say ``borders=False``.
     edit_points : bool
-        Whether points can be added, moved and removed, where the stepper is live and has two features.
+        Whether points can be added, moved and removed, where the stepper is live and its picture has all of two features.
     scene : callable, optional
         Makes the scene for a list of traces; by default `emviz.draw.scene`. Of all others only
         `emviz.lessons.PhotographScene`, over three features, is live, and there is nothing to drag on it.

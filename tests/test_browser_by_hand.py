@@ -37,6 +37,8 @@ SETTINGS = {
     "no mark": (GOOD, BEST, {"mark": None}),
     "another mark": (FAIR, BEST, {"mark": (-2600.04, "Average of 2 friends"), "bins": 9, "resolution": 120}),
     "means that meet": (MANY, MANY, {}),
+    "hard": (FAIR, GOOD, {"assignment": "hard"}),
+    "one": ([-1.6, 4.8], [-2, 2], {}),
 }
 PLAY = """(questions) => questions.map(({ description, best, values, layouts }) => {
   const game = new ByHand(description, []);
@@ -56,13 +58,15 @@ def played():
     """Of each setting: its scene, what it shows, what the browser says and draws."""
     scenes, questions = [], []
     for values, best, options in SETTINGS.values():
-        model = ev.GaussianMixture(len(values) // 2)
-        scene = ByHandScene(model, X, mixture(values), **{"top": -2590, "mark": (-2749.9, "one normal"), **options})
+        options = {"top": -2590, "mark": (-2749.9, "one normal"), **options}
+        model = ev.GaussianMixture(len(values) // 2, assignment=options.pop("assignment", "soft"))
+        scene = ByHandScene(model, X, mixture(values), **options)
         layouts = layouts_of(scene.figure)
         usual, others = describe_scene(scene, layouts)
         data = {"values": number_text(X), "nSamples": len(X), "nFeatures": 1}
         description = {
             "data": data,
+            "model": {"kind": "mixture", "assignment": model.assignment},
             "weights": mixture(values).weights.tolist(),
             "scene": usual,
             "layouts": others,

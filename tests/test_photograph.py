@@ -119,6 +119,15 @@ def test_a_path_that_is_set_in_python_goes_to_the_browser_and_into_the_static_pi
         stepper.X = stepper.X[:50]
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_where_there_is_no_path_the_static_picture_says_why(live):
+    options = {"components": [2, 12], "seeds": range(2), "scene": make, "live": live}
+    stepper = ev.explore.stepper(ev.MessageLengthMixture(2), colours(), **options)
+    stepper.n_components = 12
+    with pytest.raises(ValueError, match="^X has 54 rows; 12 components of 9 parameters each need"):
+        stepper._static_picture()
+
+
 class WithCaption(ev.lessons.PhotographScene):
     """It says more than the browser knows to draw."""
 

@@ -357,8 +357,9 @@ class Stepper(FrameWidget):
 
     def _static_picture(self):
         if self._custom_scene:
+            frame = self.frame  # which says why, where there is none
             scene: Any = self._fits.scene(*self._choice, self.seed)
-            scene.show(self.frame)
+            scene.show(frame)
             return page.png([page.pixels(scene.figure)]), self.sentence
         if self._live is not None and not len(self.X):
             return self._live.empty_picture()

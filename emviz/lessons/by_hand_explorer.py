@@ -186,6 +186,7 @@ class ByHand(Explorer):
         description = {
             "page": _PAGE,
             "data": {"values": number_text(self._X), "nSamples": len(self._X), "nFeatures": 1},
+            "model": {"kind": "mixture", "assignment": self._model.assignment},
             "weights": self._weights.tolist(),
             "scene": usual,
             "layouts": others,

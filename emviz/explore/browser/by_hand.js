@@ -7,12 +7,10 @@ import { withChanges } from "./layouts.js";
 import { fixed } from "./numerals.js";
 import { readNumbers } from "./unpacking.js";
 
-const SOFT = { kind: "mixture", assignment: "soft" };
-
 export class ByHand {
   // `description` is what Python has sent; `sliders` are a mean and a width for each component, one after the other.
   constructor(description, sliders) {
-    Object.assign(this, description); // data, weights, scene, layouts, stage
+    Object.assign(this, description); // data, model, weights, scene, layouts, stage
     this.data = { ...this.data, values: readNumbers(this.data.values) };
     this.sliders = sliders;
     this.pictures = new Map(); // name of a layout -> ByHandPicture
@@ -71,6 +69,6 @@ export class ByHand {
   }
 
   score(params) {
-    return eStep(SOFT, this.data, params).logLikelihood;
+    return eStep(this.model, this.data, params).logLikelihood;
   }
 }

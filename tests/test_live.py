@@ -119,6 +119,21 @@ def test_too_few_rows_for_so_many_components_are_told_in_the_same_words():
     assert problem == str(refused.value) == "X has 24 rows; 10 components of 5 parameters each need more than 25."
 
 
+@pytest.mark.parametrize("features", [None, 0])
+def test_there_is_room_for_components_with_which_em_cannot_begin(features):
+    X = FOUR.X[:24]
+    options = {"components": [2, 4, 8], "features": features, "edit_points": True, "seeds": [1]}
+    stepper = ev.explore.stepper(ev.MessageLengthMixture(2), X[::2], **options)
+    code = """(live, points) => {
+      const drawn = (key) => live.path(key).frame(2).actorsIn({ name: "usual" }).filter(({ shape }) => shape.length).length;
+      const before = [live.path([2]).problem, drawn([1])];
+      live.setPoints([2], points);
+      return [...before, drawn([2])];
+    }"""
+    problem, four, eight = live(stepper, code, np.concatenate([X, X + 1]).tolist())
+    assert problem and eight > four > 0
+
+
 @pytest.mark.parametrize(
     ("model", "X", "options"),
     [

@@ -5,6 +5,7 @@ and points comes back as `Changes`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -116,8 +117,10 @@ class Live:
         Where Python draws the frames, each choice has a scene of its own, see `Fits.scene`. Here it is the browser that
         draws, so one stage is enough, and no choice has to wait for another.
         """
-        traces = self.fits.traces(self.fits.seeds[:_SEEDS_IN_SIGHT], max(self.fits.components))
-        return self._make_scene(traces or [self.fits.trace(self.fits.seeds[0])])
+        fits, most = self.fits, max(self.fits.components)
+        # Where EM cannot begin with so many, fewer can all the same, and on other points these many.
+        traces = fits.traces(fits.seeds[:_SEEDS_IN_SIGHT], most)
+        return self._make_scene(traces or [_repeated(fits.trace(fits.seeds[0]), fits.model_with(most))])
 
     @property
     def _can_edit_points(self):
@@ -250,6 +253,15 @@ class Live:
             return {"problem": str(error)}
         parts = start._asdict() if self._starts_whole else {"means": start.means}
         return {part: number_text(values) for part, values in parts.items()}
+
+
+def _repeated(trace, model):
+    """A path of a model with more components: those of the trace, over and over, with less weight each."""
+    order = np.resize(np.arange(trace.model.n_components), model.n_components)
+    params = [each.permuted(order) for each in trace.params]
+    return replace(
+        trace, model=model, params=[each._replace(weights=each.weights / each.weights.sum()) for each in params]
+    )
 
 
 def most_live_rows(n_features: int) -> int:

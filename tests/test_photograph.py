@@ -115,8 +115,11 @@ def test_a_path_that_is_set_in_python_goes_to_the_browser_and_into_the_static_pi
     other = ev.fit(MODEL, stepper.X[::-1], seed=5)
     stepper.trace = other
     assert np.array_equal(stepper.X, other.X)
-    with pytest.raises(traitlets.TraitError, match=r"X has shape \(50, 3\); the picture .* has places for \(54, 3\)"):
-        stepper.X = stepper.X[:50]
+    for X in (stepper.X[:50], 255 * stepper.X):
+        with pytest.raises(
+            traitlets.TraitError, match=r"for a photograph of 6 rows .* must be \(54, 3\), red, green and"
+        ):
+            stepper.X = X
 
 
 @pytest.mark.parametrize("live", [True, False])

@@ -172,8 +172,8 @@ class Live:
                 f"X has shape {X.shape}; this live stepper takes {n_features} column(s), and {most_live_rows(n_features):,} "
                 "rows are the most."
             )
-        if X.shape != self.X.shape and draws_itself(self.scene):
-            raise ValueError(f"X has shape {X.shape}; the picture of this stepper has places for {self.X.shape}.")
+        if draws_itself(self.scene):
+            self.scene.check_data(X)  # pyright: ignore[reportAttributeAccessIssue]  # it says what it draws
         return X
 
     def trace(self, seed: int, n_components: int | None, covariance_type: str | None, changes: Changes) -> Trace:

@@ -39,7 +39,7 @@ def describe_scene(scene: FrameScene, fonts: dict | None = None) -> dict[str, An
     scene : FrameScene
         A `View1D` or a `View2D` of a model that `can_step_in_browser`, and a `LikelihoodPanel` that fits the path. Or one
         of a class with a method ``for_browser(reader)`` of its own, which returns what a kind of view in
-        ``browser/live_picture.js`` needs.
+        ``browser/live_picture.js`` needs, and ``check_data(X)``, which refuses data that it cannot draw.
     fonts : dict, optional
         Where to keep what was read off of characters: it is the same in every layout.
 

@@ -42,6 +42,24 @@ def painted(frame: Any) -> np.ndarray:
     return (frame.trace.X if r is None else r @ frame.after.means).clip(0, 1)
 
 
+def check_pixels(X: np.ndarray, shape: tuple[int, int]) -> None:
+    """Raise a ValueError unless these are the colours of so many rows and columns of pixels.
+
+    Examples
+    --------
+    >>> check_pixels(np.array([[0, 0, 255]]), (1, 1))
+    Traceback (most recent call last):
+    ...
+    ValueError: X has shape (1, 3) and values from 0 to 255; for a photograph of 1 rows and 1 columns it must be (1, 3), red, green and blue from 0 to 1.
+    """
+    rows, columns = shape
+    if X.shape != (rows * columns, 3) or X.min() < 0 or X.max() > 1:
+        raise ValueError(
+            f"X has shape {X.shape} and values from {X.min():g} to {X.max():g}; for a photograph of {rows} rows and "
+            f"{columns} columns it must be {(rows * columns, 3)}, red, green and blue from 0 to 1."
+        )
+
+
 class PhotographView(View):
     """Draws the pixels as squares, each in the colour that `painted` gives it.
 
@@ -64,11 +82,7 @@ class PhotographView(View):
     def __init__(self, ax: Axes, traces: Sequence[Any], shape: tuple[int, int], **common: Any):
         rows, columns = shape
         X = np.asarray(traces[0].X)
-        if X.shape != (rows * columns, 3) or X.min() < 0 or X.max() > 1:
-            raise ValueError(
-                f"X has shape {X.shape} and values from {X.min():g} to {X.max():g}; for a photograph of {rows} rows and "
-                f"{columns} columns it must be {(rows * columns, 3)}, red, green and blue from 0 to 1."
-            )
+        check_pixels(X, shape)
         super().__init__(ax, traces, f"a photograph of {rows} rows and {columns} columns of pixels", **common)
         self.shape = shape
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal", **self.asked)
@@ -217,6 +231,10 @@ class PhotographScene(FrameScene):
                 f"and weight of every component. Right: {views[2].description}."
             )
             super().__init__(figure, views, traces[0].frames[0], description)
+
+    def check_data(self, X: np.ndarray) -> None:
+        """Raise a ValueError unless these can be its pixels, see `emviz.explore.live`."""
+        check_pixels(X, self.views[0].shape)
 
     def for_browser(self, reader: Any) -> dict[str, Any]:
         """What the browser needs to draw the photograph and the swatches, see `emviz.explore.live_scene`."""

@@ -84,11 +84,11 @@ def test_the_browser_goes_the_ways_that_python_goes(model, X, options):
 
 def test_a_fit_that_fails_is_told_in_the_same_words():
     X = [[0.0, 0.0], [1.0, 0.5], [0.0, 0.0], [1.0, 0.5], [0.0, 0.0], [3.0, 1.0]]
-    stepper = ev.explore.stepper(ev.KMeans(2), X, components=[2, 4], seeds=[1])
-    assert (
-        live(stepper, "(live) => live.path([1]).problem")
-        == "X has 3 different point(s); n_components=4 needs at least as many."
-    )
+    stepper = ev.explore.stepper(ev.KMeans(2), X, components=[2, 4, 7], seeds=[1])
+    assert live(stepper, "(live) => [live.path([1]).problem, live.path([2]).problem]") == [
+        "X has 3 different point(s); n_components=4 needs at least as many.",
+        "X has 3 different point(s); n_components=7 needs at least as many.",
+    ]
     stepper.n_components = 4
     with pytest.raises(ValueError, match="X has 3 different"):
         stepper.trace  # noqa: B018

@@ -33,7 +33,7 @@ def random(X: np.ndarray, n_components: int, seed: Any = 0) -> np.ndarray:
     array([2., 1.])
     """
     rng = arguments.generator(seed)
-    centres = X[rng.choice(len(X), n_components, replace=False)]
+    centres = X[rng.choice(len(X), min(n_components, len(X)), replace=False)]
     if len(set(map(tuple, centres.tolist()))) < n_components:
         different = different_rows(X)
         if len(different) < n_components:

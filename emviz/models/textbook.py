@@ -1,7 +1,8 @@
 """The steps of Gaussian mixtures and of k-means as the lessons derive them: short, in the order of the equations.
 
 Nothing here runs when you fit: `emviz.engine` has the same steps in a form that is fast and safe, and
-``explore/browser/em.js`` those of a live stepper. Tests hold all of them equal. Read this file beside lesson 07 (Bishop, Pattern Recognition and Machine Learning, 2006, sections 9.1 and 9.2.2).
+``explore/browser/em.js`` those of a live stepper. Tests hold all of them equal. Read this file beside lesson 07 (Bishop,
+Pattern Recognition and Machine Learning, 2006, sections 9.1 and 9.2.2).
 """
 
 import numpy as np

@@ -600,6 +600,15 @@ def test_what_is_dragged_in_jupyterlab_is_known_to_python_and_back(tmp_path, ser
             python(page, f"setattr(stepper, {code})")
             page.page.wait_for_timeout(200)
             assert stepper.sentence() == python(page, "stepper.sentence")
+        # A shorter path, and where to stand on it: the page does not answer with the end.
+        stepper.set("Iteration", 17)
+        page.page.wait_for_timeout(300)
+        top = "ev.fit(ev.GaussianMixture(3), blobs, start=blobs[[0, 100, 200]], max_iter=300).params[-1]"
+        python(
+            page, f"[setattr(stepper, 'X', blobs), setattr(stepper, 'start', {top}), stepper.set_trait('position', 1)]"
+        )
+        page.page.wait_for_timeout(500)
+        assert python(page, "[stepper.position, stepper.trace.n_iter, stepper.sentence]") == [1, 1, stepper.sentence()]
         x, y = stepper.at("Centre of component 2")
         stepper.mouse.move(x, y)
         stepper.mouse.down()

@@ -71,6 +71,13 @@ def test_the_sentence_tells_where_the_hidden_values_are_expected(scene):
     assert sentence.endswith("mean 8.00, standard deviation 2.00.")
 
 
+def test_where_nothing_is_hidden_the_sentence_says_so():
+    few = ev.lessons.CensoringScene(lambda seed: np.arange(3, 11.0), LIMITS, Normal(8.0, 2.0), 10.0)
+    assert few.show(LIMITS[-1], 1, 0).startswith(
+        f"Limit {LIMITS[-1]:g}, expectation step 1: no value lies above it; mean"
+    )
+
+
 def test_every_limit_has_every_step(scene):
     for limit in LIMITS:
         for step in range(len(STEPS)):

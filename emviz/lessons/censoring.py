@@ -153,10 +153,12 @@ class CensoringScene(Scene):
             curve.set_data(self.limits, path)
         self._now.set_offsets(np.column_stack([np.full(3, self.limits[at]), [*means[at, :2], after.mean]]))
         heading = title_of(frame)
-        return (
-            f"Limit {limit:g}, {heading[0].lower() + heading[1:]}: {above} of {n} values lie above it and are expected at "
-            f"{expected:.2f}; mean {after.mean:.2f}, standard deviation {after.standard_deviation:.2f}."
+        where = (
+            f"{above} of {n} values lie above it and are expected at {expected:.2f}"
+            if above
+            else "no value lies above it"
         )
+        return f"Limit {limit:g}, {heading[0].lower() + heading[1:]}: {where}; mean {after.mean:.2f}, standard deviation {after.standard_deviation:.2f}."
 
     def _draw_histogram(self, values, limit):
         heights = np.histogram(values, self._edges)[0] / (len(values) * self._width)

@@ -105,6 +105,8 @@ class RaceScene(Scene):
         """Draw EM in iteration t; the sentence compares the scores."""
         t = int(t)
         self._view.show(self._pair(t).frames[2])
+        for arrow in self._view.parts["arrows"]:
+            arrow.set_visible(False)  # no step leads from one mixture to the other
         self._view.title.set_text(f"EM, iteration {t} (dashed: {self._whose})")
         looks(self._view.title, text=f"EM (dashed: {self._whose})")
         score = float(self._trace.log_likelihood[t])

@@ -97,13 +97,13 @@ class ShapeScene(Scene):
         for n, ellipse in self._ellipses.items():
             ellipse.set_path(marks.ellipse_path([0, 0], covariance, n))
         for (i, j), text in self._numbers.items():
-            text.set_text(f"{covariance[i, j]:.2f}".replace("-", "\N{MINUS SIGN}"))
+            text.set_text(f"{covariance[i, j]:z.2f}".replace("-", "\N{MINUS SIGN}"))
         determinant = np.linalg.det(covariance)
         area = np.pi * np.sqrt(determinant)
         self._area.set_text(
             f"determinant {determinant:.2f}\narea of the inner ellipse {area:.2f}\n(of a circle of radius 1: {np.pi:.2f})"
         )
         return (
-            f"Variances 1.00 and {sd**2:.2f}, covariance {correlation * sd:.2f}: "
+            f"Variances 1.00 and {sd**2:.2f}, covariance {correlation * sd:z.2f}: "
             f"determinant {determinant:.2f}, area of the inner ellipse {area:.2f}."
         )

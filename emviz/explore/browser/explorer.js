@@ -260,9 +260,8 @@ class Explorer {
     const sequence = this.sequence();
     if (sequence && this.player) {
       const { slider } = this.player;
-      const value = slider.at(this.indexOf(slider));
-      // Another path may be shorter.
-      if (value !== this.values[slider.trait]) return this.change(slider, value);
+      // Another path may be shorter. Python comes to the same end by itself: what it sets meanwhile must not be undone.
+      this.values[slider.trait] = slider.at(this.indexOf(slider));
     }
     this.showControls(sequence);
     const frame = sequence?.frame(this.frameIndex());
